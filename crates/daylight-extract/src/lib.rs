@@ -1,0 +1,59 @@
+//! Bytes of one source in; pages, metadata, parts and problems out.
+//!
+//! [`read`] gives an account of any bytes at all: it never panics, never returns an error, and what
+//! it could not read it says. It knows no path, no database and no other document.
+//!
+//! A format `F` is `formats/F.rs`, with its cases in `corpus/F/`.
+
+mod account;
+mod detect;
+mod formats;
+mod order;
+mod sink;
+mod source;
+mod transcript;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use daylight_model::{Format, Problem, ProblemKind};
+
+pub use account::Account;
+pub use detect::{Detected, Hint, detect};
+pub use order::{Limits, Order, Resume};
+pub use sink::{Sink, Stop};
+pub use source::Source;
+pub use transcript::Transcript;
+
+/// Counts up whenever the text of a format comes out differently than before. Stored with every
+/// document, so that `reread` can tell which were read by an older reader.
+pub const TEXT_VERSION: u32 = 1;
+
+/// Tells `sink` all that can be read from `source`.
+///
+/// The calls on the sink keep these promises: the format comes first; text is UTF-8, NFC, with line
+/// ends `\n`; pages come in order; word boxes are in order and inside their page's text; every part
+/// that begins ends; whatever was not read has a problem.
+pub fn read(source: &Source, order: &Order, sink: &mut dyn Sink) {
+    let mut account = Account::new(sink, order);
+    // A sink that wants no more before anything was told has nothing to be told.
+    let _ = tell(source, order, &mut account);
+    account.close();
+}
+
+fn tell(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
+    if source.is_empty() {
+        return account.format(Format::Empty, false);
+    }
+    let detected = match catch_unwind(AssertUnwindSafe(|| detect(source.bytes(), order.hint))) {
+        Ok(detected) => detected,
+        Err(_) => Detected { format: Format::Binary, tie: false },
+    };
+    account.format(detected.format, detected.tie)?;
+    let end = catch_unwind(AssertUnwindSafe(|| formats::read(detected.format, source, order, account)));
+    end.unwrap_or_else(|_| {
+        account.problem(Problem::new(
+            ProblemKind::Crashed,
+            format!("the reader of {} stopped at a fault of its own", detected.format.words()),
+        ))
+    })
+}

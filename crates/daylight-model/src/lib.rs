@@ -1,0 +1,28 @@
+//! The words of Daylight as types.
+//!
+//! Nothing here reads a file, asks a clock or knows a table. Every other crate may use this one, so
+//! that a word means the same thing in the reader, the store, the index and on the screen.
+
+mod date;
+mod field;
+mod format;
+mod hash;
+mod label;
+mod page;
+mod part;
+mod problem;
+mod state;
+mod untrusted;
+mod view;
+
+pub use date::{BadDate, PartialDate};
+pub use field::Field;
+pub use format::{Family, Format};
+pub use hash::{BadHash, DocHash, DocRef};
+pub use label::Label;
+pub use page::{Page, Span, Word};
+pub use part::{PartHead, PartKind};
+pub use problem::{Problem, ProblemKind, Where};
+pub use state::ReadingState;
+pub use untrusted::Untrusted;
+pub use view::{Maintenance, View};
