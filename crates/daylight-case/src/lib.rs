@@ -1,1 +1,34 @@
-//! Being built.
+//! Opens a case and offers its use cases: add, read, search, browse, check, rebuild.
+//!
+//! The parent process parses nothing: it hashes, hands documents to workers in the jail, checks
+//! what they say, stores it and lets the index follow.
+
+mod bytes;
+mod case;
+mod check;
+mod error;
+mod explain;
+mod index;
+mod ledger;
+mod lock;
+mod progress;
+mod reading;
+mod rebuild;
+mod relocate;
+mod remove;
+mod search;
+mod show;
+mod wire;
+mod worker;
+
+pub use case::{Case, folder_for, nearest};
+pub use check::{CheckReport, Finding};
+pub use error::CaseError;
+pub use explain::{Explained, ExitKind, explain};
+pub use ledger::{LedgerLine, LedgerReport};
+pub use progress::{Counts, Progress, Slow};
+pub use reading::{AddOptions, Added, LeftOut};
+pub use remove::{Removal, RemoveOptions};
+pub use search::{Answer, AnswerHit, AnswerPassage, SearchOptions};
+pub use show::{Shown, ShownPart};
+pub use worker::work;

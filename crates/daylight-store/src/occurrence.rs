@@ -404,3 +404,50 @@ impl Store {
             .doing("listing known paths")
     }
 }
+
+impl Batch<'_> {
+    /// The file a document came out of (itself, for a file), and how many containers lie above it.
+    pub fn origin_and_depth(&self, document: Row) -> Result<(Row, u32), StoreError> {
+        self.change
+            .prepare_cached("SELECT CASE origin WHEN 0 THEN id ELSE origin END, depth FROM document WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row((document,), |row| Ok((row.get(0)?, row.get(1)?))))
+            .doing("finding where a document came from")
+    }
+}
+
+impl Store {
+    /// The collection a document first came in with (that of its file, for a part), and what
+    /// `choose` makes of the paths and names it has.
+    pub fn first_collection_and_names<T>(
+        &self,
+        _: &daylight_model::Maintenance,
+        document: Row,
+        choose: impl Fn(&[Vec<u8>]) -> T,
+    ) -> Result<(Option<Row>, T), StoreError> {
+        let names: Vec<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT path FROM occurrence WHERE document = ?1")
+            .and_then(|mut statement| statement.query_map((document,), |row| row.get(0))?.collect())
+            .doing("listing names")?;
+        let collection = self
+            .connection
+            .prepare_cached(
+                "SELECT min(occurrence.collection) FROM document JOIN occurrence
+                     ON occurrence.document = CASE document.origin WHEN 0 THEN document.id ELSE document.origin END
+                 WHERE document.id = ?1",
+            )
+            .and_then(|mut statement| statement.query_row((document,), |row| row.get(0)))
+            .doing("finding a collection")?;
+        Ok((collection, choose(&names)))
+    }
+}
+
+impl Store {
+    /// Whether a document has parts.
+    pub fn has_parts(&self, _: &daylight_model::Maintenance, document: Row) -> Result<bool, StoreError> {
+        self.connection
+            .prepare_cached("SELECT 1 FROM occurrence WHERE parent = ?1")
+            .and_then(|mut statement| statement.exists((document,)))
+            .doing("looking for parts")
+    }
+}
