@@ -34,10 +34,12 @@ mod lock_in;
 mod mapped;
 mod output;
 mod pipe;
+mod process;
 mod ruleset;
 mod sealed;
 mod serve;
 mod syscalls;
+mod watch;
 mod wire;
 mod worker;
 

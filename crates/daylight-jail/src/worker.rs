@@ -4,22 +4,22 @@ use std::mem::MaybeUninit;
 use std::ops::ControlFlow;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 use rustix::net::{
     AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType, sendmsg,
 };
 use rustix::pipe::PipeFlags;
-use rustix::process::{Pid, PidfdFlags};
 
 use crate::clock::CpuClock;
 use crate::pipe::{Arrived, FramePipe};
+use crate::process::Process;
+use crate::watch::Watch;
 use crate::wire::{self, Control, Parsed, REQUEST_BYTES, Setup};
-use crate::{Document, DocumentLimits, Failure, Launch, Layers, Spent, Strength, WorkerLimits};
+use crate::{Document, DocumentLimits, Failure, Launch, Layers, Strength, WorkerLimits};
 
 /// A process that reads documents and can do nothing else, seen from its parent.
 ///
@@ -86,12 +86,6 @@ pub enum StartError {
 /// To lock itself in a worker takes about a millisecond; a machine that swaps may need seconds.
 const READY_WITHIN: Duration = Duration::from_secs(20);
 
-/// How often we look at the stop flag while nothing comes.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
-
-/// Before this a document's processor time is not looked at, so that small documents cost nothing extra.
-const FIRST_LOOK: Duration = Duration::from_millis(200);
-
 /// A process closes its files a moment before it can be waited for.
 const ENDS_WITHIN: Duration = Duration::from_secs(2);
 
@@ -115,8 +109,8 @@ impl Worker {
             .stderr(Stdio::from(its_last_words))
             .spawn()
             .map_err(|cause| StartError::Program { program: launch.program.clone(), cause })?;
-        let process = Process(child);
-        let clock = CpuClock::of(process.0.id())
+        let process = Process::new(child);
+        let clock = CpuClock::of(process.id())
             .map_err(|cause| StartError::Machine { doing: "watch the reader's processor time", cause })?;
         let mut worker = Self {
             process,
@@ -143,7 +137,7 @@ impl Worker {
 
     /// The number of its process.
     pub fn process_id(&self) -> u32 {
-        self.process.0.id()
+        self.process.id()
     }
 
     /// Whether it may be given another document: not after any failure, not after
@@ -265,7 +259,7 @@ impl Worker {
             watch.look(&self.clock, &mut self.cpu_seen)?;
             let before = Instant::now();
             let arrived = self.frames.wait(needs, watch.patience());
-            watch.waited += before.elapsed();
+            watch.has_waited(before.elapsed());
             match arrived.map_err(|errno| Failure::machine("hear the reader", errno))? {
                 Arrived::End => return Err(self.how_it_ended().on(document)),
                 Arrived::Bytes | Arrived::Nothing => {}
@@ -338,89 +332,6 @@ impl Done {
             return Err(Failure::TooMuchOutput { limit: limits.output_bytes });
         }
         Ok(())
-    }
-}
-
-/// The time one document takes.
-struct Watch {
-    limits: DocumentLimits,
-    started: Instant,
-    next_look: Duration,
-    waited: Duration,
-    cpu_before: Duration,
-    cpu_before_is_exact: bool,
-}
-
-impl Watch {
-    fn begin(cpu_seen: Duration, limits: DocumentLimits) -> Self {
-        Self {
-            limits,
-            started: Instant::now(),
-            next_look: FIRST_LOOK.min(limits.cpu),
-            waited: Duration::ZERO,
-            cpu_before: cpu_seen,
-            cpu_before_is_exact: false,
-        }
-    }
-
-    fn look(&mut self, clock: &CpuClock, cpu_seen: &mut Duration) -> Result<(), Failure> {
-        if self.waited >= self.limits.wall {
-            return Err(Failure::TimedOut { spent: Spent::Wall, limit: self.limits.wall });
-        }
-        let passed = self.started.elapsed();
-        if passed < self.next_look {
-            return Ok(());
-        }
-        self.next_look = passed + LOOK_EVERY;
-        let used =
-            clock.used().map_err(|cause| Failure::Machine { doing: "read the reader's clock", cause })?;
-        *cpu_seen = used;
-        if !self.cpu_before_is_exact {
-            // Earlier documents used time that was not looked at; this one cannot have used more than has passed.
-            self.cpu_before = self.cpu_before.max(used.saturating_sub(passed));
-            self.cpu_before_is_exact = true;
-        }
-        if used.saturating_sub(self.cpu_before) >= self.limits.cpu {
-            return Err(Failure::TimedOut { spent: Spent::Cpu, limit: self.limits.cpu });
-        }
-        Ok(())
-    }
-
-    fn patience(&self) -> Duration {
-        LOOK_EVERY.min(self.limits.wall.saturating_sub(self.waited)).max(Duration::from_millis(1))
-    }
-}
-
-/// A child that is killed and waited for when it is dropped.
-#[derive(Debug)]
-struct Process(Child);
-
-impl Process {
-    /// Its end, if that comes in time.
-    fn ended_within(&mut self, time: Duration) -> io::Result<Option<ExitStatus>> {
-        if let Some(status) = self.0.try_wait()? {
-            return Ok(Some(status));
-        }
-        // Not waited for yet, so the number is still its own.
-        let pid = Pid::from_child(&self.0);
-        let handle = rustix::process::pidfd_open(pid, PidfdFlags::empty())?;
-        let timeout = Timespec::try_from(time).map_err(|_| io::ErrorKind::InvalidInput)?;
-        let mut fds = [PollFd::new(&handle, PollFlags::IN)];
-        while let Err(Errno::INTR) = rustix::event::poll(&mut fds, Some(&timeout)) {}
-        self.0.try_wait()
-    }
-
-    /// Kills it, if it lives, and waits. Neither can go wrong for a child of ours that is not waited for.
-    fn end(&mut self) {
-        let killed = self.0.kill();
-        let waited = self.0.wait();
-        debug_assert!(killed.is_ok() && waited.is_ok(), "{killed:?} {waited:?}");
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 
