@@ -98,6 +98,12 @@ pub enum CaseError {
         /// The path asked for.
         path: PathBuf,
     },
+    /// A file in the new place is not the one that was added.
+    #[error("`{}` is not the file that was added", path.display())]
+    OtherFile {
+        /// Which.
+        path: PathBuf,
+    },
     /// A thread of ours ended in a panic: a bug.
     #[error("the {thread} thread ended by a fault of its own")]
     Bug {

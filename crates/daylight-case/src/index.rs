@@ -154,7 +154,7 @@ pub(crate) fn indexed(
     let metadata = store.metadata(view, document.id)?;
     indexed.about = about(occurrences, &metadata);
     indexed.fields = fields(occurrences, &metadata);
-    indexed.collections = collections(occurrences);
+    indexed.collections = store.collections_of(view, document.id)?;
     indexed.language.clone_from(&document.language);
     indexed.date = date(&metadata);
     indexed.problems = store.problems(view, document.id)?.into_iter().map(|problem| problem.kind).collect();
@@ -216,13 +216,6 @@ fn fields(occurrences: &[Occurrence], metadata: &[(Field, String)]) -> Vec<(Text
     fields.sort_unstable();
     fields.dedup();
     fields
-}
-
-fn collections(occurrences: &[Occurrence]) -> Vec<String> {
-    let mut names: Vec<String> = occurrences.iter().filter_map(|place| place.collection.clone()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 /// When the document dates from, as it says itself: sent, else made, else changed.

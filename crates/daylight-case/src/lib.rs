@@ -22,12 +22,14 @@ mod wire;
 mod worker;
 
 pub use case::{Case, folder_for, nearest};
-pub use check::{CheckReport, Finding};
+pub use check::{CheckReport, Finding, Thoroughness};
 pub use error::CaseError;
 pub use explain::{Explained, ExitKind, explain};
 pub use ledger::{LedgerLine, LedgerReport};
 pub use progress::{Counts, Progress, Slow};
 pub use reading::{AddOptions, Added, LeftOut};
+pub use rebuild::Reread;
+pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, SearchOptions};
 pub use show::{Shown, ShownPart};

@@ -1,5 +1,7 @@
+use daylight_model::View;
 use rusqlite::OptionalExtension;
 
+use crate::document::seen_by;
 use crate::error::Doing;
 use crate::{Batch, Row, Store, StoreError};
 
@@ -82,5 +84,28 @@ impl Store {
                     .optional()
             })
             .doing("reading a collection")
+    }
+}
+
+impl Store {
+    /// Names of the collections in which a document, or a container of it, lies as a file.
+    pub fn collections_of(&self, view: &View, document: Row) -> Result<Vec<String>, StoreError> {
+        self.connection
+            .prepare_cached(&format!(
+                "WITH RECURSIVE above (id) AS (
+                     SELECT ?1
+                     UNION
+                     SELECT occurrence.parent FROM above
+                         JOIN occurrence ON occurrence.document = above.id
+                         JOIN document ON document.id = occurrence.parent AND {}
+                 )
+                 SELECT DISTINCT collection.name FROM above
+                     JOIN occurrence ON occurrence.document = above.id
+                     JOIN collection ON collection.id = occurrence.collection
+                 ORDER BY collection.name",
+                seen_by(view)
+            ))
+            .and_then(|mut statement| statement.query_map((document,), |row| row.get(0))?.collect())
+            .doing("finding the collections of a document")
     }
 }

@@ -456,3 +456,53 @@ impl Store {
 pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
+
+impl Store {
+    /// These documents, then all parts below them that lie nowhere else, containers before parts.
+    pub fn with_parts_of_their_own(&self, _: &Maintenance, named: &[Row]) -> Result<Vec<(Row, DocHash)>, StoreError> {
+        let mut taken: Vec<(Row, DocHash)> = Vec::new();
+        let mut seen: std::collections::HashSet<Row> = std::collections::HashSet::new();
+        for row in named {
+            if seen.insert(*row) {
+                taken.push((*row, self.hash_of(*row)?));
+            }
+        }
+        let mut next = 0;
+        while let Some((container, _)) = taken.get(next).copied() {
+            next += 1;
+            let parts: Vec<(Row, DocHash)> = self
+                .connection
+                .prepare_cached(
+                    "SELECT DISTINCT document.id, document.hash FROM occurrence
+                     JOIN document ON document.id = occurrence.document WHERE occurrence.parent = ?1 ORDER BY document.id",
+                )
+                .and_then(|mut statement| {
+                    statement.query_map((container,), |row| Ok((row.get(0)?, hash(row, 1)?)))?.collect()
+                })
+                .doing("listing parts")?;
+            for part in parts {
+                if !seen.contains(&part.0) && self.lies_only_in(part.0, &seen)? {
+                    seen.insert(part.0);
+                    taken.push(part);
+                }
+            }
+        }
+        Ok(taken)
+    }
+
+    fn hash_of(&self, document: Row) -> Result<DocHash, StoreError> {
+        self.connection
+            .prepare_cached("SELECT hash FROM document WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row((document,), |row| hash(row, 0)))
+            .doing("reading a hash")
+    }
+
+    fn lies_only_in(&self, document: Row, containers: &std::collections::HashSet<Row>) -> Result<bool, StoreError> {
+        let parents: Vec<Option<Row>> = self
+            .connection
+            .prepare_cached("SELECT parent FROM occurrence WHERE document = ?1")
+            .and_then(|mut statement| statement.query_map((document,), |row| row.get(0))?.collect())
+            .doing("listing where a document lies")?;
+        Ok(parents.into_iter().all(|parent| parent.is_some_and(|parent| parent == document || containers.contains(&parent))))
+    }
+}
