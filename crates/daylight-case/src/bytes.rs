@@ -162,13 +162,19 @@ pub(crate) fn open_plain(path: &Path) -> io::Result<File> {
 /// The problem that keeps bytes from us.
 pub(crate) fn problem_of(error: &io::Error) -> Problem {
     let (kind, detail) = match error.kind() {
+        _ if is_loop(error) => (ProblemKind::NotAFile, "a link that leads in a circle".to_owned()),
         io::ErrorKind::NotFound => (ProblemKind::Missing, "the file is not there".to_owned()),
         io::ErrorKind::PermissionDenied => (ProblemKind::NoPermission, "opening it is not permitted".to_owned()),
-        io::ErrorKind::InvalidInput | io::ErrorKind::FilesystemLoop => {
+        io::ErrorKind::InvalidInput => {
             (ProblemKind::NotAFile, "it is not a plain file".to_owned())
         }
         io::ErrorKind::UnexpectedEof => (ProblemKind::Changed, "it became shorter while it was read".to_owned()),
         other => (ProblemKind::Unreadable, format!("the operating system cannot read it: {other}")),
     };
     Problem::new(kind, detail)
+}
+
+/// A link that leads in a circle, or one where none may be followed.
+pub(crate) fn is_loop(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
 }

@@ -219,15 +219,24 @@ fn fields(occurrences: &[Occurrence], metadata: &[(Field, String)]) -> Vec<(Text
 }
 
 /// When the document dates from, as it says itself: sent, else made, else changed.
-pub(crate) fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
+fn told_date(metadata: &[(Field, String)]) -> Option<PartialDate> {
     let told = |wanted: &Field| {
         metadata
             .iter()
             .filter(|(field, _)| field == wanted)
             .find_map(|(_, value)| value.parse::<PartialDate>().ok())
     };
-    let date = [Field::Sent, Field::Created, Field::Modified].iter().find_map(told)?;
-    Some((date.first_second(), date.last_second()))
+    [Field::Sent, Field::Created, Field::Modified].iter().find_map(told)
+}
+
+/// The seconds that date can mean.
+fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
+    told_date(metadata).map(|date| (date.first_second(), date.last_second()))
+}
+
+/// That date as it is written.
+pub(crate) fn date_told(metadata: &[(Field, String)]) -> Option<String> {
+    told_date(metadata).map(|date| date.to_string())
 }
 
 pub(crate) fn file_name(path: &str) -> &str {

@@ -31,6 +31,6 @@ pub use reading::{AddOptions, Added, LeftOut};
 pub use rebuild::Reread;
 pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
-pub use search::{Answer, AnswerHit, AnswerPassage, SearchOptions};
+pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
 pub use show::{Shown, ShownPart};
 pub use worker::work;

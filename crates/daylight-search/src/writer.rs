@@ -214,7 +214,7 @@ pub(crate) fn class_dir(dir: &Path, label: Label) -> PathBuf {
 }
 
 /// The labels that have a class in the folder of an index.
-fn labels_in(dir: &Path) -> std::io::Result<Vec<Label>> {
+pub(crate) fn labels_in(dir: &Path) -> std::io::Result<Vec<Label>> {
     let mut labels = Vec::new();
     for entry in std::fs::read_dir(dir)? {
         if let Some(number) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) {

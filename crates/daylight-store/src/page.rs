@@ -174,3 +174,21 @@ impl Store {
         Ok(Some(page))
     }
 }
+
+impl Store {
+    /// What the material calls a page, where that is not its number.
+    pub fn page_label(&self, view: &View, document: Row, number: u32) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT page.label FROM page, document WHERE page.id = ?1 AND document.id = ?2 AND {}",
+            seen_by(view)
+        );
+        let found: Option<Option<String>> = self
+            .connection
+            .prepare_cached(&sql)
+            .and_then(|mut statement| {
+                statement.query_row((key(document, number).unwrap_or(-1), document), |row| row.get(0)).optional()
+            })
+            .doing("reading the name of a page")?;
+        Ok(found.flatten())
+    }
+}

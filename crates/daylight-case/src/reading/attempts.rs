@@ -54,9 +54,9 @@ impl<'a> Workers<'a> {
             let asked = resume.clone().map(|(cursor, position)| (cursor, position, skip.take()));
             let request = self.request(job, asked, must_hash);
             inbox.told.format = None;
-            let ended = self.worker(job)?.run(&request, document, &self.shared.limits, &self.shared.stop, |kind, body| {
-                inbox.frame(kind, body)
-            });
+            let (limits, stop) = (&self.shared.limits, &self.shared.stop);
+            let worker = self.worker(job)?;
+            let ended = worker.run(&request, document, limits, stop, |kind, body| inbox.frame(kind, body));
             if let Some(trouble) = inbox.trouble.take() {
                 return Err(trouble);
             }

@@ -30,7 +30,7 @@ use daylight_store::{Collection, Packs, Store};
 
 use crate::error::on_file;
 use crate::index::Indexer;
-use crate::progress::{Progress, add};
+use crate::progress::Progress;
 use crate::{Case, CaseError};
 use reader::{Reader, Shared};
 use recorder::{Recorder, Summary};
@@ -155,9 +155,10 @@ impl Case {
         let index_thread = scope.spawn(move || guard.watch(indexer.follow(&wakes)));
         let mut reading = Vec::new();
         for number in 0..readers {
-            let reader = Reader::new(number, shared, notes_in.clone())?;
-            let jobs = jobs.clone();
-            reading.push(scope.spawn(move || guard.watch(reader.run(&jobs))));
+            let (jobs, notes) = (jobs.clone(), notes_in.clone());
+            // Made in its thread: a worker belongs to the thread that started it.
+            let read = move || Reader::new(number, shared, notes)?.run(&jobs);
+            reading.push(scope.spawn(move || guard.watch(read())));
         }
         let walking = scope.spawn(move || guard.watch(walk(&notes_in)));
         let right = Maintenance::taken_by_the_case();

@@ -15,7 +15,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::LeftOut;
 use super::recorder::{Note, NotedFile};
 use crate::CaseError;
-use crate::bytes::{open_plain, problem_of};
+use crate::bytes::{is_loop, open_plain, problem_of};
 use crate::case::is_case;
 use crate::progress::{Progress, add};
 
@@ -239,7 +239,7 @@ fn not_a_file(entry: &DirEntry) -> Option<Problem> {
         match std::fs::metadata(entry.path()) {
             Ok(_) => "a link; what it leads to is read where it lies",
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => "a link that leads nowhere",
-            Err(error) if error.kind() == std::io::ErrorKind::FilesystemLoop => "a link that leads in a circle",
+            Err(error) if is_loop(&error) => "a link that leads in a circle",
             Err(_) => "a link that cannot be followed",
         }
     } else if kind.is_fifo() {
