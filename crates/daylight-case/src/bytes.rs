@@ -92,8 +92,10 @@ impl Bytes {
         }
         let mut hasher = Sha256::new();
         let reader = Window { bytes: self, done: 0 };
-        let memory = SealedMemory::filled_from(reader, self.size, |piece| hasher.update(piece))
-            .map_err(|error| Problem::new(ProblemKind::Unreadable, format!("its bytes cannot be copied: {error}")))?;
+        let memory =
+            SealedMemory::filled_from(reader, self.size, |piece| hasher.update(piece)).map_err(|error| {
+                Problem::new(ProblemKind::Unreadable, format!("its bytes cannot be copied: {error}"))
+            })?;
         if hasher.finalize().as_slice() != expected.0 {
             return Err(changed());
         }
@@ -137,7 +139,10 @@ impl io::Read for Window<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.bytes.size - self.done).unwrap_or(buffer.len());
         let want = buffer.len().min(left);
-        let got = self.bytes.file.read_at(buffer.get_mut(..want).unwrap_or_default(), self.bytes.start + self.done)?;
+        let got = self
+            .bytes
+            .file
+            .read_at(buffer.get_mut(..want).unwrap_or_default(), self.bytes.start + self.done)?;
         self.done += got as u64;
         Ok(got)
     }
@@ -164,11 +169,13 @@ pub(crate) fn problem_of(error: &io::Error) -> Problem {
     let (kind, detail) = match error.kind() {
         _ if is_loop(error) => (ProblemKind::NotAFile, "a link that leads in a circle".to_owned()),
         io::ErrorKind::NotFound => (ProblemKind::Missing, "the file is not there".to_owned()),
-        io::ErrorKind::PermissionDenied => (ProblemKind::NoPermission, "opening it is not permitted".to_owned()),
-        io::ErrorKind::InvalidInput => {
-            (ProblemKind::NotAFile, "it is not a plain file".to_owned())
+        io::ErrorKind::PermissionDenied => {
+            (ProblemKind::NoPermission, "opening it is not permitted".to_owned())
         }
-        io::ErrorKind::UnexpectedEof => (ProblemKind::Changed, "it became shorter while it was read".to_owned()),
+        io::ErrorKind::InvalidInput => (ProblemKind::NotAFile, "it is not a plain file".to_owned()),
+        io::ErrorKind::UnexpectedEof => {
+            (ProblemKind::Changed, "it became shorter while it was read".to_owned())
+        }
         other => (ProblemKind::Unreadable, format!("the operating system cannot read it: {other}")),
     };
     Problem::new(kind, detail)

@@ -90,7 +90,8 @@ pub fn nearest(start: &Path) -> Result<Case, CaseError> {
 /// Where the case of `daylight open FOLDER` lies: `FOLDER.case` beside it; in `data` (the user's
 /// data folder), under the name and a number made from the path, where that cannot be written.
 pub fn folder_for(evidence: &Path, data: Option<&Path>) -> Result<PathBuf, CaseError> {
-    let evidence = evidence.canonicalize().map_err(|_| CaseError::NoSuchPath { path: evidence.to_owned() })?;
+    let evidence =
+        evidence.canonicalize().map_err(|_| CaseError::NoSuchPath { path: evidence.to_owned() })?;
     let mut name = evidence.file_name().unwrap_or("evidence".as_ref()).to_owned();
     name.push(".case");
     let beside = evidence.parent().map(|parent| parent.join(&name));

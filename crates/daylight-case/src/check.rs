@@ -70,7 +70,8 @@ impl Case {
                     report.findings.push(Finding { what: format!("document {name}: {error}") });
                 }
                 if document.state != ReadingState::Waiting && pages != document.pages {
-                    let what = format!("document {name}: {pages} pages are kept, {} were read", document.pages);
+                    let what =
+                        format!("document {name}: {pages} pages are kept, {} were read", document.pages);
                     report.findings.push(Finding { what });
                 }
                 report.pages += u64::from(pages);
@@ -80,10 +81,14 @@ impl Case {
                         Err(_) => report.unreachable += 1,
                         Ok(bytes) => {
                             report.hashed += 1;
-                            let ours = locations.first().is_some_and(|place| matches!(place.holder, Holder::Pack(_)));
+                            let ours = locations
+                                .first()
+                                .is_some_and(|place| matches!(place.holder, Holder::Pack(_)));
                             if bytes.hash(0, bytes.size()).ok() != Some(document.hash) {
                                 let where_ = if ours { "kept in the case" } else { "in the evidence" };
-                                let what = format!("document {name}: the bytes {where_} are not those that were read");
+                                let what = format!(
+                                    "document {name}: the bytes {where_} are not those that were read"
+                                );
                                 report.findings.push(Finding { what });
                             }
                         }

@@ -164,7 +164,10 @@ fn store_error(error: &StoreError) -> Explained {
         (Fault::Full, _) => say(
             ExitKind::Machine,
             "the disk with the case is full",
-            hint("make room and run the same command again: it goes on where it stopped, nothing is lost".into()),
+            hint(
+                "make room and run the same command again: it goes on where it stopped, nothing is lost"
+                    .into(),
+            ),
         ),
         (Fault::Permission, _) => say(
             ExitKind::Machine,
@@ -199,7 +202,9 @@ fn index_error(error: &daylight_search::IndexError) -> Explained {
             format!("the index in {} is being written by another program", shown(path)),
             hint("wait until it ends and run the command again".into()),
         ),
-        other => say(ExitKind::Machine, with_causes(other), hint("`daylight rebuild` makes the index anew".into())),
+        other => {
+            say(ExitKind::Machine, with_causes(other), hint("`daylight rebuild` makes the index anew".into()))
+        }
     }
 }
 
@@ -207,7 +212,9 @@ fn search_error(error: &daylight_search::SearchError) -> Explained {
     use daylight_search::SearchError;
     match error {
         SearchError::OtherVersion { .. } => other_index(),
-        other => say(ExitKind::Damaged, with_causes(other), hint("`daylight rebuild` makes the index anew".into())),
+        other => {
+            say(ExitKind::Damaged, with_causes(other), hint("`daylight rebuild` makes the index anew".into()))
+        }
     }
 }
 

@@ -35,7 +35,11 @@ pub(crate) struct Indexer {
 }
 
 impl Indexer {
-    pub(crate) fn open(case: &Case, threads: NonZeroUsize, progress: &Arc<Progress>) -> Result<Self, CaseError> {
+    pub(crate) fn open(
+        case: &Case,
+        threads: NonZeroUsize,
+        progress: &Arc<Progress>,
+    ) -> Result<Self, CaseError> {
         Self::open_at(case, &case.index(), threads, progress)
     }
 
@@ -47,7 +51,8 @@ impl Indexer {
         progress: &Arc<Progress>,
     ) -> Result<Self, CaseError> {
         let right = Maintenance::taken_by_the_case();
-        let writer = IndexWriter::open(folder, &right, WriterOptions { threads, memory: MEMORY * threads.get() })?;
+        let writer =
+            IndexWriter::open(folder, &right, WriterOptions { threads, memory: MEMORY * threads.get() })?;
         Ok(Self {
             store: case.to_read()?,
             done: writer.sequence(),
@@ -171,7 +176,8 @@ pub(crate) fn indexed(
 /// What is found by bare words without standing on a page: names, then what the document says about
 /// itself, each once. The same list is read again to show why a document was found.
 pub(crate) fn about(occurrences: &[Occurrence], metadata: &[(Field, String)]) -> Vec<String> {
-    let mut strings: Vec<String> = occurrences.iter().map(|place| file_name(&place.path).to_owned()).collect();
+    let mut strings: Vec<String> =
+        occurrences.iter().map(|place| file_name(&place.path).to_owned()).collect();
     strings.sort_unstable();
     let told = metadata.iter().filter(|(field, _)| {
         matches!(

@@ -46,7 +46,10 @@ impl Case {
     }
 
     /// Gives every occurrence that was not read in full, files first, each with its reasons.
-    pub fn ledger_lines(&self, mut each: impl FnMut(LedgerLine) -> Result<(), CaseError>) -> Result<(), CaseError> {
+    pub fn ledger_lines(
+        &self,
+        mut each: impl FnMut(LedgerLine) -> Result<(), CaseError>,
+    ) -> Result<(), CaseError> {
         let store = self.to_read()?;
         let details = self.to_read()?;
         let view = self.keepers_view(&store)?;
@@ -72,7 +75,11 @@ impl Case {
     }
 }
 
-fn ledger_line(store: &Store, view: &daylight_model::View, occurrence: Occurrence) -> Result<LedgerLine, CaseError> {
+fn ledger_line(
+    store: &Store,
+    view: &daylight_model::View,
+    occurrence: Occurrence,
+) -> Result<LedgerLine, CaseError> {
     let Occurrence { collection, parent, position, path, document, missing, problem, .. } = occurrence;
     let mut reasons: Vec<(ProblemKind, Option<u32>, String)> =
         problem.iter().map(|(kind, detail)| (*kind, None, detail.clone())).collect();

@@ -24,7 +24,7 @@ mod worker;
 pub use case::{Case, folder_for, nearest};
 pub use check::{CheckReport, Finding, Thoroughness};
 pub use error::CaseError;
-pub use explain::{Explained, ExitKind, explain};
+pub use explain::{ExitKind, Explained, explain};
 pub use ledger::{LedgerLine, LedgerReport};
 pub use progress::{Counts, Progress, Slow};
 pub use reading::{AddOptions, Added, LeftOut};
@@ -34,3 +34,5 @@ pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
 pub use show::{Shown, ShownPart};
 pub use worker::work;
+
+pub use daylight_store::Occurrence;

@@ -80,7 +80,12 @@ impl Progress {
     /// The document that has been read for longest, if for longer than `patience`.
     pub fn slowest(&self, patience: Duration) -> Option<Slow> {
         let at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
-        at_work.iter().flatten().filter(|slow| slow.since.elapsed() > patience).min_by_key(|slow| slow.since).cloned()
+        at_work
+            .iter()
+            .flatten()
+            .filter(|slow| slow.since.elapsed() > patience)
+            .min_by_key(|slow| slow.since)
+            .cloned()
     }
 
     pub(crate) fn reads(&self, reader: usize, what: Option<Slow>) {

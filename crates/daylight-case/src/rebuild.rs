@@ -93,7 +93,11 @@ impl Case {
             batch.commit()?;
         }
         let batch = store.batch()?;
-        let what = if references.is_empty() { "all documents".into() } else { format!("{} documents", references.len()) };
+        let what = if references.is_empty() {
+            "all documents".into()
+        } else {
+            format!("{} documents", references.len())
+        };
         batch.note_custody(&crate::reading::now(), "reread", &what)?;
         batch.commit()?;
         Ok(unreachable)

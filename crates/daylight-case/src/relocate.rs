@@ -27,13 +27,20 @@ impl Case {
             _ => on_file("finding", new)(error),
         })?;
         // The old place is often gone; where it is not, it may have been named through a link.
-        let old = old.canonicalize().unwrap_or_else(|_| std::path::absolute(old).unwrap_or_else(|_| old.to_owned()));
+        let old = old
+            .canonicalize()
+            .unwrap_or_else(|_| std::path::absolute(old).unwrap_or_else(|_| old.to_owned()));
         let mut moved = Vec::new();
         for collection in store.collections()? {
             let root = Path::new(std::ffi::OsStr::from_bytes(&collection.root)).to_owned();
             let Ok(rest) = root.strip_prefix(&old) else { continue };
             let there = if rest.as_os_str().is_empty() { new.clone() } else { new.join(rest) };
-            for (path, place) in store.places(collection.id)?.iter().filter(|(_, place)| place.document.is_some()).take(LOOKED_AT) {
+            for (path, place) in store
+                .places(collection.id)?
+                .iter()
+                .filter(|(_, place)| place.document.is_some())
+                .take(LOOKED_AT)
+            {
                 let file = file_path(there.as_os_str().as_bytes(), path);
                 let opened = open_plain(&file).and_then(|file| file.metadata());
                 let same = opened.map_err(on_file("looking for", &file))?.len() == place.state.size;
@@ -49,7 +56,11 @@ impl Case {
         let batch = store.batch()?;
         for (collection, there) in &moved {
             batch.move_collection(collection.id, there.as_os_str().as_bytes())?;
-            batch.note_custody(&crate::reading::now(), "relocate", &format!("collection {}", collection.id))?;
+            batch.note_custody(
+                &crate::reading::now(),
+                "relocate",
+                &format!("collection {}", collection.id),
+            )?;
         }
         batch.commit()?;
         Ok(Relocated { collections: moved.into_iter().map(|(collection, _)| collection.name).collect() })

@@ -97,4 +97,3 @@ fn destroy(
     }
     Ok(erase)
 }
-

@@ -105,7 +105,8 @@ impl OpenSearch {
         let texts = StoredTexts { store: &self.store, view: &self.view };
         let part = Options { offset: options.offset, limit: options.limit };
         let answer = self.searcher.search(&parsed, &texts, &part)?;
-        let hits = answer.hits.iter().filter_map(|hit| self.hit(&parsed, hit, &texts, options.passages).transpose());
+        let hits =
+            answer.hits.iter().filter_map(|hit| self.hit(&parsed, hit, &texts, options.passages).transpose());
         let hits = hits.collect::<Result<Vec<_>, _>>()?;
         let took = started.elapsed();
         let incomplete = daylight_search::last_sequence(&self.index)? < self.store.sequence()?;
@@ -129,7 +130,8 @@ impl OpenSearch {
                 Place::About(_) => None,
                 Place::Page(number) => Some(number),
             };
-            let label = page.map(|number| self.store.page_label(&self.view, hit.row, number)).transpose()?.flatten();
+            let label =
+                page.map(|number| self.store.page_label(&self.view, hit.row, number)).transpose()?.flatten();
             Ok(AnswerPassage { page, label, text: passage.text, marks: passage.marks })
         });
         let place = occurrences.first().map(|place| match &place.parent {

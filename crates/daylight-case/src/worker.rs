@@ -90,7 +90,11 @@ impl Sink for Teller<'_> {
     }
 
     fn part_missing(&mut self, position: u32, head: &PartHead, problem: &Problem) -> Result<(), Stop> {
-        self.tell(&Event::PartMissing { position, head: Cow::Borrowed(head), problem: Cow::Borrowed(problem) })
+        self.tell(&Event::PartMissing {
+            position,
+            head: Cow::Borrowed(head),
+            problem: Cow::Borrowed(problem),
+        })
     }
 
     fn problem(&mut self, problem: &Problem) -> Result<(), Stop> {

@@ -459,7 +459,11 @@ pub(crate) fn signed(number: u64) -> i64 {
 
 impl Store {
     /// These documents, then all parts below them that lie nowhere else, containers before parts.
-    pub fn with_parts_of_their_own(&self, _: &Maintenance, named: &[Row]) -> Result<Vec<(Row, DocHash)>, StoreError> {
+    pub fn with_parts_of_their_own(
+        &self,
+        _: &Maintenance,
+        named: &[Row],
+    ) -> Result<Vec<(Row, DocHash)>, StoreError> {
         let mut taken: Vec<(Row, DocHash)> = Vec::new();
         let mut seen: std::collections::HashSet<Row> = std::collections::HashSet::new();
         for row in named {
@@ -497,12 +501,18 @@ impl Store {
             .doing("reading a hash")
     }
 
-    fn lies_only_in(&self, document: Row, containers: &std::collections::HashSet<Row>) -> Result<bool, StoreError> {
+    fn lies_only_in(
+        &self,
+        document: Row,
+        containers: &std::collections::HashSet<Row>,
+    ) -> Result<bool, StoreError> {
         let parents: Vec<Option<Row>> = self
             .connection
             .prepare_cached("SELECT parent FROM occurrence WHERE document = ?1")
             .and_then(|mut statement| statement.query_map((document,), |row| row.get(0))?.collect())
             .doing("listing where a document lies")?;
-        Ok(parents.into_iter().all(|parent| parent.is_some_and(|parent| parent == document || containers.contains(&parent))))
+        Ok(parents
+            .into_iter()
+            .all(|parent| parent.is_some_and(|parent| parent == document || containers.contains(&parent))))
     }
 }

@@ -409,7 +409,9 @@ impl Batch<'_> {
     /// The file a document came out of (itself, for a file), and how many containers lie above it.
     pub fn origin_and_depth(&self, document: Row) -> Result<(Row, u32), StoreError> {
         self.change
-            .prepare_cached("SELECT CASE origin WHEN 0 THEN id ELSE origin END, depth FROM document WHERE id = ?1")
+            .prepare_cached(
+                "SELECT CASE origin WHEN 0 THEN id ELSE origin END, depth FROM document WHERE id = ?1",
+            )
             .and_then(|mut statement| statement.query_row((document,), |row| Ok((row.get(0)?, row.get(1)?))))
             .doing("finding where a document came from")
     }

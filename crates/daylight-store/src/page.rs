@@ -186,7 +186,9 @@ impl Store {
             .connection
             .prepare_cached(&sql)
             .and_then(|mut statement| {
-                statement.query_row((key(document, number).unwrap_or(-1), document), |row| row.get(0)).optional()
+                statement
+                    .query_row((key(document, number).unwrap_or(-1), document), |row| row.get(0))
+                    .optional()
             })
             .doing("reading the name of a page")?;
         Ok(found.flatten())

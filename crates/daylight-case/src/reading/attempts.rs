@@ -103,7 +103,8 @@ impl<'a> Workers<'a> {
             if !again {
                 losses += 1;
                 if losses > MOST_LOSSES {
-                    let detail = format!("{MOST_LOSSES} of its parts each ended a reader; the rest was not read");
+                    let detail =
+                        format!("{MOST_LOSSES} of its parts each ended a reader; the rest was not read");
                     inbox.problem(Problem::new(ProblemKind::TooLarge, detail));
                     return Ok(Ended::Done);
                 }
@@ -129,17 +130,19 @@ impl<'a> Workers<'a> {
     }
 
     fn worker(&mut self, job: &Job) -> Result<&mut Worker, CaseError> {
-        let fits = |(worker, collection): &(Worker, Option<Row>)| worker.fit_for_more() && *collection == job.collection;
+        let fits = |(worker, collection): &(Worker, Option<Row>)| {
+            worker.fit_for_more() && *collection == job.collection
+        };
         let worker = match self.worker.take().filter(fits) {
             Some(worker) => worker,
             None => {
-                let worker = Worker::start(&self.shared.launch).map_err(|source| CaseError::NoJail { source })?;
+                let worker =
+                    Worker::start(&self.shared.launch).map_err(|source| CaseError::NoJail { source })?;
                 (worker, job.collection)
             }
         };
         Ok(&mut self.worker.insert(worker).0)
     }
-
 }
 
 /// The problem in the ledger for a failure of a worker.

@@ -2,7 +2,9 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem};
-use daylight_store::{NewPart, PackFile, PackWriter, PackedPage, PartBytes, Row, Standing, Store, StoreError};
+use daylight_store::{
+    NewPart, PackFile, PackWriter, PackedPage, PartBytes, Row, Standing, Store, StoreError,
+};
 use sha2::{Digest, Sha256};
 
 use super::reader::Job;
@@ -153,7 +155,9 @@ impl<'a> Inbox<'a> {
                 Ok(())
             }
             Event::Page(page) => self.page(&page),
-            Event::PartRange { position, head, start, length } => self.part_range(position, head, start, length),
+            Event::PartRange { position, head, start, length } => {
+                self.part_range(position, head, start, length)
+            }
             Event::PartBegin { position, head } => {
                 self.take_position(position)?;
                 let head = head.into_owned();
@@ -164,7 +168,12 @@ impl<'a> Inbox<'a> {
             Event::PartMissing { position, head, problem } => {
                 self.take_position(position)?;
                 let problem = Some(checked(problem.into_owned())?);
-                self.add_part(NewPart { position, head: head.into_owned(), bytes: PartBytes::Missing, problem });
+                self.add_part(NewPart {
+                    position,
+                    head: head.into_owned(),
+                    bytes: PartBytes::Missing,
+                    problem,
+                });
                 Ok(())
             }
             Event::Problem(problem) => {
@@ -174,7 +183,9 @@ impl<'a> Inbox<'a> {
             Event::Cursor { cursor, next_position } => self.cursor(&cursor, next_position),
             Event::Language(language) => {
                 let code = language.as_deref();
-                if code.is_some_and(|code| code.len() > 16 || !code.bytes().all(|byte| byte.is_ascii_lowercase())) {
+                if code.is_some_and(|code| {
+                    code.len() > 16 || !code.bytes().all(|byte| byte.is_ascii_lowercase())
+                }) {
                     return Err(Refusal::Lie("a language that is none"));
                 }
                 self.told.language = language.map(Cow::into_owned);
@@ -205,10 +216,20 @@ impl<'a> Inbox<'a> {
         self.weight += packed.weight();
         self.harvest.pages.push(packed);
         // A container is handed on at its cursors only, so that it can go on from one.
-        if self.weight > HEAVY && self.safe == [0; 4] && self.harvest.cursor.is_none() { self.hand_on() } else { Ok(()) }
+        if self.weight > HEAVY && self.safe == [0; 4] && self.harvest.cursor.is_none() {
+            self.hand_on()
+        } else {
+            Ok(())
+        }
     }
 
-    fn part_range(&mut self, position: u32, head: Cow<PartHead>, start: u64, length: u64) -> Result<(), Refusal> {
+    fn part_range(
+        &mut self,
+        position: u32,
+        head: Cow<PartHead>,
+        start: u64,
+        length: u64,
+    ) -> Result<(), Refusal> {
         self.take_position(position)?;
         if start.checked_add(length).is_none_or(|end| end > self.bytes.size()) {
             return Err(Refusal::Lie("a part outside its container"));

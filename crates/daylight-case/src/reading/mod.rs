@@ -162,8 +162,16 @@ impl Case {
         }
         let walking = scope.spawn(move || guard.watch(walk(&notes_in)));
         let right = Maintenance::taken_by_the_case();
-        let recorder =
-            Recorder { store, right, shared, readers, notes, jobs: jobs_in, wake_index, summary: Summary::default() };
+        let recorder = Recorder {
+            store,
+            right,
+            shared,
+            readers,
+            notes,
+            jobs: jobs_in,
+            wake_index,
+            summary: Summary::default(),
+        };
         let recording = scope.spawn(move || guard.watch(recorder.run()));
         // In the order in which a failure of one makes the next one fail: the cause comes first.
         let recorded = joined(recording, "recording");
@@ -180,15 +188,12 @@ impl Case {
         };
         let mut summary = Summary::default();
         let mut left_out = Vec::new();
-        let causes: Vec<CaseError> = [
-            recorded.map(|found| summary = found),
-            walked.map(|found| left_out = found),
-            indexed,
-        ]
-        .into_iter()
-        .chain(read)
-        .filter_map(|ended| ended.err().and_then(&mut sort))
-        .collect();
+        let causes: Vec<CaseError> =
+            [recorded.map(|found| summary = found), walked.map(|found| left_out = found), indexed]
+                .into_iter()
+                .chain(read)
+                .filter_map(|ended| ended.err().and_then(&mut sort))
+                .collect();
         match causes.into_iter().next().or(first_bug) {
             Some(error) => Err(error),
             None => Ok((summary, left_out)),
@@ -204,7 +209,8 @@ impl Case {
     ) -> Shared {
         let mut launch = Launch::new(options.program.clone(), options.worker_arguments.clone());
         launch.limits.data_bytes = options.worker_memory;
-        launch.limits.cpu_seconds_backstop = launch.limits.cpu_seconds_backstop.max(options.document_seconds * 3);
+        launch.limits.cpu_seconds_backstop =
+            launch.limits.cpu_seconds_backstop.max(options.document_seconds * 3);
         launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
         let cpu = std::time::Duration::from_secs(options.document_seconds);
         Shared {
@@ -219,7 +225,12 @@ impl Case {
     }
 
     /// Finds or makes the collection of each path.
-    fn walks(&self, store: &mut Store, paths: &[PathBuf], options: &AddOptions) -> Result<Vec<Walk>, CaseError> {
+    fn walks(
+        &self,
+        store: &mut Store,
+        paths: &[PathBuf],
+        options: &AddOptions,
+    ) -> Result<Vec<Walk>, CaseError> {
         let mut resolved = Vec::new();
         for path in paths {
             let real = path.canonicalize().map_err(|error| match error.kind() {
@@ -252,7 +263,11 @@ impl Case {
 
 /// The collection whose root is this folder or lies above it; a new one otherwise. A single file
 /// belongs to the collection of its folder.
-fn collection_of(store: &mut Store, real: &Path, name: Option<&str>) -> Result<(Collection, Vec<u8>), CaseError> {
+fn collection_of(
+    store: &mut Store,
+    real: &Path,
+    name: Option<&str>,
+) -> Result<(Collection, Vec<u8>), CaseError> {
     let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
     let known = store.collections()?;
     let nearest = known

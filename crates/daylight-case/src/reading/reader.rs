@@ -85,7 +85,8 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self, job: &Job) -> Result<(), CaseError> {
-        let too_deep = || Problem::new(ProblemKind::TooDeep, format!("it lies in more than {DEEPEST} containers"));
+        let too_deep =
+            || Problem::new(ProblemKind::TooDeep, format!("it lies in more than {DEEPEST} containers"));
         let opened = if job.depth > DEEPEST {
             Err(too_deep())
         } else {
@@ -106,17 +107,19 @@ impl<'a> Reader<'a> {
 
     /// The document could not even be opened. What an earlier reading said stays.
     fn unread(&mut self, job: &Job, problem: Problem) -> Result<(), CaseError> {
-        let harvest = Harvest {
-            document: job.document,
-            afresh: true,
-            problems: vec![problem],
-            ..Harvest::default()
-        };
+        let harvest =
+            Harvest { document: job.document, afresh: true, problems: vec![problem], ..Harvest::default() };
         let outcome = self.outcome(job, &Told { problems: 1, ..Told::default() });
         self.send(Note::Finished { harvest: Box::new(harvest), outcome, parts: 0, size: job.size })
     }
 
-    fn read_bytes(&mut self, job: &Job, bytes: &Bytes, document: &Document, must_hash: bool) -> Result<(), CaseError> {
+    fn read_bytes(
+        &mut self,
+        job: &Job,
+        bytes: &Bytes,
+        document: &Document,
+        must_hash: bool,
+    ) -> Result<(), CaseError> {
         let notes = self.notes.clone();
         let mut hand_on = |harvest| {
             notes.send(Note::Partly(Box::new(harvest))).map_err(|_| CaseError::Bug { thread: "recording" })

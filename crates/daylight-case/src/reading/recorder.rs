@@ -120,7 +120,8 @@ impl Recorder<'_> {
             if !at_work.insert(waiting.id) {
                 continue;
             }
-            let (collection, hint) = self.store.first_collection_and_names(&self.right, waiting.id, best_hint)?;
+            let (collection, hint) =
+                self.store.first_collection_and_names(&self.right, waiting.id, best_hint)?;
             let job = Job {
                 document: waiting.id,
                 hash: waiting.hash,
@@ -312,7 +313,13 @@ impl Written {
         Ok(())
     }
 
-    fn finish(&mut self, batch: &Batch, document: Row, outcome: &Outcome, parts: u32) -> Result<(), CaseError> {
+    fn finish(
+        &mut self,
+        batch: &Batch,
+        document: Row,
+        outcome: &Outcome,
+        parts: u32,
+    ) -> Result<(), CaseError> {
         batch.forget_parts(document, parts)?;
         batch.finish(document, outcome)?;
         self.summary.read += 1;
@@ -336,5 +343,10 @@ impl Written {
 
 /// The rank of the best hint that these names give; 0 for none.
 fn best_hint(names: &[Vec<u8>]) -> u8 {
-    names.iter().filter_map(|name| Hint::from_name(&String::from_utf8_lossy(name))).map(Hint::rank).max().unwrap_or(0)
+    names
+        .iter()
+        .filter_map(|name| Hint::from_name(&String::from_utf8_lossy(name)))
+        .map(Hint::rank)
+        .max()
+        .unwrap_or(0)
 }

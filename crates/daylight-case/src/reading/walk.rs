@@ -88,7 +88,9 @@ impl Walker<'_> {
                 return self.note(walk, path, FileState::default(), Err(problem), None);
             }
         };
-        if let Some(known) = walk.known.get(&path).filter(|known| known.document.is_some() && known.state == state) {
+        if let Some(known) =
+            walk.known.get(&path).filter(|known| known.document.is_some() && known.state == state)
+        {
             add(&self.progress.entered_files, 1);
             add(&self.progress.entered_bytes, state.size);
             return self.send(Note::Unchanged { occurrence: known.occurrence, walk: walk.number });
@@ -121,7 +123,8 @@ impl Walker<'_> {
         copy: Option<(PackFile, u64)>,
     ) -> Result<(), CaseError> {
         let flags = maildir_flags(&path);
-        let file = NotedFile { collection: walk.collection, walk: walk.number, path, state, flags, content, copy };
+        let file =
+            NotedFile { collection: walk.collection, walk: walk.number, path, state, flags, content, copy };
         self.send(Note::File(file))
     }
 
@@ -135,7 +138,10 @@ impl Walker<'_> {
                 Err(error) => return Ok(Err(problem_of(&error))),
             }
         }
-        Ok(Err(Problem::new(ProblemKind::Changed, "it changes while it is read; add it again when it is at rest")))
+        Ok(Err(Problem::new(
+            ProblemKind::Changed,
+            "it changes while it is read; add it again when it is at rest",
+        )))
     }
 
     /// `None` when it changed while it was hashed.
