@@ -191,7 +191,6 @@ pub(crate) struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     /// The next piece; `None` at the end.
-    #[expect(clippy::should_implement_trait, reason = "an iterator could not be asked for damage afterwards")]
     pub(crate) fn next(&mut self) -> Option<Cow<'a, str>> {
         loop {
             if self.rest.is_empty() {
