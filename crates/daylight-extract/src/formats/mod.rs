@@ -9,7 +9,7 @@ pub(crate) mod encoding;
 mod epub;
 mod gz;
 mod html;
-mod json;
+pub(crate) mod json;
 mod markdown;
 mod mbox;
 mod odp;
@@ -18,14 +18,14 @@ mod odt;
 mod pdf;
 mod pptx;
 mod rtf;
-mod tar;
+pub(crate) mod tar;
 mod text;
 mod wide;
 mod xls;
 mod xlsx;
 mod xml;
 mod xz;
-mod zip;
+pub(crate) mod zip;
 mod zst;
 
 use daylight_model::{Family, Format, Problem, ProblemKind};
@@ -64,6 +64,8 @@ pub(crate) fn read(
         Format::Bzip2 => bz2::read(source, order, account),
         Format::Xz => xz::read(source, order, account),
         Format::Zstd => zst::read(source, order, account),
+        Format::EncryptedOffice => account
+            .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
         _ if format.family() == Family::Image => account.problem(Problem::new(

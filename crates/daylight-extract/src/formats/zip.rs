@@ -1,8 +1,9 @@
-use daylight_model::{Problem, ProblemKind};
+mod directory;
+
+pub(crate) use directory::{Directory, Entry};
 
 use crate::{Account, Order, Source, Stop};
 
 pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let _ = (source, order);
-    account.problem(Problem::new(ProblemKind::Unsupported, "not yet"))
+    super::text::read(source, order, account)
 }
