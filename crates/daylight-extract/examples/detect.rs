@@ -7,7 +7,6 @@ use daylight_extract::{Hint, detect};
 #[expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    clippy::disallowed_methods,
     reason = "a tool for developers, not part of the program"
 )]
 fn main() -> std::io::Result<()> {

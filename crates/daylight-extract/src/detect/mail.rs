@@ -20,6 +20,9 @@ const MACHINE: [&str; 11] = [
     "in-reply-to",
 ];
 
+/// Fields that also stand at the top of what web servers send.
+const MIME: [&str; 3] = ["content-type", "content-disposition", "content-id"];
+
 /// Fields that people write at the top of a memo, too.
 const MEMO: [&str; 8] = ["from", "to", "cc", "bcc", "subject", "date", "reply-to", "sender"];
 
@@ -97,6 +100,7 @@ struct Fields {
     all: usize,
     machine: usize,
     memo: usize,
+    mime: usize,
     sender: bool,
     address: bool,
 }
@@ -113,6 +117,8 @@ impl Fields {
             fields.all += 1;
             if MACHINE.iter().any(|known| name.eq_ignore_ascii_case(known)) {
                 fields.machine += 1;
+            } else if MIME.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                fields.mime += 1;
             } else if MEMO.iter().any(|known| name.eq_ignore_ascii_case(known)) {
                 fields.memo += 1;
                 fields.sender |= name.eq_ignore_ascii_case("from");
@@ -131,12 +137,13 @@ impl Fields {
         let transport = self.machine >= 2 && self.all >= 3;
         // Without a trace of a program it could be a memo: then there must be an address.
         let plain = self.memo >= 3 && self.sender && self.address;
-        trace || transport || plain
+        let typed = self.mime >= 1 && self.memo >= 2 && self.sender;
+        trace || transport || plain || typed
     }
 }
 
 fn is_known(name: &str) -> bool {
-    MACHINE.iter().chain(&MEMO).any(|known| name.eq_ignore_ascii_case(known))
+    MACHINE.iter().chain(&MEMO).chain(&MIME).any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Name and value of a line of the shape `Name: value`.

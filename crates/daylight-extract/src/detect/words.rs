@@ -18,6 +18,9 @@ pub(super) struct Head<'a> {
 
 /// The beginning as text; `None` where it cannot be text.
 pub(super) fn head(bytes: &[u8]) -> Option<Head<'_>> {
+    if encoding::is_beyond_doubt_binary(bytes) {
+        return None;
+    }
     let padding = bytes.iter().rev().take(HEAD).take_while(|byte| **byte == 0).count();
     let (charset, mark) = encoding::charset(bytes, None);
     let narrow = matches!(charset, Charset::Utf8 | Charset::Ebcdic)
@@ -44,11 +47,7 @@ pub(super) fn head(bytes: &[u8]) -> Option<Head<'_>> {
 /// Whether somebody may have written this: hardly a character that only machines write. Of random
 /// bytes, every tenth is one.
 fn is_written(text: &str, undecodable: u64, charset: Charset) -> bool {
-    let control = |byte: &u8| match byte {
-        b'\t' | b'\n' | b'\r' | 0x0c | 0x1b | 0x08 | 0x1a => false,
-        byte => *byte < 0x20 || *byte == 0x7f,
-    };
-    let controls = text.as_bytes().iter().filter(|byte| control(byte)).count() as u64;
+    let controls = encoding::controls(text.as_bytes()) as u64;
     let length = text.len() as u64;
     let guessed = !matches!(charset, Charset::Utf8 | Charset::Utf32 { .. });
     // Fields parted by control characters occur in honest text; in a guessed encoding they are

@@ -62,6 +62,30 @@ pub(crate) fn charset(bytes: &[u8], declared: Option<&str>) -> (Charset, usize) 
     (guess(sample), 0)
 }
 
+/// Whether a look at a few bytes is enough to know that no charset makes text of them.
+pub(crate) fn is_beyond_doubt_binary(bytes: &[u8]) -> bool {
+    let head = bytes.get(..2048).unwrap_or(bytes);
+    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    // Zeros may be padding, or half of a wide unit; each is looked at by those who know.
+    (controls(head) - zeros) * 25 > head.len()
+        && by_mark(bytes).is_none()
+        && super::wide::charset(head).is_none()
+        && !super::wide::is_ebcdic(head)
+}
+
+/// Number of bytes that are characters only machines write: one in ten of random bytes.
+pub(crate) fn controls(bytes: &[u8]) -> usize {
+    const WRITTEN: u32 = 1 << 0x08 | 1 << b'\t' | 1 << b'\n' | 1 << 0x0c | 1 << b'\r' | 1 << 0x1a | 1 << 0x1b;
+    let control = |byte: u8| (byte < 0x20 && WRITTEN >> byte & 1 == 0) || byte == 0x7f;
+    // Most blocks have nothing below the space but line ends; those are passed over quickly.
+    let low = |block: &[u8]| block.iter().fold(false, |low, byte| low | (*byte < 0x20) | (*byte == 0x7f));
+    bytes
+        .chunks(32)
+        .filter(|block| low(block))
+        .map(|block| block.iter().filter(|byte| control(**byte)).count())
+        .sum()
+}
+
 fn of(encoding: &'static Encoding) -> Charset {
     if encoding == encoding_rs::UTF_8 { Charset::Utf8 } else { Charset::Register(encoding) }
 }

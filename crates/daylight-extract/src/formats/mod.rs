@@ -20,6 +20,7 @@ mod pptx;
 mod rtf;
 pub(crate) mod tar;
 mod text;
+mod unpacking;
 mod wide;
 mod xls;
 mod xlsx;

@@ -127,7 +127,7 @@ impl<'a> Directory<'a> {
 
 impl Entry<'_> {
     /// Takes the sizes past 4 GB from the extra field that holds them.
-    fn widen(&mut self) {
+    pub(super) fn widen(&mut self) {
         let Some(field) = extra_field(self.extra, 1) else { return };
         let mut numbers = field.chunks(8).map(|chunk| u64_at(chunk, 0));
         for value in [&mut self.size, &mut self.packed, &mut self.header] {
