@@ -203,6 +203,28 @@ pub(crate) fn whole<'a>(bytes: &'a [u8], declared: Option<&str>) -> (Cow<'a, str
     (Cow::Owned(text), pieces.undecodable())
 }
 
+/// Text held whole, for readers that cannot take it in pieces. What goes beyond the bound is a
+/// problem told here, as are bytes that could not be decoded.
+pub(crate) fn bounded(bytes: &[u8], declared: Option<&str>, account: &mut Account) -> Result<String, Stop> {
+    let mut pieces = pieces(bytes, declared);
+    let mut text = String::new();
+    while let Some(piece) = pieces.next() {
+        text.push_str(&piece);
+        if text.len() > LARGEST_HELD {
+            account.problem(Problem::new(
+                ProblemKind::TooLarge,
+                format!("text beyond {LARGEST_HELD} bytes in this encoding was not read"),
+            ))?;
+            break;
+        }
+    }
+    pieces.tell_damage(account)?;
+    Ok(text)
+}
+
+/// Bytes of text that [`bounded`] holds.
+const LARGEST_HELD: usize = 64 << 20;
+
 /// See [`pieces`].
 pub(crate) struct Pieces<'a> {
     rest: &'a [u8],

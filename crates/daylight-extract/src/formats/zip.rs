@@ -28,6 +28,7 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
                 bytes,
                 legacy: Legacy::of(&directory),
                 used: resumed.map_or(0, |cursor| cursor.used),
+                patience: 4 * bytes.len(),
                 skip,
             };
             reader.members(&directory, resumed, account)
@@ -79,6 +80,8 @@ struct Reader<'a> {
     /// Bytes that the members so far take up in the archive. More than there are means that
     /// members overlap, as they do in bombs.
     used: u64,
+    /// Bytes that may still be searched for members that are not where they should be.
+    patience: usize,
     skip: Option<Problem>,
 }
 
@@ -127,7 +130,9 @@ impl Reader<'_> {
         if let Some(problem) = unreadable(entry) {
             return Err(problem);
         }
-        let Some(at) = entry.data(self.bytes) else {
+        let Some(at) =
+            entry.data(self.bytes).or_else(|| scan::elsewhere(self.bytes, entry, &mut self.patience))
+        else {
             return Err(Problem::new(ProblemKind::Damaged, "not where the directory of the archive says"));
         };
         self.used = self.used.saturating_add(entry.packed);

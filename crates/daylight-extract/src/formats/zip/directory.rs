@@ -104,8 +104,19 @@ impl<'a> Directory<'a> {
             next: at + 46 + name_length + extra_length + comment_length,
         };
         entry.widen();
-        entry.header = entry.header.saturating_add(self.prefix);
+        entry.header = self.header(entry.header);
         Some(entry)
+    }
+
+    /// Where a header told to be at `told` really is: after what stands before the archive, or,
+    /// where only the place of the directory is wrong, just there.
+    fn header(&self, told: u64) -> u64 {
+        let is_header = |at: u64| {
+            let at = usize::try_from(at).ok();
+            at.and_then(|at| self.bytes.get(at..at.checked_add(4)?)).is_some_and(|mark| mark == b"PK\x03\x04")
+        };
+        let moved = told.saturating_add(self.prefix);
+        if !is_header(moved) && is_header(told) { told } else { moved }
     }
 
     /// Whether every entry up to the end could be read, seen from the offset after the last.

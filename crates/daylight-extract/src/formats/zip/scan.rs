@@ -36,6 +36,26 @@ pub(super) fn read(
     Ok(())
 }
 
+/// Where the bytes of a member begin whose header is not where the directory says: at the first
+/// header with its name and checksum.
+pub(super) fn elsewhere(bytes: &[u8], entry: &Entry, patience: &mut usize) -> Option<usize> {
+    let mut at = 0;
+    while *patience > 0
+        && let Some(found) = bytes.get(at..).and_then(|rest| find(rest, b"PK\x03\x04"))
+    {
+        at += found;
+        *patience = patience.saturating_sub(found + 4);
+        let same_sum = u32_at(bytes, at + 14).is_some_and(|crc| crc == entry.crc || crc == 0);
+        let data = Entry { header: at as u64, ..*entry }.data(bytes)?;
+        if same_sum && bytes.get(at + 30..at + 30 + entry.name.len()) == Some(entry.name) {
+            return Some(data);
+        }
+        at += 4;
+    }
+    *patience = patience.saturating_sub(bytes.len() - at);
+    None
+}
+
 fn member(bytes: &[u8], entry: &Entry, skip: Option<Problem>, account: &mut Account) -> Result<(), Stop> {
     let name = names::name(entry, &Legacy::CodePage437);
     if entry.packed == 0 && name.ends_with(['/', '\\']) {
