@@ -345,13 +345,17 @@ fn cut_at_line(bytes: &[u8]) -> usize {
     if let Some(line) = window.get(near..).and_then(|late| late.iter().rposition(|byte| *byte == b'\n')) {
         return near + line + 1;
     }
-    let mut end = window.len();
-    for _ in 0..3 {
-        if bytes.get(end).is_some_and(|byte| (0x80..0xc0).contains(byte)) {
-            end -= 1;
-        }
-    }
+    let end = before_character(bytes, window.len());
     if bytes.get(end) == Some(&b'\n') && bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end }
+}
+
+/// At most `length` bytes of UTF-8, not ending inside a character.
+pub(super) fn before_character(bytes: &[u8], length: usize) -> usize {
+    if bytes.len() <= length {
+        return bytes.len();
+    }
+    let back = (0..4).find(|back| bytes.get(length - back).is_some_and(|byte| !(0x80..0xc0).contains(byte)));
+    length - back.unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -73,6 +73,8 @@ pub(crate) fn looks_like_json(start: &str, whole: bool) -> bool {
             Ok(Some(_)) => {}
             // A bracket in a text that is no JSON is mostly closed, or followed by a word, at once.
             Ok(None) => return keys > 0 || (lexer.depth() == 0 && whole) || values > 20,
+            // A string that the look cut off is no fault.
+            Err(at) if !whole && start.as_bytes().get(at) == Some(&b'"') && lexer.depth() > 0 => return true,
             Err(_) => return keys >= 3 && values >= 3,
         }
     }
@@ -147,7 +149,8 @@ impl Lines {
         let mut rest = raw;
         while !rest.is_empty() {
             let cut = rest.iter().take(LONG_LINE).position(|byte| *byte == b'\\');
-            let (now, later) = rest.split_at(cut.unwrap_or_else(|| boundary(rest)));
+            let (now, later) =
+                rest.split_at(cut.unwrap_or_else(|| encoding::before_character(rest, LONG_LINE)));
             rest = later;
             for chunk in now.utf8_chunks() {
                 self.line.push_str(chunk.valid());
@@ -186,18 +189,6 @@ impl Lines {
 
 /// A line longer than this goes out in pieces.
 const LONG_LINE: usize = 16 << 10;
-
-/// The length of the first piece of a long string, never inside a character.
-fn boundary(bytes: &[u8]) -> usize {
-    let mut end = bytes.len().min(LONG_LINE);
-    while end < bytes.len()
-        && end + 4 > LONG_LINE
-        && bytes.get(end).is_some_and(|byte| (0x80..0xc0).contains(byte))
-    {
-        end -= 1;
-    }
-    end
-}
 
 #[cfg(test)]
 mod tests {
