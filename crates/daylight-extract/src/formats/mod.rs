@@ -5,10 +5,11 @@ mod bz2;
 mod csv;
 mod docx;
 mod eml;
+pub(crate) mod encoding;
 mod epub;
 mod gz;
 mod html;
-mod json;
+pub(crate) mod json;
 mod markdown;
 mod mbox;
 mod odp;
@@ -17,13 +18,15 @@ mod odt;
 mod pdf;
 mod pptx;
 mod rtf;
-mod tar;
+pub(crate) mod tar;
 mod text;
+mod unpacking;
+mod wide;
 mod xls;
 mod xlsx;
 mod xml;
 mod xz;
-mod zip;
+pub(crate) mod zip;
 mod zst;
 
 use daylight_model::{Family, Format, Problem, ProblemKind};
@@ -62,6 +65,15 @@ pub(crate) fn read(
         Format::Bzip2 => bz2::read(source, order, account),
         Format::Xz => xz::read(source, order, account),
         Format::Zstd => zst::read(source, order, account),
+        Format::EncryptedOffice => account
+            .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
+        Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
+            account.problem(Problem::new(
+                ProblemKind::Unsupported,
+                "an office file of a kind Daylight cannot read yet; its parts are given one by one",
+            ))?;
+            zip::read(source, order, account)
+        }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
         _ if format.family() == Family::Image => account.problem(Problem::new(
