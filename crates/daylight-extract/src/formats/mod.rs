@@ -2,6 +2,7 @@
 //! told; what it cannot read is a problem, never an error.
 
 mod bz2;
+mod code_pages;
 mod csv;
 mod docx;
 mod eml;
