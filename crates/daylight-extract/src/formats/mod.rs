@@ -14,6 +14,7 @@ mod mbox;
 mod odp;
 mod ods;
 mod odt;
+mod package;
 mod pdf;
 mod pptx;
 mod rtf;
