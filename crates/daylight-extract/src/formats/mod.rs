@@ -17,6 +17,7 @@ mod number_format;
 mod odp;
 mod ods;
 mod odt;
+mod package;
 mod pdf;
 mod pptx;
 mod rows;
