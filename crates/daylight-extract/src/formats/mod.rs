@@ -18,6 +18,7 @@ mod odp;
 mod ods;
 mod odt;
 mod package;
+mod page_header;
 mod pdf;
 mod pptx;
 mod rows;

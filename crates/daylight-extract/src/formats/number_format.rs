@@ -203,7 +203,8 @@ impl Section {
     }
 
     fn digit(&mut self, c: char) {
-        let seconds = matches!(self.pieces.as_slice(), [.., Piece::Clock('s', _) | Piece::Elapsed('s'), Piece::Point]);
+        let seconds =
+            matches!(self.pieces.as_slice(), [.., Piece::Clock('s', _) | Piece::Elapsed('s'), Piece::Point]);
         if let Some(Piece::Fraction(digits)) = self.pieces.last_mut() {
             *digits += 1;
         } else if seconds && c == '0' {
@@ -430,7 +431,8 @@ impl Section {
                     let now = if place == places { digits.len().saturating_sub(places - 1) } else { 1 };
                     for _ in 0..now {
                         if left >= place.max(1) || now > 1 || left > 0 && left >= place {
-                            if let Some(digit) = digits.len().checked_sub(left).and_then(|at| digits.get(at)) {
+                            if let Some(digit) = digits.len().checked_sub(left).and_then(|at| digits.get(at))
+                            {
                                 shown.push(*digit);
                                 left -= 1;
                                 if grouped && left > 0 && left.is_multiple_of(3) {
@@ -486,10 +488,14 @@ impl Moment {
             Piece::Literal(text) => shown.push_str(text),
             // A year in two digits is read two ways; all four are shown.
             Piece::Clock('y', _) => shown.push_str(&format!("{:04}", date.year())),
-            Piece::Clock('m', count @ ..=2) => shown.push_str(&padded(date.month().unsigned_abs().into(), *count)),
+            Piece::Clock('m', count @ ..=2) => {
+                shown.push_str(&padded(date.month().unsigned_abs().into(), *count))
+            }
             Piece::Clock('m', 4) => shown.push_str(month(date)),
             Piece::Clock('m', _) => shown.push_str(month(date).get(..3).unwrap_or_default()),
-            Piece::Clock('d', count @ ..=2) => shown.push_str(&padded(date.day().unsigned_abs().into(), *count)),
+            Piece::Clock('d', count @ ..=2) => {
+                shown.push_str(&padded(date.day().unsigned_abs().into(), *count))
+            }
             Piece::Clock('d', 3) => shown.push_str(weekday(date).get(..3).unwrap_or_default()),
             Piece::Clock('d', _) => shown.push_str(weekday(date)),
             Piece::Clock('h', count) if half_day => shown.push_str(&padded((hour + 11) % 12 + 1, *count)),
@@ -541,8 +547,7 @@ fn month(date: Date) -> &'static str {
 }
 
 fn weekday(date: Date) -> &'static str {
-    const NAMES: [&str; 7] =
-        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let day = date.weekday().to_monday_zero_offset();
     NAMES.get(usize::from(day.unsigned_abs())).copied().unwrap_or_default()
 }
