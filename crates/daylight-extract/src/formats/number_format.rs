@@ -353,7 +353,7 @@ impl Section {
         if scaled.abs() > 1e18 {
             return self.around(&general(scaled));
         }
-        let written = format!("{:.*}", decimals.min(30), scaled.abs());
+        let written = rounded(scaled.abs(), decimals.min(30));
         let (whole, fraction) = written.split_once('.').unwrap_or((&written, ""));
         let zero = !written.contains(|c: char| c.is_ascii_digit() && c != '0');
         let minus = if scaled < 0.0 && !zero { "-" } else { "" };
@@ -552,10 +552,22 @@ fn weekday(date: Date) -> &'static str {
     NAMES.get(usize::from(day.unsigned_abs())).copied().unwrap_or_default()
 }
 
-/// A number without a format: all of its digits, but no more than the fifteen that sheets keep.
+/// Rounded as people do, the half away from zero: 11111.25 to one decimal is 11111.3, and 28.5
+/// percent stays 28.5 though the nearest binary number lies a little below.
+fn rounded(value: f64, decimals: usize) -> String {
+    let digits = value.max(1.0).log10() as usize + 1 + decimals;
+    let nudged = if digits < 15 { value * (1.0 + 1e-15) } else { value };
+    format!("{nudged:.decimals$}")
+}
+
+/// A number without a format: all digits of a whole one, which may be the number of an account, and
+/// of others no more than the fifteen that sheets keep.
 pub(super) fn general(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return "0".to_owned();
+    }
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        return value.to_string();
     }
     let kept: f64 = format!("{value:.14e}").parse().unwrap_or(value);
     if (1e-9..1e21).contains(&kept.abs()) { kept.to_string() } else { exponential(kept, 14) }
@@ -589,7 +601,9 @@ mod tests {
     fn numbers_are_shown_as_in_the_sheet() {
         for (code, value, wanted) in [
             ("General", 0.1 + 0.2, "0.3"),
-            ("General", 1234567890123456.0, "1234567890123460"),
+            ("General", 1234567890123456.0, "1234567890123456"),
+            ("0.0", 11111.25, "11111.3"),
+            ("0%", 0.285, "29%"),
             ("0", 2.6, "3"),
             ("0.00", -2.5, "-2.50"),
             ("#,##0", 1234567.0, "1,234,567"),

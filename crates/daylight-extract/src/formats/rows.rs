@@ -1,4 +1,4 @@
-use daylight_model::Page;
+use daylight_model::{Page, Problem, ProblemKind};
 
 use crate::{Account, Stop};
 
@@ -17,12 +17,16 @@ pub(super) struct Rows {
     /// Row and column of the cell told last.
     at: Option<(u32, u32)>,
     pages: u32,
+    cut: usize,
 }
+
+/// Bytes of the text of one cell, comment or text box. Excel itself allows 32,767 letters.
+const LARGEST_CELL: usize = 1 << 20;
 
 impl Rows {
     /// Rows of the sheet with this name.
     pub(super) fn of(label: impl Into<String>) -> Self {
-        Self { label: label.into(), text: String::new(), at: None, pages: 0 }
+        Self { label: label.into(), text: String::new(), at: None, pages: 0, cut: 0 }
     }
 
     /// A cell; both numbers count from 0. Cells come in the order of rows and columns; one that
@@ -70,6 +74,15 @@ impl Rows {
         Ok(())
     }
 
+    /// Adds to a text that will be a cell or a line, as long as there is room for it.
+    pub(super) fn grow(&mut self, into: &mut String, text: &str) {
+        if into.len() + text.len() <= LARGEST_CELL {
+            into.push_str(text);
+        } else {
+            self.cut += text.len();
+        }
+    }
+
     /// Tells the last page. A sheet without any text is a page all the same.
     pub(super) fn end(mut self, account: &mut Account) -> Result<(), Stop> {
         if self.at.take().is_some() {
@@ -78,7 +91,11 @@ impl Rows {
         if self.pages == 0 || !self.text.is_empty() {
             self.tell(account)?;
         }
-        Ok(())
+        if self.cut == 0 {
+            return Ok(());
+        }
+        let detail = format!("{} bytes of cells or comments beyond {LARGEST_CELL} were not kept", self.cut);
+        account.problem(Problem::on_page(account.pages(), ProblemKind::TooLarge, detail))
     }
 
     /// Line ends and tabs within a cell would read as rows and cells.

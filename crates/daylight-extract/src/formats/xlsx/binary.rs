@@ -57,14 +57,19 @@ pub(super) fn workbook(
         match kind {
             record::WORKBOOK => workbook.from_1904 = fields.u32().is_some_and(|flags| flags & 1 != 0),
             record::SHEET if workbook.sheets.len() < MOST => {
-                let state = fields.u32();
-                fields.u32();
-                let id = fields.text().unwrap_or_default();
+                let hidden = fields.u32().is_some_and(|state| state != 0);
+                // The beta versions of Excel 2007 have one more number before the texts.
+                let texts = [4, 8].into_iter().find_map(|from| {
+                    let mut fields = Fields(fields.0.get(from..)?);
+                    let (id, name) = (fields.text()?, fields.text()?);
+                    fields.0.is_empty().then_some((id, name))
+                });
+                let (id, name) = texts.unwrap_or_default();
                 let target = relations.iter().find(|relation| relation.id == id);
                 workbook.sheets.push(SheetPlace {
-                    name: fields.text().unwrap_or_default(),
+                    name,
                     target: target.map(|relation| relation.target.clone()).unwrap_or_default(),
-                    hidden: state.is_some_and(|state| state != 0),
+                    hidden,
                 });
             }
             record::NAME if workbook.names.len() < MOST => {
@@ -226,7 +231,7 @@ pub(super) fn comments(
     let (mut place, mut author) = (String::new(), String::new());
     each(package, name, "the comments", account, |kind, mut fields, account| {
         match kind {
-            record::AUTHOR => authors.push(fields.text().unwrap_or_default()),
+            record::AUTHOR if authors.len() < MOST => authors.push(fields.text().unwrap_or_default()),
             record::COMMENT => {
                 let number = fields.u32().unwrap_or(0) as usize;
                 author = authors.get(number).cloned().unwrap_or_default();

@@ -104,12 +104,14 @@ fn notes(
                 }
                 _ => {}
             },
-            Node::Text(piece) if in_text => text.push_str(&piece),
+            Node::Text(piece) if in_text => rows.grow(&mut text, &piece),
             Node::Text(_) => {}
             Node::Close(element) => match element.name() {
                 "author" => {
                     in_text = false;
-                    authors.push(std::mem::take(&mut text));
+                    if authors.len() < MOST_PERSONS {
+                        authors.push(std::mem::take(&mut text));
+                    }
                 }
                 "t" => in_text = false,
                 "comment" => {
@@ -140,7 +142,7 @@ fn conversation(book: &Book, name: &str, rows: &mut Rows, account: &mut Account)
                 "text" => in_text = true,
                 _ => {}
             },
-            Node::Text(piece) if in_text => text.push_str(&piece),
+            Node::Text(piece) if in_text => rows.grow(&mut text, &piece),
             Node::Text(_) => {}
             Node::Close(element) => match element.name() {
                 "text" => in_text = false,

@@ -60,7 +60,7 @@ fn drawing(
                 }
                 _ => {}
             },
-            Node::Text(piece) if in_text => text.push_str(&piece),
+            Node::Text(piece) if in_text => rows.grow(&mut text, &piece),
             Node::Text(_) => {}
             Node::Close(element) => match element.name() {
                 "t" => in_text = false,
@@ -109,7 +109,7 @@ fn shapes(package: &Package, name: &str, rows: &mut Rows, account: &mut Account)
                 }
                 _ => {}
             },
-            Node::Text(piece) if in_box => text.push_str(&piece),
+            Node::Text(piece) if in_box => rows.grow(&mut text, &piece),
             Node::Text(_) => {}
             Node::Close(element) => match element.name() {
                 "textbox" => in_box = false,

@@ -19,7 +19,7 @@ pub(super) fn sheet(
     book.package.read_xml(target, "a sheet", account, |node, account| match node {
         Node::Open(element) => sheet.open(&element, rows, account),
         Node::Text(text) => {
-            sheet.text(&text);
+            sheet.text(&text, rows);
             Ok(())
         }
         Node::Close(element) => sheet.close(element.name(), rows, account),
@@ -127,11 +127,11 @@ impl Sheet<'_> {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, rows: &mut Rows) {
         match self.within {
             Within::Nothing => {}
-            Within::Value | Within::Header => self.cell.value.push_str(text),
-            Within::Formula => self.cell.formula.push_str(text),
+            Within::Value | Within::Header => rows.grow(&mut self.cell.value, text),
+            Within::Formula => rows.grow(&mut self.cell.formula, text),
         }
     }
 

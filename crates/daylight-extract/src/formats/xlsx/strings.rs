@@ -44,7 +44,7 @@ impl Strings {
         if self.lost == 0 {
             return Ok(());
         }
-        let detail = format!("{} shared texts of cells beyond the limit were not kept", self.lost);
+        let detail = format!("{} pieces of shared text beyond the limit were not kept", self.lost);
         account.problem(Problem::new(ProblemKind::TooLarge, detail))
     }
 }
@@ -63,7 +63,12 @@ pub(super) fn strings(package: &Package, name: &str, account: &mut Account) -> R
                 _ => {}
             },
             Node::Text(piece) if in_text => {
-                if in_spoken { &mut spoken } else { &mut text }.push_str(&piece);
+                let into = if in_spoken { &mut spoken } else { &mut text };
+                if into.len() + piece.len() <= MOST_TEXT {
+                    into.push_str(&piece);
+                } else {
+                    strings.lost += 1;
+                }
             }
             Node::Text(_) => {}
             Node::Close(element) => match element.name() {

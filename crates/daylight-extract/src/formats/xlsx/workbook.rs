@@ -19,7 +19,10 @@ pub(super) struct SheetPlace {
 }
 
 /// Sheets and names kept; the workbook with the most sheets we know of has some thousand.
-pub(super) const MOST: usize = 100_000;
+pub(super) const MOST: usize = 20_000;
+
+/// Bytes of the formula behind a name.
+const LONGEST_FORMULA: usize = 16 << 10;
 
 /// Reads `xl/workbook.xml`.
 pub(super) fn workbook(
@@ -52,7 +55,9 @@ pub(super) fn workbook(
                 _ => {}
             },
             Node::Text(text) => {
-                if let Some((_, formula)) = &mut defined {
+                if let Some((_, formula)) = &mut defined
+                    && formula.len() < LONGEST_FORMULA
+                {
                     formula.push_str(&text);
                 }
             }
