@@ -3,6 +3,7 @@
 
 mod bz2;
 mod code_pages;
+mod compound;
 mod csv;
 mod docx;
 mod eml;
@@ -21,6 +22,7 @@ mod package;
 mod page_header;
 mod pdf;
 mod pptx;
+mod property_set;
 mod rows;
 mod rtf;
 mod tar;

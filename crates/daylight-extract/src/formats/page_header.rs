@@ -20,7 +20,12 @@ pub(super) fn header_text(coded: &str) -> String {
             _ => {}
         }
     }
-    text
+    let said = |line: &&str| {
+        let word = line.trim_matches(|c: char| !c.is_alphanumeric());
+        // What is left of "Page 1 of 3".
+        !matches!(word, "" | "Page" | "of" | "Page  of")
+    };
+    text.lines().filter(said).map(|line| format!("{line}\n")).collect()
 }
 
 #[cfg(test)]
@@ -30,7 +35,7 @@ mod tests {
     #[test]
     fn codes_are_left_out_and_text_is_kept() {
         let coded = "&L&\"Arial,Bold\"&12Payments && fees&C&K000000Draft&RPage &P of &N";
-        assert_eq!(header_text(coded), "\nPayments & fees\nDraft\nPage  of ");
-        assert_eq!(header_text("plain&"), "plain");
+        assert_eq!(header_text(coded), "Payments & fees\nDraft\n");
+        assert_eq!(header_text("plain&"), "plain\n");
     }
 }

@@ -10,6 +10,7 @@ use super::code_pages;
 use crate::{Account, Order, Source, Stop};
 use destination::{Destination, destination};
 use object::Object;
+pub(super) use object::package;
 use tokens::{Token, Tokens};
 
 /// Groups within groups that are told apart. Word itself refuses papers far below this.

@@ -13,8 +13,9 @@ use daylight_model::{Field, Format, Page, Problem, ProblemKind};
 use super::package::{Member, Package, Relation, missing, relations_of, told_properties};
 use super::rows::Rows;
 use crate::{Account, Order, Source, Stop};
-use strings::Strings;
-use styles::Styles;
+pub(super) use binary::{error_text, rk};
+pub(super) use strings::Strings;
+pub(super) use styles::Styles;
 use workbook::Workbook;
 
 /// Tells the sheets of an Excel workbook (ECMA-376 part 1, 18; the binary kind: MS-XLSB). What
@@ -173,7 +174,7 @@ fn is_part(member: &Member) -> bool {
 }
 
 /// How the cell of this row and column is called, both counted from 0: `B2`.
-fn cell_name(row: u32, column: u32) -> String {
+pub(super) fn cell_name(row: u32, column: u32) -> String {
     let mut letters = Vec::new();
     let mut left = u64::from(column) + 1;
     while left > 0 {

@@ -23,16 +23,19 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Object<'_>> {
             let size = usize::try_from(fields.u32()?).ok()?;
             let native = fields.0.get(..size).unwrap_or(fields.0);
             let packed = class.starts_with(b"Package").then(|| package(native)).flatten();
-            Some(packed.unwrap_or(Object::Embedded { name: None, bytes: native }))
+            Some(match packed {
+                Some((name, bytes)) => Object::Embedded { name: Some(name), bytes },
+                None => Object::Embedded { name: None, bytes: native },
+            })
         }
         _ => None,
     }
 }
 
-/// A file wrapped by the Object Packager. Its layout is not published by Microsoft; this is what
+/// Name and bytes of a file wrapped by the Object Packager. Its layout is not published by Microsoft; this is what
 /// all such files have: a mark, label, path, two numbers, the path it had while it was packed, and
 /// the bytes.
-fn package(native: &[u8]) -> Option<Object<'_>> {
+pub(in crate::formats) fn package(native: &[u8]) -> Option<(String, &[u8])> {
     let mut fields = Fields(native);
     fields.take(2)?;
     let label = fields.ended()?;
@@ -42,7 +45,7 @@ fn package(native: &[u8]) -> Option<Object<'_>> {
     let size = usize::try_from(fields.u32()?).ok()?;
     let bytes = fields.0.get(..size)?;
     let name = if label.is_empty() { path } else { label };
-    Some(Object::Embedded { name: Some(text(name)), bytes })
+    Some((text(name), bytes))
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -6,7 +6,7 @@ use super::super::package::{MemberReader, Package, Relation, problem_of};
 use super::super::page_header::header_text;
 use super::super::rows::Rows;
 use super::comments::note;
-use super::strings::Strings;
+use super::strings::{Strings, unescaped};
 use super::styles::Styles;
 use super::workbook::{MOST, SheetPlace, Workbook};
 use super::{Book, cell_name};
@@ -90,7 +90,7 @@ pub(super) fn strings(package: &Package, name: &str, account: &mut Account) -> R
     let mut strings = Strings::default();
     each(package, name, "the shared texts", account, |kind, mut fields, _| {
         if kind == record::SHARED_TEXT {
-            strings.push(&fields.rich_text().unwrap_or_default());
+            strings.push(&unescaped(&fields.rich_text().unwrap_or_default()));
         }
         Ok(())
     })?;
@@ -198,14 +198,14 @@ fn shown(book: &Book, kind: u16, style: u32, fields: &mut Fields) -> Option<Stri
 }
 
 /// A number in 30 bits (MS-XLSB 2.5.122, MS-XLS 2.5.217).
-pub(in super::super) fn rk(bits: u32) -> f64 {
+pub(in crate::formats) fn rk(bits: u32) -> f64 {
     let value =
         if bits & 2 != 0 { f64::from(bits as i32 >> 2) } else { f64::from_bits(u64::from(bits & !3) << 32) };
     if bits & 1 != 0 { value / 100.0 } else { value }
 }
 
 /// What a cell with this error shows (MS-XLS 2.5.10).
-pub(in super::super) fn error_text(number: u8) -> &'static str {
+pub(in crate::formats) fn error_text(number: u8) -> &'static str {
     match number {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",

@@ -13,7 +13,7 @@ const MOST_TEXTS: usize = 8_000_000;
 
 /// The texts that cells point to, one after the other.
 #[derive(Default)]
-pub(super) struct Strings {
+pub(in crate::formats) struct Strings {
     text: String,
     ends: Vec<u32>,
     lost: usize,
@@ -21,7 +21,7 @@ pub(super) struct Strings {
 
 impl Strings {
     /// The text with this number.
-    pub(super) fn get(&self, number: usize) -> Option<&str> {
+    pub(in crate::formats) fn get(&self, number: usize) -> Option<&str> {
         let end = *self.ends.get(number)? as usize;
         let start = match number.checked_sub(1) {
             Some(before) => *self.ends.get(before)? as usize,
@@ -30,17 +30,18 @@ impl Strings {
         self.text.get(start..end)
     }
 
-    pub(super) fn push(&mut self, text: &str) {
+    /// The next text, as it is.
+    pub(in crate::formats) fn push(&mut self, text: &str) {
         if self.text.len() + text.len() > MOST_TEXT || self.ends.len() >= MOST_TEXTS {
             self.lost += 1;
             return;
         }
-        self.text.push_str(&unescaped(text));
+        self.text.push_str(text);
         self.ends.push(self.text.len() as u32);
     }
 
     /// Tells how many texts there was no room for.
-    pub(super) fn told_loss(&self, account: &mut Account) -> Result<(), Stop> {
+    pub(in crate::formats) fn told_loss(&self, account: &mut Account) -> Result<(), Stop> {
         if self.lost == 0 {
             return Ok(());
         }
@@ -80,7 +81,7 @@ pub(super) fn strings(package: &Package, name: &str, account: &mut Account) -> R
                         text.push_str(&spoken);
                         spoken.clear();
                     }
-                    strings.push(&text);
+                    strings.push(&unescaped(&text));
                     text.clear();
                 }
                 _ => {}

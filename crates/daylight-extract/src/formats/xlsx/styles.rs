@@ -10,14 +10,14 @@ const MOST_STYLES: usize = 200_000;
 
 /// How cells show their numbers, by the number of their style.
 #[derive(Default)]
-pub(super) struct Styles {
+pub(in crate::formats) struct Styles {
     codes: HashMap<u32, Rc<NumberFormat>>,
     by_style: Vec<Option<Rc<NumberFormat>>>,
 }
 
 impl Styles {
     /// The number as a cell of this style shows it.
-    pub(super) fn show(&self, style: usize, value: f64, from_1904: bool) -> String {
+    pub(in crate::formats) fn show(&self, style: usize, value: f64, from_1904: bool) -> String {
         match self.by_style.get(style) {
             Some(Some(format)) => format.show(value, from_1904),
             _ => general(value),
@@ -25,14 +25,14 @@ impl Styles {
     }
 
     /// A format code and its number.
-    pub(super) fn define(&mut self, number: u32, code: &str) {
+    pub(in crate::formats) fn define(&mut self, number: u32, code: &str) {
         if self.codes.len() < MOST_STYLES {
             self.codes.insert(number, Rc::new(NumberFormat::parse(code)));
         }
     }
 
     /// The next style has the format with this number.
-    pub(super) fn push(&mut self, number: u32) {
+    pub(in crate::formats) fn push(&mut self, number: u32) {
         if self.by_style.len() >= MOST_STYLES {
             return;
         }
