@@ -2,6 +2,8 @@
 //! told; what it cannot read is a problem, never an error.
 
 mod bz2;
+mod code_pages;
+mod compound;
 mod csv;
 mod docx;
 mod eml;
@@ -12,11 +14,16 @@ mod html;
 pub(crate) mod json;
 mod markdown;
 mod mbox;
+mod number_format;
 mod odp;
 mod ods;
 mod odt;
+mod package;
+mod page_header;
 mod pdf;
 mod pptx;
+mod property_set;
+mod rows;
 mod rtf;
 pub(crate) mod tar;
 mod text;
