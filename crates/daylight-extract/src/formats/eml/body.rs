@@ -77,7 +77,7 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
             self.alternative(&mut parts, depth)?;
         }
         let default = if entity.sub == "digest" { ("message", "rfc822") } else { ("text", "plain") };
-        while let Some(range) = parts.next() {
+        for range in parts.by_ref() {
             let child = self.child(range, default);
             self.entity(&child, depth + 1)?;
         }

@@ -41,6 +41,7 @@ fn shown(name: &str, line: &Line) -> String {
         .addresses()
         .into_iter()
         .map(|group| match group.name {
+            Some(name) if group.members.is_empty() => format!("{name}:;"),
             Some(name) => format!("{name}: {};", group.members.join(", ")),
             None => group.members.join(", "),
         })

@@ -143,8 +143,25 @@ impl Line<'_> {
             let (text, _, _) = detector.guess(None, Utf8Detection::Allow).decode(kept);
             Cow::Owned(text.into_owned().into_bytes())
         };
+        let value = with_blanks(value);
         if value.ends_with(b"\n") { value } else { Cow::Owned([value.as_ref(), b"\n"].concat()) }
     }
+}
+
+/// Lines that were wrapped without their blank get it.
+fn with_blanks(value: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    let wrapped = |pair: &[u8]| pair.first() == Some(&b'\n') && !matches!(pair.get(1), Some(b' ' | b'\t'));
+    if !value.windows(2).any(wrapped) {
+        return value;
+    }
+    let mut lines = Vec::with_capacity(value.len() + 8);
+    for (number, line) in value.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        if number > 0 && !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            lines.push(b' ');
+        }
+        lines.extend_from_slice(line);
+    }
+    Cow::Owned(lines)
 }
 
 /// Addresses under one name, or the addresses under none.
@@ -200,7 +217,7 @@ fn folded_length(bytes: &[u8]) -> usize {
     }
 }
 
-fn header_follows(bytes: &[u8], line: usize) -> bool {
+fn header_follows(bytes: &[u8], mut line: usize) -> bool {
     const COMMON: [&[u8]; 11] = [
         b"content-",
         b"mime-version",
@@ -214,6 +231,13 @@ fn header_follows(bytes: &[u8], line: usize) -> bool {
         b"x-",
         b"reply-to",
     ];
+    while matches!(bytes.get(line), Some(b' ' | b'\t')) {
+        let rest = bytes.get(line..).unwrap_or_default();
+        if empty_line(rest).is_some() {
+            return false;
+        }
+        line += line_length(rest);
+    }
     let rest = bytes.get(line..).unwrap_or_default();
     header_name(rest).is_some_and(|name| {
         COMMON.iter().any(|common| {
@@ -256,7 +280,7 @@ mod tests {
         let bytes = b"Subject: one\ntwo\nContent-Type: text/html\n\nbody";
         let headers = Headers::of_message(bytes);
         assert!(headers.get("content-type").is_some());
-        assert_eq!(headers.get("subject").map(Line::text), Some("one".into()));
+        assert_eq!(headers.get("subject").map(Line::text), Some("one two".into()));
         let headers = Headers::of_message(b"Subject: one\nDear Ana\nthe body has begun");
         assert_eq!(headers.body, 13);
     }

@@ -109,10 +109,12 @@ const LETTERS: [u8; 256] = {
 };
 
 /// Padding in the middle ends one run and begins the next: some programs write several in a row.
+/// What stands after padding and a blank is no more of it, up to the end of the line.
 fn base64(bytes: &[u8], mut tell: impl FnMut(&[u8]) -> Result<(), Stop>) -> Result<Option<Problem>, Stop> {
     let mut out = Vec::with_capacity(PIECE + 4);
     let (mut bits, mut letters, mut strange) = (0_u32, 0_u8, 0_usize);
-    for byte in bytes {
+    let mut rest = bytes.iter();
+    while let Some(byte) = rest.next() {
         let value = LETTERS[usize::from(*byte)];
         if value < PAD {
             bits = bits << 6 | u32::from(value);
@@ -129,6 +131,10 @@ fn base64(bytes: &[u8], mut tell: impl FnMut(&[u8]) -> Result<(), Stop>) -> Resu
         } else if value == PAD {
             rest_of_base64(bits, letters, &mut out);
             (bits, letters) = (0, 0);
+            if let [b' ' | b'\t', ..] = rest.as_slice() {
+                strange +=
+                    rest.by_ref().take_while(|byte| **byte != b'\n').filter(|byte| **byte > b' ').count();
+            }
         } else if value == OTHER {
             strange += 1;
         }
@@ -280,6 +286,9 @@ mod tests {
         assert_eq!(text, "Tide table");
         assert!(problem.is_some_and(|problem| problem.detail.contains("2 bytes")));
         assert!(decoded(Transfer::Base64, "VGlkZ").1.is_some());
+        let (text, problem) = decoded(Transfer::Base64, "VGlkZQ== virus free\nIHRhYmxl");
+        assert_eq!(text, "Tide table");
+        assert!(problem.is_some());
     }
 
     #[test]

@@ -6,12 +6,17 @@ const DEEPEST_TABLE: usize = 100;
 /// Bytes of notes kept back until their block ends.
 const MOST_ASIDE: usize = 64 << 10;
 
+/// Bytes of a block that are compared with its notes.
+const BLOCK_LOOKED_AT: usize = 1 << 10;
+
 /// Puts words on lines: white space collapses, blocks break lines, cells are parted by tabs.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     out: String,
     /// Bytes written so far, taken ones included.
     written: u64,
+    /// What was written last is a line end, of preformatted text.
+    line_ended: bool,
     /// Line ends owed before the next word.
     breaks: usize,
     tabs: usize,
@@ -69,19 +74,22 @@ impl Layout {
 
     fn push(&mut self, text: &str) {
         self.out.push_str(text);
+        self.line_ended = text.ends_with('\n');
         self.written += text.len() as u64;
     }
 
     fn owe_nothing(&mut self) {
         if self.written > 0 {
-            for _ in 0..self.breaks {
+            let ended = usize::from(self.line_ended);
+            for _ in ended..self.breaks {
                 self.out.push('\n');
             }
         }
         for _ in 0..self.tabs {
             self.out.push('\t');
         }
-        if self.space && self.breaks == 0 && self.tabs == 0 && self.written > 0 {
+        let owes_more = self.breaks > 0 || self.tabs > 0 || self.line_ended;
+        if self.space && !owes_more && self.written > 0 {
             self.out.push(' ');
         }
         (self.breaks, self.tabs, self.space) = (0, 0, false);
@@ -207,11 +215,21 @@ impl Layout {
         }
         let after = self.breaks.max(1);
         self.aside_bytes = 0;
+        let said = self.just_said();
         for text in std::mem::take(&mut self.aside) {
+            if said.contains(&text.to_lowercase()) {
+                continue;
+            }
             self.breaks = self.breaks.max(1);
             self.text(&text);
         }
         self.breaks = after;
+    }
+
+    /// What the end of the block says that was just written: titles often repeat their link.
+    fn just_said(&self) -> String {
+        let from = self.out.floor_char_boundary(self.out.len().saturating_sub(BLOCK_LOOKED_AT));
+        self.out.get(from..).unwrap_or_default().to_lowercase()
     }
 
     /// All told: what was kept back is written, and the last line ends.
@@ -220,7 +238,7 @@ impl Layout {
         self.preformatted = 0;
         self.tell_aside();
         (self.breaks, self.tabs, self.space) = (0, 0, false);
-        if self.written > 0 && !self.out.ends_with('\n') {
+        if self.written > 0 && !self.line_ended {
             self.out.push('\n');
         }
     }

@@ -136,6 +136,7 @@ impl Reading {
             _ => None,
         };
         if let Some((element, raw)) = dropped {
+            self.files(tag);
             if tag.self_closing {
                 return (None, None);
             }
@@ -149,7 +150,9 @@ impl Reading {
         let inner = self.attributes(name, tag);
         match name {
             "br" => self.layout.line_end(),
-            "pre" | "listing" | "xmp" | "plaintext" if !tag.self_closing => self.layout.begin_preformatted(),
+            "pre" | "listing" | "xmp" | "plaintext" | "textarea" if !tag.self_closing => {
+                self.layout.begin_preformatted()
+            }
             _ => {}
         }
         if is_void(name) {
@@ -171,7 +174,7 @@ impl Reading {
         match name {
             "script" | "style" => self.dropped = None,
             "xml" => self.settings = self.settings.saturating_sub(1),
-            "pre" | "listing" | "xmp" => self.layout.end_preformatted(),
+            "pre" | "listing" | "xmp" | "textarea" => self.layout.end_preformatted(),
             // Browsers read `</p>` without a beginning as an empty paragraph, `</br>` as `<br>`.
             "br" => self.layout.line_end(),
             _ => {}
@@ -246,12 +249,25 @@ impl Reading {
             }
             _ => {}
         }
-        for name in ["src", "href", "data", "poster", "background", "srcset"] {
-            if let Some(file) = get(name).and_then(|address| data_url::file(address, get("download"))) {
+        self.files(tag);
+        get("srcdoc").filter(|_| element == "iframe").map(str::to_owned)
+    }
+
+    /// Files written into the addresses of an element.
+    fn files(&mut self, tag: &Tag) {
+        let name = tag.attrs.iter().find(|attribute| &*attribute.name.local == "download");
+        let name = name.map(|attribute| &*attribute.value).filter(|name| !name.is_empty());
+        for attribute in &tag.attrs {
+            let holds = matches!(
+                &*attribute.name.local,
+                "src" | "href" | "data" | "poster" | "background" | "srcset" | "xlink:href" | "action"
+            );
+            if let Some(file) =
+                Some(&*attribute.value).filter(|_| holds).and_then(|at| data_url::file(at, name))
+            {
                 self.found.push(file);
             }
         }
-        get("srcdoc").filter(|_| element == "iframe").map(str::to_owned)
     }
 
     fn link(&mut self, address: &str) {
@@ -282,7 +298,7 @@ impl Reading {
             "author" | "dc.creator" | "dcterms.creator" | "article:author" => Field::Author,
             "description" | "dc.description" | "dcterms.abstract" | "og:description" => Field::Description,
             "generator" | "progid" => Field::Application,
-            "dc.title" | "dcterms.title" | "og:title" => Field::Title,
+            "title" | "dc.title" | "dcterms.title" | "og:title" => Field::Title,
             "dc.language" | "content-language" | "og:locale" | "language" => Field::Language,
             "dc.publisher" | "organization" | "company" => Field::Organisation,
             "dc.subject" => Field::Subject,
