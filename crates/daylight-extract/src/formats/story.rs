@@ -187,6 +187,9 @@ impl<'p> Story<'p> {
                 self.muted_from = Some(self.depth);
             }
             "docPr" | "cNvPr" | "imagedata" => self.alternative(element),
+            "shape" | "rect" | "oval" | "line" | "roundrect" | "group" if element.prefix() == "v" => {
+                self.vml(element);
+            }
             "textpath" => {
                 if let Some(text) = element.attribute("string") {
                     self.paragraphs.lines_beside(text.trim());
@@ -286,10 +289,20 @@ impl<'p> Story<'p> {
         }
     }
 
+    /// Shapes of the older drawing language carry their address and description themselves.
+    fn vml(&mut self, element: &Element) {
+        if let Some(target) = element.attribute("href") {
+            self.paragraphs.aside("link", &target);
+        }
+        if let Some(text) = element.attribute("alt") {
+            self.paragraphs.aside("picture", &text);
+        }
+    }
+
     fn end_instruction(&mut self) {
         let Some(instruction) = self.instruction.take() else { return };
-        if let Some(said) = worth_telling(&instruction) {
-            self.paragraphs.aside("field", said);
+        if let Some((heading, said)) = worth_telling(&instruction) {
+            self.paragraphs.aside(heading, said);
         }
     }
 
@@ -349,21 +362,22 @@ impl<'p> Story<'p> {
 
 /// What a field says beyond its result: addresses, files, data it draws on. How pages are
 /// numbered and tables of contents made is layout.
-fn worth_telling(instruction: &str) -> Option<&str> {
+fn worth_telling(instruction: &str) -> Option<(&'static str, &str)> {
     let instruction = instruction.trim();
     let (word, rest) = instruction.split_once(char::is_whitespace).unwrap_or((instruction, ""));
     let rest = rest.trim();
     match word.to_ascii_uppercase().as_str() {
         "HYPERLINK" => {
             let quoted = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
-            quoted.or(Some(rest)).filter(|target| !target.starts_with('\\'))
+            // Without an address it leads to a place in the paper itself.
+            quoted.or(Some(rest)).filter(|target| !target.starts_with('\\')).map(|target| ("link", target))
         }
         "" | "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "SECTION" | "TOC" | "TC" | "REF" | "PAGEREF"
         | "NOTEREF" | "SEQ" | "STYLEREF" | "XE" | "INDEX" | "FORMTEXT" | "FORMCHECKBOX" | "FORMDROPDOWN"
         | "SYMBOL" | "=" | "DATE" | "TIME" | "AUTHOR" | "TITLE" | "FILENAME" | "CREATEDATE" | "SAVEDATE"
         | "PRINTDATE" | "NUMWORDS" | "LISTNUM" | "AUTONUM" | "EQ" | "SHAPE" | "ADVANCE" | "BIBLIOGRAPHY"
         | "SET" => None,
-        _ => Some(instruction),
+        _ => Some(("field", instruction)),
     }
 }
 
