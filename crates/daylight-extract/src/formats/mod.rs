@@ -15,6 +15,7 @@ mod odp;
 mod ods;
 mod odt;
 mod ooxml_parts;
+mod opendocument;
 mod package;
 mod paragraphs;
 mod pdf;

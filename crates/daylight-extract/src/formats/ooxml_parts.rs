@@ -48,6 +48,10 @@ pub(super) fn told_leftovers(
                 let text = drawing_lines(package, &name, "a chart or diagram", account)?;
                 told_labelled("charts and diagrams", text, account)?;
             }
+            Kind::Vml => {
+                let text = text_box_lines(package, &name, account)?;
+                told_labelled("text boxes", text, account)?;
+            }
             Kind::Data => {
                 let text = data_lines(package, &name, account)?;
                 told_labelled("data behind the paper", text, account)?;
@@ -68,6 +72,7 @@ fn told_labelled(label: &str, text: String, account: &mut Account) -> Result<(),
 
 enum Kind {
     Drawing,
+    Vml,
     Data,
     File,
     Layout,
@@ -80,6 +85,9 @@ fn kind_of(name: &str) -> Kind {
     let folder = base_name(folder);
     if folder == "customxml" && file.starts_with("item") && !file.starts_with("itemprops") {
         return Kind::Data;
+    }
+    if file.ends_with(".vml") {
+        return Kind::Vml;
     }
     if file.ends_with(".xml") {
         let drawing = match folder {
@@ -112,6 +120,27 @@ fn data_lines(package: &Package, name: &str, account: &mut Account) -> Result<St
                     lines.push('\n');
                 }
             }
+        }
+        Ok(())
+    })?;
+    Ok(lines)
+}
+
+/// The text boxes of a drawing in the older language, which hold a little HTML.
+fn text_box_lines(package: &Package, name: &str, account: &mut Account) -> Result<String, Stop> {
+    let mut lines = String::new();
+    let mut boxes = 0_u32;
+    package.read_xml(name, "a drawing", account, |node, _| {
+        match node {
+            Node::Open(element) if element.name() == "textbox" => boxes += 1,
+            Node::Close(element) if matches!(element.name(), "textbox" | "div" | "br") => {
+                boxes = boxes.saturating_sub(u32::from(element.name() == "textbox"));
+                if !lines.is_empty() && !lines.ends_with('\n') {
+                    lines.push('\n');
+                }
+            }
+            Node::Text(text) if boxes > 0 && !text.trim().is_empty() => lines.push_str(&text),
+            _ => {}
         }
         Ok(())
     })?;

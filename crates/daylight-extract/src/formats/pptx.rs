@@ -112,12 +112,10 @@ fn told_slide(
     for relation in relations.iter().filter(|relation| !relation.external) {
         match relation.kind.as_str() {
             "notesSlide" => {
+                story.paragraphs.open_aside("notes");
                 story.read(&relation.target, "the notes of a slide", false, account)?;
-                let notes = story.paragraphs.take();
-                if !notes.is_empty() {
-                    text.push_str("[notes]\n");
-                    text.push_str(&notes);
-                }
+                story.paragraphs.close_aside();
+                text.push_str(&story.paragraphs.take());
             }
             "comments" => told_comments(package, &relation.target, authors, story, &mut text, account)?,
             _ => {}
