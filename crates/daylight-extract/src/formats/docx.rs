@@ -56,11 +56,12 @@ fn told_rest(
 ) -> Result<(), Stop> {
     told_unreferred(story, account)?;
     told_margins(package, story, relations, account)?;
-    told_building_blocks(package, story, relations, account)?;
+    told_building_blocks(story, relations, account)?;
     for person in std::mem::take(&mut story.people) {
         account.metadata(Field::Other("changed by".to_owned()), &person)?;
     }
     told_people(package, relations, account)?;
+    story.paragraphs.told_lost(account)?;
     told_leftovers(package, &story.read_along, account)
 }
 
@@ -186,7 +187,6 @@ fn parts_of_kind(package: &Package, relations: &[Relation], kind: &str) -> Vec<S
 
 /// Texts kept for insertion: often prompts of the program, sometimes letters of an office.
 fn told_building_blocks(
-    package: &Package,
     story: &mut Story,
     relations: &[Relation],
     account: &mut Account,

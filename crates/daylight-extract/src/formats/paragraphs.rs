@@ -1,10 +1,18 @@
+use daylight_model::{Problem, ProblemKind};
+
 use crate::{Account, Stop};
 
 /// Text that waits in cells, boxes and asides at most; beyond, it is told out of its place.
 const MOST_HELD: usize = 8 << 20;
 
+/// Text of one page at most, where it is not handed on.
+const LARGEST_PAGE: usize = 64 << 20;
+
 /// Finished lines are handed on in pieces of about this size.
 const PIECE: usize = 16 << 10;
+
+/// White space that markup writes for itself.
+const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// Puts running text together from paragraphs, tables and what stands beside them.
 ///
@@ -14,6 +22,7 @@ const PIECE: usize = 16 << 10;
 pub(super) struct Paragraphs {
     levels: Vec<Level>,
     held: usize,
+    lost: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,16 +53,40 @@ impl Level {
 
 impl Paragraphs {
     pub(super) fn new() -> Self {
-        Self { levels: vec![Level::new(Kind::Body)], held: 0 }
+        Self { levels: vec![Level::new(Kind::Body)], held: 0, lost: 0 }
     }
 
     /// More text of the paragraph.
     pub(super) fn text(&mut self, text: &str) {
+        if self.levels.first().is_some_and(|body| body.text.len() > LARGEST_PAGE) {
+            self.lost += text.len() as u64;
+            return;
+        }
         self.held += text.len();
         self.top().text.push_str(text);
         if self.held > MOST_HELD {
             self.spill();
         }
+    }
+
+    /// More text of the paragraph, in which runs of white space count as one space.
+    pub(super) fn words(&mut self, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let word = rest.trim_start_matches(BLANK);
+            if word.len() < rest.len() && !self.after_blank() {
+                self.text(" ");
+            }
+            let end = word.find(BLANK).unwrap_or(word.len());
+            let (word, later) = word.split_at(end);
+            self.text(word);
+            rest = later;
+        }
+    }
+
+    fn after_blank(&mut self) -> bool {
+        let top = self.top();
+        top.text.len() <= top.heading || top.text.ends_with(BLANK)
     }
 
     /// A new line inside the paragraph.
@@ -173,6 +206,17 @@ impl Paragraphs {
         let text = std::mem::take(&mut body.text);
         self.held = 0;
         text
+    }
+
+    /// Tells what was lost because one page grew beyond all measure.
+    pub(super) fn told_lost(&mut self, account: &mut Account) -> Result<(), Stop> {
+        match std::mem::take(&mut self.lost) {
+            0 => Ok(()),
+            lost => account.problem(Problem::new(
+                ProblemKind::TooLarge,
+                format!("{lost} bytes of text beyond {LARGEST_PAGE} on one page were not kept"),
+            )),
+        }
     }
 
     fn in_cell(&mut self) -> bool {

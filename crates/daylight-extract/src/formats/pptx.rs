@@ -30,6 +30,7 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
         told_slide(&package, &slide, &authors, &mut story, account)?;
     }
     told_masters(&package, &mut story, account)?;
+    story.paragraphs.told_lost(account)?;
     told_leftovers(&package, &story.read_along, account)
 }
 

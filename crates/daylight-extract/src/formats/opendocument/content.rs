@@ -23,7 +23,6 @@ pub(in crate::formats) struct Content<'p> {
     paragraphs: Paragraphs,
     /// Paragraphs that are open here: text anywhere else is none.
     open_paragraphs: u32,
-    after_space: bool,
     depth: usize,
     muted_from: Option<usize>,
     aside: Vec<Aside>,
@@ -78,7 +77,6 @@ impl<'p> Content<'p> {
             encrypted,
             paragraphs: Paragraphs::new(),
             open_paragraphs: 0,
-            after_space: true,
             depth: 0,
             muted_from: None,
             aside: Vec::new(),
@@ -140,7 +138,8 @@ impl<'p> Content<'p> {
         while let Some(aside) = self.aside.pop() {
             self.end_aside(aside);
         }
-        self.end_slide(account)
+        self.end_slide(account)?;
+        self.paragraphs.told_lost(account)
     }
 
     /// The text that was not handed on, and the deletions that have no place.
@@ -171,22 +170,7 @@ impl<'p> Content<'p> {
             return;
         }
         // Runs of white space count as one space (ODF 1.3 part 3, 6.1.2).
-        let mut rest = text;
-        while !rest.is_empty() {
-            let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-            if blank > 0 && !self.after_space {
-                self.paragraphs.text(" ");
-            }
-            self.after_space |= blank > 0;
-            rest = rest.get(blank..).unwrap_or_default();
-            let end = rest.find([' ', '\t', '\n', '\r']).unwrap_or(rest.len());
-            let (word, later) = rest.split_at(end);
-            if !word.is_empty() {
-                self.paragraphs.text(word);
-                self.after_space = false;
-            }
-            rest = later;
-        }
+        self.paragraphs.words(text);
     }
 
     fn open(&mut self, element: &Element, account: &mut Account) -> Result<(), Stop> {
@@ -194,17 +178,14 @@ impl<'p> Content<'p> {
             "p" | "h" => {
                 self.paragraphs.open_paragraph();
                 self.open_paragraphs += 1;
-                self.after_space = true;
             }
             "s" => {
                 let count = element.attribute("c").and_then(|count| count.parse().ok()).unwrap_or(1);
                 self.paragraphs.text(&" ".repeat(MOST_SPACES.min(count)));
-                self.after_space = true;
             }
             "tab" => self.paragraphs.tab(),
             "line-break" => {
                 self.paragraphs.line_break();
-                self.after_space = true;
             }
             "table-row" => self.paragraphs.open_row(),
             "table-cell" | "covered-table-cell" => self.paragraphs.open_cell(),
