@@ -25,14 +25,13 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     told_properties(&package, &root, account)?;
     let main = main_part(&package, &root);
     let mut story = Story::new(&package);
-    let Some(main) = main else {
-        account.problem(missing("the main text"))?;
-        return told_rest(&package, &mut story, &[], account);
-    };
     let relations = relations_of(&package, &main, account)?;
     told_outside(&package, &relations, account)?;
     read_notes(&package, &relations, &mut story, account)?;
 
+    if package.find(&main).is_none() {
+        account.problem(missing("the main text"))?;
+    }
     story.read(&main, "the main text", true, account)?;
     story.read_along.insert(main.to_lowercase());
     let rest = story.paragraphs.take();
@@ -41,10 +40,14 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     told_rest(&package, &mut story, &relations, account)
 }
 
-fn main_part(package: &Package, root: &[Relation]) -> Option<String> {
+/// The part that holds the text, or where it would be.
+fn main_part(package: &Package, root: &[Relation]) -> String {
     let told = root.iter().find(|relation| relation.kind == "officeDocument" && !relation.external);
-    let told = told.map(|relation| relation.target.clone()).filter(|target| package.find(target).is_some());
-    told.or_else(|| package.find("word/document.xml").map(|member| member.name.clone()))
+    let usual = "word/document.xml".to_owned();
+    match told.map(|relation| relation.target.clone()) {
+        Some(told) if package.find(&told).is_some() || package.find(&usual).is_none() => told,
+        _ => usual,
+    }
 }
 
 /// Everything but the main text.

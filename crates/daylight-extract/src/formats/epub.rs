@@ -71,7 +71,7 @@ fn told_chapters(
         account.problem(Problem::new(ProblemKind::Encrypted, detail))?;
     }
     if lost > 0 {
-        let detail = format!("{lost} chapters that the book lists are missing");
+        let detail = format!("{lost} of {} chapters are missing", book.spine.len());
         account.problem(Problem::new(ProblemKind::Damaged, detail))?;
     }
     Ok(told)

@@ -143,13 +143,11 @@ fn told_comments(
             Node::Open(element) if matches!(element.name(), "cm" | "reply") => {
                 let author = element.attribute("authorId").and_then(|id| authors.get(&id).cloned());
                 let date = element.attribute("dt").or_else(|| element.attribute("created"));
-                // A reply stands beside the comment that it answers.
-                text.push_str(&story.paragraphs.take());
+                // A reply stands inside the comment that it answers, and is told after it.
                 story.paragraphs.open_aside(&heading("comment", author, date));
             }
             Node::Close(element) if matches!(element.name(), "cm" | "reply") => {
                 story.paragraphs.close_aside();
-                text.push_str(&story.paragraphs.take());
             }
             Node::Open(element) if element.name() == "text" => plain = true,
             Node::Close(element) if element.name() == "text" => plain = false,

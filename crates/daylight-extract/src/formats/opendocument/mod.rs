@@ -16,8 +16,14 @@ pub(super) use content::Content;
 pub(super) use leftovers::told_leftovers;
 pub(super) use metadata::told_metadata;
 
-/// Reads a text or a presentation; slides become pages of their own.
-pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
+/// Reads a text or a presentation; slides become pages of their own. `margins` says what the text
+/// in its styles is: headers and footers, or masters.
+pub(super) fn read(
+    source: &Source,
+    order: &Order,
+    margins: &'static str,
+    account: &mut Account,
+) -> Result<(), Stop> {
     let (package, problem) = Package::open(source, order);
     if let Some(problem) = problem {
         account.problem(problem)?;
@@ -39,8 +45,8 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     account.text(&rest)?;
     account.end_page()?;
     if !encrypted.contains("styles.xml") {
-        content.read("styles.xml", "the headers and footers", false, account)?;
-        told_labelled("headers and footers", content.take(), account)?;
+        content.read("styles.xml", margins, false, account)?;
+        told_labelled(margins, content.take(), account)?;
     }
     let read_along = content.read_along();
     told_leftovers(&package, &encrypted, &read_along, account)
