@@ -105,11 +105,6 @@ impl<'p> Story<'p> {
         Ok(())
     }
 
-    /// The relationships of the part that was begun last.
-    pub(super) fn relations(&self) -> &[Relation] {
-        &self.relations
-    }
-
     /// The next node of the part.
     pub(super) fn node(&mut self, node: &Node, account: &mut Account) -> Result<(), Stop> {
         match node {

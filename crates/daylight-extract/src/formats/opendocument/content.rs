@@ -226,10 +226,10 @@ impl<'p> Content<'p> {
             }
             "master-page" => self.in_master += 1,
             "style" => self.style = element.attribute("name").unwrap_or_default(),
-            "drawing-page-properties" => {
-                if element.attribute("visibility").is_some_and(|value| value == "hidden") {
-                    self.hidden_styles.insert(self.style.clone());
-                }
+            "drawing-page-properties"
+                if element.attribute("visibility").is_some_and(|value| value == "hidden") =>
+            {
+                self.hidden_styles.insert(self.style.clone());
             }
             "footer-decl" | "header-decl" | "date-time-decl" => {
                 self.say(What::Declared(element.attribute("name").unwrap_or_default()));

@@ -102,12 +102,6 @@ impl<'p> Xml<'p> {
         }
     }
 
-    /// Reads on to the end of the element that was opened last, and forgets what is in it.
-    pub(in crate::formats) fn skip(&mut self) {
-        let outside = self.depth.saturating_sub(1);
-        while self.depth > outside && self.next().is_some() {}
-    }
-
     /// What of it could not be read. To be asked when [`Xml::next`] has given `None`.
     pub(in crate::formats) fn problem(mut self) -> Option<Problem> {
         let replaced = self.reader.get_mut().replaced;
