@@ -249,9 +249,18 @@ impl<'a> Face<'a> {
             told => self.meaning.of(code, &glyph).or(told),
         };
         match text {
+            None if draws_nothing(&glyph) => (Sort::Space, String::new()),
             None => (Sort::Unknown, String::new()),
             Some(text) => tidy(&text),
         }
+    }
+}
+
+/// A glyph without ink is a blank, whatever its font calls it.
+fn draws_nothing(glyph: &FontGlyph<'_>) -> bool {
+    match glyph {
+        FontGlyph::Outline(outline) => outline.outline().elements().is_empty(),
+        FontGlyph::Type3(_) => false,
     }
 }
 

@@ -379,7 +379,7 @@ fn blank_between(before: &Placed, seen: &Run, word: &Placed, now: &Run) -> &'sta
         return "\t";
     }
     let separate = if seen.dense && now.dense { 0.5 } else { 0.05 };
-    let touching = gap < separate * em && gap > -0.1 * em;
+    let touching = gap < separate * em && gap > -0.1 * em && word.run.abs_diff(before.run) == 1;
     let later_spaced = if word.left < before.left { seen.spaced } else { now.spaced };
     if touching && !later_spaced && !now.pen.invisible { "" } else { " " }
 }

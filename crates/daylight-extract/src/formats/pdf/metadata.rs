@@ -238,9 +238,9 @@ fn described_as(name: &str, value: &str) -> Vec<(Field, String)> {
 }
 
 fn xmp_dated(field: Field, name: &str, value: &str) -> Vec<(Field, String)> {
-    match value.parse::<PartialDate>() {
-        Ok(date) => vec![(field, date.to_string())],
-        Err(_) => vec![(Field::Other(name.to_owned()), value.to_owned())],
+    match value.parse::<PartialDate>().ok().or_else(|| date(value)) {
+        Some(date) => vec![(field, date.to_string())],
+        None => vec![(Field::Other(name.to_owned()), value.to_owned())],
     }
 }
 

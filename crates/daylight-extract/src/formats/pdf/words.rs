@@ -69,6 +69,7 @@ struct Open {
     /// Where the last letter stood, and its text.
     last: [f32; 2],
     last_start: u32,
+    last_advance: f32,
     /// Letters follow each other to the left although the pen moves to the right.
     logical: bool,
     meaningful: bool,
@@ -112,8 +113,19 @@ impl Words {
         let Some(open) = &mut self.open else { return };
         open.run.area = united(open.run.area, area(pen, at, advance));
         open.last = at;
-        open.last_start = self.text.len() as u32;
         open.meaningful |= sort == Sort::Text;
+        if let Some(accented) = accented(self.text.get(open.last_start as usize..).unwrap_or_default(), text)
+            && joins == Joins::After
+            && open.stands_on_last(pen, at, advance)
+        {
+            self.text.truncate(open.last_start as usize);
+            self.text.push_str(&accented);
+            open.run.to = further(open.run.to, end, pen.along);
+            open.last_advance = open.last_advance.max(advance);
+            return;
+        }
+        open.last_start = self.text.len() as u32;
+        open.last_advance = advance;
         if joins == Joins::Before {
             open.run.from = at;
             open.logical = true;
@@ -160,7 +172,7 @@ impl Words {
             leftward: false,
         };
         self.starts.clear();
-        self.open = Some(Open { run, last: at, last_start: start, logical: false, meaningful: false });
+        self.open = Some(Open { run, last: at, last_start: start, last_advance: 0.0, logical: false, meaningful: false });
     }
 
     /// The word is complete: what follows is another one.
@@ -196,6 +208,13 @@ enum Joins {
 }
 
 impl Open {
+    /// Whether the new letter covers the middle of the last one, or the other way round.
+    fn stands_on_last(&self, pen: &Pen, at: [f32; 2], advance: f32) -> bool {
+        let step = dot([at[0] - self.last[0], at[1] - self.last[1]], pen.along);
+        let (middle, old_middle) = (step + advance / 2.0, self.last_advance / 2.0);
+        (middle > 0.0 && middle < self.last_advance) || (step < old_middle && old_middle < step + advance)
+    }
+
     fn joins(&self, pen: &Pen, at: [f32; 2], advance: f32, text: &str) -> Joins {
         let along = self.run.pen.along;
         if dot(along, pen.along) < 0.95
@@ -232,6 +251,54 @@ impl Open {
         }
         Joins::No
     }
+}
+
+/// Accents that are drawn as letters of their own, over the letter after them or before them: how
+/// typesetting programs wrote what the font did not have. Their combining forms.
+fn combining(accent: char) -> Option<char> {
+    Some(match accent {
+        '`' | '\u{2cb}' => '\u{300}',
+        '´' | '\u{2ca}' => '\u{301}',
+        'ˆ' | '^' => '\u{302}',
+        '˜' | '~' => '\u{303}',
+        '¯' | 'ˉ' => '\u{304}',
+        '˘' => '\u{306}',
+        '˙' => '\u{307}',
+        '¨' => '\u{308}',
+        '˚' => '\u{30a}',
+        '˝' => '\u{30b}',
+        'ˇ' => '\u{30c}',
+        '¸' => '\u{327}',
+        '˛' => '\u{328}',
+        '\u{300}'..='\u{36f}' => accent,
+        _ => return None,
+    })
+}
+
+/// An accent and its letter, in whichever order they were drawn, as one letter.
+fn accented(one: &str, other: &str) -> Option<String> {
+    let single = |text: &str| -> Option<char> {
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    };
+    let (one, other) = (single(one)?, single(other)?);
+    let (letter, mark) = match (combining(one), combining(other)) {
+        (Some(mark), None) => (other, mark),
+        (None, Some(mark)) => (one, mark),
+        _ => return None,
+    };
+    let letter = match letter {
+        'ı' => 'i',
+        'ȷ' => 'j',
+        letter => letter,
+    };
+    let composed = unicode_normalization::char::compose(letter, mark)?;
+    Some(composed.to_string())
+}
+
+/// Whichever end lies further along the line.
+fn further(one: [f32; 2], other: [f32; 2], along: [f32; 2]) -> [f32; 2] {
+    if dot(other, along) > dot(one, along) { other } else { one }
 }
 
 /// The letters in opposite order; numbers and words of other scripts within keep theirs.
