@@ -46,6 +46,15 @@ fn fold_part(c: char, out: &mut String) {
         'ı' => out.push('i'),
         // The two small sigmas: which one is written depends on the place in the word.
         'ς' => out.push('σ'),
+        // Old forms of Cyrillic letters, which Unicode takes for the same letters in another case.
+        'ᲀ' => out.push('в'),
+        'ᲁ' => out.push('д'),
+        'ᲂ' => out.push('о'),
+        'ᲃ' => out.push('с'),
+        'ᲄ' | 'ᲅ' => out.push('т'),
+        'ᲆ' => out.push('ъ'),
+        'ᲇ' => out.push('ѣ'),
+        'ᲈ' => out.push('ꙋ'),
         c => c.to_lowercase().filter(|c| !is_dropped(*c)).for_each(|c| out.push(c)),
     }
 }
@@ -118,11 +127,12 @@ mod tests {
         }
     }
 
-    /// A regex that ignores case must not match what the narrowed search leaves out.
+    /// Where it did not, the index could not narrow a regex with such a letter.
     #[test]
     fn what_a_regex_takes_for_one_letter_folds_the_same() {
         use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
         let mut compared = 0;
+        let mut different = Vec::new();
         for c in ('\u{80}'..=char::MAX).filter(|c| starts_word(*c)) {
             let mut class = ClassUnicode::new([ClassUnicodeRange::new(c, c)]);
             class.case_fold_simple();
@@ -133,10 +143,13 @@ mod tests {
                         continue;
                     }
                     compared += usize::from(other != c);
-                    assert_eq!(fold(&c.to_string()), fold(&other.to_string()), "{c:?} and {other:?}");
+                    if fold(&c.to_string()) != fold(&other.to_string()) {
+                        different.push((c, other));
+                    }
                 }
             }
         }
         assert!(compared > 1000);
+        assert_eq!(different, []);
     }
 }
