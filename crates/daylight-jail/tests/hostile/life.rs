@@ -24,6 +24,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("a document of every size arrives whole", every_size),
     ("a large file is mapped itself", large_file),
     ("a file that shrinks while it is read is named so", shrinking_file),
+    ("a file the disk cannot give is named so", unreadable_file),
     ("a file that could be written is not handed over", writable_file),
     ("a folder or a pipe is not handed over", not_a_file),
     ("the stop flag ends a worker that waits", stop_flag),
@@ -125,6 +126,14 @@ fn shrinking_file() -> Result<(), String> {
     same(matches!(failure, Err(Failure::FileShrank)), true)?;
     let before = ask(&mut start(), "sum", &document, &AtomicBool::new(false), |_| ());
     same(matches!(before, Err(Failure::FileShrank)), true)
+}
+
+/// What a read error does to whoever maps the file is the same signal.
+fn unreadable_file() -> Result<(), String> {
+    let scene = Scene::new();
+    let document = Document::File { file: open(&written(&scene, 100)), length: 100 };
+    let failure = ask(&mut start(), "sends itself a signal", &document, &AtomicBool::new(false), |_| ());
+    same(matches!(failure, Err(Failure::FileUnreadable)), true)
 }
 
 fn writable_file() -> Result<(), String> {
