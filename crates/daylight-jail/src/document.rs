@@ -1,7 +1,9 @@
 use std::fs::File;
+use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::OFlags;
+use rustix::process::Signal;
 
 use crate::{Failure, SealedMemory};
 
@@ -44,18 +46,34 @@ impl Document {
     /// A descriptor that can be written would let the worker change the original by mapping it.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         let Self::File { file, length } = self else { return Ok(()) };
-        let flags =
-            rustix::fs::fcntl_getfl(file).map_err(|cause| Failure::machine("look at the file", cause))?;
+        let flags = rustix::fs::fcntl_getfl(file).map_err(|errno| cannot_look(errno.into()))?;
         if flags.intersects(OFlags::RWMODE | OFlags::PATH) {
             return Err(Failure::Unsuitable { why: "the file is not opened for reading only" });
         }
-        let metadata =
-            file.metadata().map_err(|cause| Failure::Machine { doing: "look at the file", cause })?;
+        let metadata = file.metadata().map_err(cannot_look)?;
         if !metadata.is_file() {
             return Err(Failure::Unsuitable { why: "it is not a plain file" });
         }
         if metadata.len() < *length { Err(Failure::FileShrank) } else { Ok(()) }
     }
+
+    /// Memory that is not there (SIGBUS) is, where a file is mapped, the fault of the file.
+    pub(crate) fn blame(&self, failure: Failure) -> Failure {
+        match (failure, self) {
+            (Failure::Crashed { signal }, Self::File { file, length }) if signal == Signal::BUS.as_raw() => {
+                match file.metadata() {
+                    Ok(metadata) if metadata.len() < *length => Failure::FileShrank,
+                    Ok(_) => Failure::FileUnreadable,
+                    Err(cause) => cannot_look(cause),
+                }
+            }
+            (failure, _) => failure,
+        }
+    }
+}
+
+fn cannot_look(cause: io::Error) -> Failure {
+    Failure::Machine { doing: "look at the file", cause }
 }
 
 impl From<SealedMemory> for Document {

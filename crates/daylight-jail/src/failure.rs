@@ -48,6 +48,9 @@ pub enum Failure {
     /// The file was cut while it was read.
     #[error("the file became shorter while it was read")]
     FileShrank,
+    /// The file could not be read while it was mapped: a broken disk, a network that went away.
+    #[error("the disk could not give the bytes of the file while it was read")]
+    FileUnreadable,
     /// The handler panicked.
     #[error("the reader gave up on an error of its own")]
     Panicked,
@@ -114,7 +117,6 @@ impl Failure {
         };
         match Signal::from_named_raw(signal) {
             Some(Signal::SYS) => Self::BrokeTheRules,
-            Some(Signal::BUS) => Self::FileShrank,
             Some(Signal::XCPU) => Self::TimedOut { spent: Spent::Cpu, limit: cpu_backstop },
             Some(Signal::ABORT) if contains(last_words, b"memory allocation of") => Self::OutOfMemory,
             Some(Signal::ABORT) if contains(last_words, b"overflowed its stack") => Self::StackOverflow,
@@ -153,7 +155,7 @@ mod tests {
     fn every_end_has_its_words() {
         let cases = [
             (of_signal(Signal::SYS, b""), "the reader was stopped because it tried what no reader may"),
-            (of_signal(Signal::BUS, b""), "the file became shorter while it was read"),
+            (of_signal(Signal::BUS, b""), "the reader crashed (memory that is not there)"),
             (of_signal(Signal::XCPU, b""), "reading it took longer than 900 seconds of processor time"),
             (of_signal(Signal::ABORT, b""), "the reader crashed (it aborted)"),
             (

@@ -8,7 +8,8 @@ use rustix::mm::{MapFlags, ProtFlags};
 /// The bytes of a document, mapped for reading, owned, and let go when dropped.
 ///
 /// If the document is a file that somebody cuts while it is mapped, reading past its new end kills the
-/// process (SIGBUS); the parent tells that apart as [`crate::Failure::FileShrank`].
+/// process (SIGBUS), and so does a broken disk; the parent tells these apart as
+/// [`crate::Failure::FileShrank`] and [`crate::Failure::FileUnreadable`].
 #[derive(Debug)]
 pub struct MappedDocument {
     start: NonNull<u8>,

@@ -32,12 +32,19 @@ pub enum CannotSend {
 /// Gathered before a write: what a pipe holds by default.
 const GATHERED: usize = 64 << 10;
 
-/// Frames wait no longer than this for others, if others come at all.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// A frame that comes so long after the last write is not kept waiting for others. What is kept is lost when
+/// the next page kills or hangs the worker, so this is about the work that can be lost; a usual document
+/// of 20 kB takes 2.5 ms, so it costs it a write or two.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 impl Output {
     pub(crate) fn new(frame_bytes: usize) -> Self {
         Self { gathered: Vec::with_capacity(GATHERED), frame_bytes, sent: Instant::now(), closed: false }
+    }
+
+    /// A new document: the time since the one before does not count as patience.
+    pub(crate) fn begin(&mut self) {
+        self.sent = Instant::now();
     }
 
     /// The longest body [`Output::frame`] takes.

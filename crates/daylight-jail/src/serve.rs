@@ -65,6 +65,7 @@ fn answer(
         Ok(document) => document,
         Err(errno) => return output.control(Control::NotMapped, &errno_body(number, errno)),
     };
+    output.begin();
     let end = match catch_unwind(AssertUnwindSafe(|| handler(Request { bytes, document }, output))) {
         Ok(()) => Control::Done,
         Err(_) => Control::Panicked,

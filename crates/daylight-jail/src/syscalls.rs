@@ -9,7 +9,8 @@ use seccompiler::{
 pub(crate) fn allow_few() -> Result<(), String> {
     let own = rustix::process::getpid().as_raw_nonzero().get().cast_unsigned();
     let program = program(own).map_err(|cause| format!("cannot make the list of system calls: {cause}"))?;
-    seccompiler::apply_filter(&program).map_err(|cause| format!("cannot filter system calls: {cause}"))
+    seccompiler::apply_filter(&program)
+        .map_err(|cause| format!("cannot filter system calls with seccomp: {cause}"))
 }
 
 /// Calls that need no look at their arguments. There is no `read`, no `open`, no `ioctl`: the

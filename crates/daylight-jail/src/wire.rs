@@ -175,6 +175,8 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn frame(kind: u8, body: &[u8]) -> Vec<u8> {
@@ -205,6 +207,31 @@ mod tests {
         assert_eq!(parse(&bytes, 0, 0), Parsed::Control { control: Control::Done, body: 5..13 });
         assert!(matches!(parse(&[0, 0, 0, 0x80, 99], 0, 10), Parsed::Bad(_)));
         assert_eq!(control_frame(Control::Refused, &[b'x'; 5000]).len(), FRAME_HEAD + CONTROL_BYTES);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_at_all_give_a_frame_inside_them_or_a_reason(
+            bytes in prop::collection::vec(any::<u8>(), 0..40), at in 0usize..50, frame_bytes in 0usize..30,
+        ) {
+            match parse(&bytes, at, frame_bytes) {
+                Parsed::Frame { body, .. } => {
+                    prop_assert!(body.start >= at && body.end <= bytes.len() && body.len() <= frame_bytes);
+                }
+                Parsed::Control { body, .. } => prop_assert!(body.start >= at && body.end <= bytes.len()),
+                Parsed::Needs(needs) => {
+                    prop_assert!(needs > bytes.len().saturating_sub(at));
+                    prop_assert!(needs <= FRAME_HEAD + frame_bytes.max(CONTROL_BYTES));
+                }
+                Parsed::Bad(_) => {}
+            }
+        }
+
+        #[test]
+        fn any_message_gives_a_setup_or_none(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            prop_assert_eq!(Setup::from_bytes(&bytes), None);
+            prop_assert_eq!(parse_request(&bytes).is_some(), bytes.len() >= REQUEST_HEAD);
+        }
     }
 
     #[test]

@@ -151,7 +151,7 @@ impl Worker {
     /// Hands over one request (at most [`REQUEST_BYTES`]) and one document, gives every frame to `on_frame`
     /// as it comes, and returns when the worker says that the document is done.
     ///
-    /// After an error the worker is gone, except for [`Failure::Unsuitable`], when it was not asked. What
+    /// After an error the worker is gone, unless it was not asked at all: [`Worker::fit_for_more`] tells. What
     /// it had said until then was handed over.
     pub fn run(
         &mut self,
@@ -261,7 +261,7 @@ impl Worker {
             let arrived = self.frames.wait(needs, watch.patience());
             watch.has_waited(before.elapsed());
             match arrived.map_err(|errno| Failure::machine("hear the reader", errno))? {
-                Arrived::End => return Err(self.how_it_ended().on(document)),
+                Arrived::End => return Err(document.blame(self.how_it_ended())),
                 Arrived::Bytes | Arrived::Nothing => {}
             }
         }
@@ -309,18 +309,6 @@ impl Worker {
         let length = rustix::io::read(&self.last_words, &mut words).unwrap_or(0);
         words.truncate(length);
         words
-    }
-}
-
-impl Failure {
-    /// Memory that is not there means a file that was cut only where there is a file.
-    fn on(self, document: &Document) -> Self {
-        match (self, document) {
-            (Self::FileShrank, Document::Memory(_)) => {
-                Self::Crashed { signal: rustix::process::Signal::BUS.as_raw() }
-            }
-            (failure, _) => failure,
-        }
     }
 }
 

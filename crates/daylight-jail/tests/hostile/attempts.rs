@@ -333,6 +333,21 @@ pub(crate) fn large_frames(_: &Told, output: &mut Output) {
     while output.frame(b'x', &body).is_ok() {}
 }
 
+pub(crate) fn talk_to_stderr(_: &Told, _: &mut Output) {
+    loop {
+        // SAFETY: the bytes are static.
+        unsafe { libc::write(2, NAME_BYTES.as_ptr().cast(), NAME_BYTES.len()) };
+    }
+}
+
+pub(crate) fn raise(signal: i32) {
+    // The first is caught by the runtime, which takes its own handler away and expects the fault to come again.
+    for _ in 0..2 {
+        // SAFETY: a signal to oneself has no preconditions.
+        unsafe { libc::raise(signal) };
+    }
+}
+
 pub(crate) fn catch_a_panic(_: &Told, output: &mut Output) {
     let caught = std::panic::catch_unwind(|| panic!("an invented bug"));
     output.frame(b's', if caught.is_err() { b"caught" } else { b"not caught" }).expect("said");

@@ -144,11 +144,13 @@ pub(crate) const CASES: &[Case] = &[
     case("closes its output and goes on", a::close_output, Frame("the end of all frames, and went on")),
     case("small frames without end", a::small_frames, TooMuch),
     case("large frames without end", a::large_frames, TooMuch),
+    case("talks where the runtime says its last words", a::talk_to_stderr, Wall),
     // its own errors
     case("panics", |_, _| panic!("an invented bug"), Panic),
     case("panics, catches it and goes on", a::catch_a_panic, Says("caught")),
     case("recurses without end", |_, _| a::recurse(), Stack),
     case("aborts", |_, _| std::process::abort(), Signal(libc::SIGABRT)),
+    case("sends itself a signal", |_, _| a::raise(libc::SIGBUS), Signal(libc::SIGBUS)),
     case("reads where there is no memory", |_, _| a::read_nowhere(), Signal(libc::SIGSEGV)),
     case("writes into the document", a::write_into_the_document, Signal(libc::SIGSEGV)),
     case("exits", |_, _| a::exit(3), Exit(3)),

@@ -8,12 +8,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use daylight_jail::{
-    Document, DocumentLimits, Failure, Launch, MappedDocument, Output, REQUEST_BYTES, StartError, Strength,
-    Worker, layers,
+    Document, DocumentLimits, Failure, Launch, MappedDocument, Output, REQUEST_BYTES, StartError, Worker,
 };
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, WaitOptions, pidfd_open, waitid, waitpid};
 
-use crate::attempts;
 use crate::scene::{Scene, document, launch, start};
+use crate::{attempts, in_force};
 
 type Test = fn() -> Result<(), String>;
 
@@ -23,6 +24,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("a document of every size arrives whole", every_size),
     ("a large file is mapped itself", large_file),
     ("a file that shrinks while it is read is named so", shrinking_file),
+    ("a file the disk cannot give is named so", unreadable_file),
     ("a file that could be written is not handed over", writable_file),
     ("a folder or a pipe is not handed over", not_a_file),
     ("the stop flag ends a worker that waits", stop_flag),
@@ -32,7 +34,11 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("no worker is left when it is dropped", none_left),
     ("a request that is too long is not sent", long_request),
     ("a program that is no worker is named so", no_worker),
-    ("the layers of the jail are all in force here", all_layers),
+    ("the layers of the jail are all in force here", in_force::all),
+    ("the kernel says the same of a worker as the worker", in_force::as_the_kernel_says),
+    ("the environment is empty", in_force::environment),
+    ("without Landlock only a reduced worker starts, and seccomp still holds it", in_force::no_landlock),
+    ("without seccomp only a reduced worker starts, and Landlock still holds it", in_force::no_seccomp),
 ];
 
 /// What the worker does for these tests.
@@ -52,6 +58,10 @@ pub(crate) fn answer(name: &str, bytes: &MappedDocument, output: &mut Output) {
         "wait" => {
             output.frame(b'r', b"").and_then(|()| output.flush()).expect("said");
             attempts::park();
+        }
+        "environment" => {
+            let size = std::env::vars_os().count();
+            output.frame(b'r', size.to_string().as_bytes()).expect("said");
         }
         // SAFETY: the socket is read no more.
         "close the mailbox" => assert_eq!(unsafe { libc::close(0) }, 0),
@@ -118,6 +128,14 @@ fn shrinking_file() -> Result<(), String> {
     same(matches!(before, Err(Failure::FileShrank)), true)
 }
 
+/// What a read error does to whoever maps the file is the same signal.
+fn unreadable_file() -> Result<(), String> {
+    let scene = Scene::new();
+    let document = Document::File { file: open(&written(&scene, 100)), length: 100 };
+    let failure = ask(&mut start(), "sends itself a signal", &document, &AtomicBool::new(false), |_| ());
+    same(matches!(failure, Err(Failure::FileUnreadable)), true)
+}
+
 fn writable_file() -> Result<(), String> {
     let scene = Scene::new();
     let path = written(&scene, 100);
@@ -161,12 +179,9 @@ fn died_between() -> Result<(), String> {
     let stop = AtomicBool::new(false);
     ask(&mut worker, "close the mailbox", &document(b""), &stop, |_| ())
         .map_err(|failure| failure.to_string())?;
-    let pid = rustix::process::Pid::from_raw(worker.process_id().cast_signed()).ok_or("no number")?;
-    rustix::process::waitid(
-        rustix::process::WaitId::Pid(pid),
-        rustix::process::WaitIdOptions::EXITED | rustix::process::WaitIdOptions::NOWAIT,
-    )
-    .map_err(|errno| errno.to_string())?;
+    let pid = Pid::from_raw(worker.process_id().cast_signed()).ok_or("no number")?;
+    waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
+        .map_err(|errno| errno.to_string())?;
     let next = ask(&mut worker, "read", &document(b"abc"), &stop, |_| ());
     let Err(failure) = next else { return Err("it was read".to_owned()) };
     same(matches!(failure, Failure::GoneBefore(_)), true)?;
@@ -182,10 +197,14 @@ fn dies_with_its_thread() -> Result<(), String> {
         pid
     });
     let pid = started.join().map_err(|_| "no worker")?;
-    let pid = rustix::process::Pid::from_raw(pid.cast_signed()).ok_or("no number")?;
-    let (_, status) = rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::empty())
-        .map_err(|errno| errno.to_string())?
-        .ok_or("no end")?;
+    let pid = Pid::from_raw(pid.cast_signed()).ok_or("no number")?;
+    let handle = pidfd_open(pid, PidfdFlags::empty()).map_err(|errno| errno.to_string())?;
+    let long = Timespec { tv_sec: 20, tv_nsec: 0 };
+    let ended =
+        poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&long)).map_err(|errno| errno.to_string())?;
+    same(ended, 1).map_err(|_| "it lives on".to_owned())?;
+    let (_, status) =
+        waitpid(Some(pid), WaitOptions::empty()).map_err(|errno| errno.to_string())?.ok_or("no end")?;
     same(status.terminating_signal(), Some(libc::SIGKILL))
 }
 
@@ -221,14 +240,6 @@ fn no_worker() -> Result<(), String> {
     same(matches!(outcome, Err(StartError::Program { .. })), true)
 }
 
-fn all_layers() -> Result<(), String> {
-    let found =
-        layers(&Launch { strength: Strength::Reduced, ..launch() }).map_err(|cause| cause.to_string())?;
-    same(found.are_complete(), true)?;
-    same(found.missing(), Vec::new())?;
-    same(found.to_string().starts_with("Landlock "), true)
-}
-
 fn ask(
     worker: &mut Worker,
     name: &str,
@@ -255,6 +266,6 @@ fn open(path: &Path) -> File {
     File::open(path).expect("file")
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(found: T, expected: T) -> Result<(), String> {
+pub(crate) fn same<T: PartialEq + std::fmt::Debug>(found: T, expected: T) -> Result<(), String> {
     if found == expected { Ok(()) } else { Err(format!("found {found:?}, expected {expected:?}")) }
 }

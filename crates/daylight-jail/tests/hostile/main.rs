@@ -14,6 +14,7 @@
 
 mod attempts;
 mod cases;
+mod in_force;
 mod life;
 mod scene;
 
