@@ -1,5 +1,7 @@
 //! Other people's readers open what our makers make.
 
+#![allow(clippy::unwrap_used)]
+
 use std::io::{Cursor, Read};
 
 use calamine::Reader;
@@ -64,7 +66,7 @@ fn a_pdf_opens_and_a_locked_one_wants_its_password() {
     assert!(pages(pdf.bytes(), b"").is_err());
     assert!(pages(pdf.bytes(), b"wrong").is_err());
     assert_eq!(pages(pdf.bytes(), b"lindenbaum").unwrap(), 1);
-    let scan = Bitmap::of_page(800, "typed").scanned(90, 40, &mut daylight_testkit::Chance::new(1));
+    let scan = Bitmap::of_page("typed").scanned(90, 40, &mut daylight_testkit::Chance::new(1));
     assert_eq!(pages(Pdf::of_scans(vec![scan]).bytes(), b"").unwrap(), 1);
 }
 
