@@ -171,7 +171,7 @@ impl Language {
     fn sentence(&self, chance: &mut Chance, out: &mut String, canary: Option<&str>) {
         let shape = chance.bits();
         let words = 4 + (shape & 15) as usize;
-        let place = (shape >> 8 & 3) as usize + 1;
+        let place = (shape >> 8 & 3) as usize;
         let mut draws = 0;
         for number in 0..words {
             if number % 4 == 0 {
