@@ -143,7 +143,8 @@ fn marked_up(start: &str, bytes: &[u8], hint: Option<Hint>) -> Option<Detected> 
         };
         return Some(Detected::open(format));
     }
-    (start.contains("xmlns") || ends_with_tag(root, bytes)).then_some(Detected::certain(Format::Xml))
+    let tags = start.matches("</").take(3).count() >= 2;
+    (tags || start.contains("xmlns") || ends_with_tag(root, bytes)).then_some(Detected::certain(Format::Xml))
 }
 
 const HTML_ELEMENTS: [&str; 36] = [
