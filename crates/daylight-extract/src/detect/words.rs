@@ -203,9 +203,12 @@ fn ends_with_tag(root: &str, bytes: &[u8]) -> bool {
 /// A web page that begins with something else, such as the words of a server.
 fn has_page_inside(text: &str) -> bool {
     let window = text.get(..text.floor_char_boundary(8192)).unwrap_or_default();
-    window.split('\n').any(|line| {
-        let line = line.trim_start();
-        let begins = |word: &str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-        begins("<html>") || begins("<html ") || begins("<!doctype html")
-    }) && text.contains("</")
+    window.contains('<')
+        && window.split('\n').any(|line| {
+            let line = line.trim_start();
+            let begins =
+                |word: &str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+            begins("<html>") || begins("<html ") || begins("<!doctype html")
+        })
+        && text.contains("</")
 }
