@@ -143,7 +143,8 @@ fn marked_up(start: &str, bytes: &[u8], hint: Option<Hint>) -> Option<Detected> 
         };
         return Some(Detected::open(format));
     }
-    (start.contains("xmlns") || ends_with_tag(root, bytes)).then_some(Detected::certain(Format::Xml))
+    let tags = start.matches("</").take(3).count() >= 2;
+    (tags || start.contains("xmlns") || ends_with_tag(root, bytes)).then_some(Detected::certain(Format::Xml))
 }
 
 const HTML_ELEMENTS: [&str; 36] = [
@@ -202,9 +203,12 @@ fn ends_with_tag(root: &str, bytes: &[u8]) -> bool {
 /// A web page that begins with something else, such as the words of a server.
 fn has_page_inside(text: &str) -> bool {
     let window = text.get(..text.floor_char_boundary(8192)).unwrap_or_default();
-    window.split('\n').any(|line| {
-        let line = line.trim_start();
-        let begins = |word: &str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
-        begins("<html>") || begins("<html ") || begins("<!doctype html")
-    }) && text.contains("</")
+    window.contains('<')
+        && window.split('\n').any(|line| {
+            let line = line.trim_start();
+            let begins =
+                |word: &str| line.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+            begins("<html>") || begins("<html ") || begins("<!doctype html")
+        })
+        && text.contains("</")
 }

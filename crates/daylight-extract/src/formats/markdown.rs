@@ -36,8 +36,13 @@ impl Pages {
     fn text(&mut self, text: &str, account: &mut Account) -> Result<(), Stop> {
         let mut told = 0;
         let mut from = 0;
-        while let Some(found) = text.get(from..).and_then(|rest| rest.find(HEADING)) {
+        // One byte is found faster than a string, and there are few of it.
+        while let Some(found) = text.get(from..).and_then(|rest| rest.find('#')) {
             let at = from + found;
+            from = at + 1;
+            if !text.get(at..).is_some_and(|rest| rest.starts_with(HEADING)) {
+                continue;
+            }
             from = at + HEADING.len();
             let begins_line = match at {
                 0 => !self.inside_line,
@@ -47,6 +52,10 @@ impl Pages {
             if let Some(number) = number {
                 account.text(text.get(told..at).unwrap_or_default())?;
                 told = at;
+                let goes_on = number == 1
+                    || self.number.is_some()
+                    || counts_on(text.get(from..).unwrap_or_default(), number);
+                self.lost |= !goes_on;
                 self.heading(number, account)?;
             }
         }
@@ -74,6 +83,13 @@ impl Pages {
         }
         Ok(())
     }
+}
+
+/// Whether the next heading goes on with the count: a first heading that is not of page 1 is
+/// believed only then.
+fn counts_on(rest: &str, number: u32) -> bool {
+    let next = rest.split("\n## Page ").nth(1).and_then(number_of_line);
+    next.is_some_and(|next| next > number && next - number <= LARGEST_GAP + 1)
 }
 
 /// The number that the rest of a line is, if it is one and no more.
@@ -106,8 +122,9 @@ mod tests {
 
     #[test]
     fn a_count_that_begins_later_keeps_its_numbers() {
-        assert_eq!(pages_of("## Page 3\nc\n"), ["", "", "## Page 3\nc\n"]);
-        assert_eq!(pages_of("cover\n## Page 2\nb\n"), ["cover\n", "## Page 2\nb\n"]);
+        assert_eq!(pages_of("## Page 3\nc\n## Page 4\n"), ["", "", "## Page 3\nc\n", "## Page 4\n"]);
+        let cover = pages_of("cover\n## Page 2\nb\n## Page 3\nc\n");
+        assert_eq!(cover, ["cover\n", "## Page 2\nb\n", "## Page 3\nc\n"]);
     }
 
     #[test]

@@ -79,10 +79,12 @@ pub(crate) fn read(
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
         Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
-            account.problem(Problem::new(
-                ProblemKind::Unsupported,
-                "an office file of a kind Daylight cannot read yet; its parts are given one by one",
-            ))?;
+            if order.resume.is_none() {
+                account.problem(Problem::new(
+                    ProblemKind::Unsupported,
+                    "an office file of a kind Daylight cannot read yet; its parts are given one by one",
+                ))?;
+            }
             zip::read(source, order, account)
         }
         Format::Empty => Ok(()),

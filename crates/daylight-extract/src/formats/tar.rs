@@ -67,6 +67,12 @@ impl Reader<'_> {
                 continue;
             };
             broken = false;
+            if !header.sound {
+                account.problem(Problem::new(
+                    ProblemKind::Damaged,
+                    "the checksum of a header does not fit: name or size of its member may be wrong",
+                ))?;
+            }
             if self.extend(&header, &mut extension) {
                 continue;
             }
@@ -195,4 +201,62 @@ fn record(records: &[u8]) -> Option<(usize, &[u8], &[u8])> {
 
 fn until_zero(bytes: &[u8]) -> &[u8] {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Resume, Transcript};
+
+    fn archive(names: &[&str]) -> Vec<u8> {
+        let mut archive = Vec::new();
+        for name in names {
+            let mut header = [0_u8; BLOCK];
+            header[..name.len()].copy_from_slice(name.as_bytes());
+            header[124..136].copy_from_slice(b"00000000005 ");
+            header[148..156].fill(b' ');
+            let sum: u64 = header.iter().map(|byte| u64::from(*byte)).sum();
+            header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+            archive.extend(header);
+            archive.extend(b"late\n");
+            archive.resize(archive.len().next_multiple_of(BLOCK), 0);
+        }
+        archive
+    }
+
+    fn account_of(bytes: &[u8], resume: Option<Resume>) -> Transcript {
+        let mut transcript = Transcript::default();
+        let order = Order { resume, ..Order::default() };
+        let mut account = Account::new(&mut transcript, &order);
+        assert_eq!(read(&Source::new(bytes.to_vec()), &order, &mut account), Ok(()));
+        account.close();
+        transcript
+    }
+
+    fn names_of(transcript: &Transcript) -> Vec<&str> {
+        transcript.parts.iter().filter_map(|part| part.head.name.as_deref()).collect()
+    }
+
+    #[test]
+    fn reading_goes_on_from_every_cursor() {
+        let bytes = archive(&["a", "b", "c"]);
+        let whole = account_of(&bytes, None);
+        assert_eq!(names_of(&whole), ["a", "b", "c"]);
+        assert_eq!(whole.cursors.len(), 4);
+        for (cursor, next_position) in whole.cursors.iter().cloned() {
+            let rest = account_of(&bytes, Some(Resume { cursor, next_position, skip: None }));
+            assert_eq!(names_of(&rest), names_of(&whole)[next_position as usize..]);
+        }
+    }
+
+    #[test]
+    fn a_member_to_be_skipped_is_named_and_the_next_is_read() {
+        let bytes = archive(&["a", "b", "c"]);
+        let (cursor, next_position) = account_of(&bytes, None).cursors[1].clone();
+        let skip = Some(Problem::new(ProblemKind::TimedOut, "twice"));
+        let rest = account_of(&bytes, Some(Resume { cursor, next_position, skip: skip.clone() }));
+        assert_eq!(names_of(&rest), ["b", "c"]);
+        assert_eq!((&rest.parts[0].problem, rest.parts[0].position), (&skip, 1));
+        assert!(rest.parts[1].range.is_some());
+    }
 }

@@ -104,11 +104,25 @@ impl Lines {
             }
             Token::Text(raw) => self.text(raw, true, account)?,
             Token::Plain(raw) => self.text(raw, false, account)?,
-            Token::Comment(raw) => {
-                self.end_line(account)?;
-                self.append(raw, false, account)?;
-                self.end_line(account)?;
-            }
+            Token::Comment(raw) => self.comment(raw, account)?,
+        }
+        Ok(())
+    }
+
+    /// On a line of its own; one within a sentence waits until the sentence is over.
+    fn comment(&mut self, raw: &[u8], account: &mut Account) -> Result<(), Stop> {
+        let within = self.open.last().is_some_and(|element| element.mixed) && raw.len() < LONG_LINE;
+        if !within {
+            self.end_line(account)?;
+            self.append(raw, false, account)?;
+            return self.end_line(account);
+        }
+        let sentence = std::mem::take(&mut self.line);
+        self.push_text(raw.trim_ascii());
+        self.line.push('\n');
+        self.aside.push_str(&std::mem::replace(&mut self.line, sentence));
+        if self.aside.len() > LONG_LINE {
+            self.end_line(account)?;
         }
         Ok(())
     }
@@ -142,6 +156,8 @@ impl Lines {
         if let Some(element) = self.open.last_mut() {
             element.mixed = true;
         }
+        // A comment taken out of a sentence leaves a blank on either side.
+        let raw = if self.line.ends_with(' ') { raw.trim_ascii_start() } else { raw };
         self.append(raw, entities, account)
     }
 
@@ -245,7 +261,7 @@ mod tests {
             "<?xml version='1.0'?><list><trip no=\"7\"><from>Kall</from><to>Vik</to></trip>\
              <note>The <b>last</b> <a href='tide.html'>ferry</a> left.</note></list>",
         );
-        assert_eq!(text, "version: 1.0\nno: 7\nKall\nVik\nThe last ferry left.\nhref: tide.html\n");
+        assert_eq!(text, "no: 7\nKall\nVik\nThe last ferry left.\nhref: tide.html\n");
         assert_eq!(problems, []);
     }
 

@@ -28,6 +28,7 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
                 bytes,
                 legacy: Legacy::of(&directory),
                 used: resumed.map_or(0, |cursor| cursor.used),
+                room: directory.start as u64,
                 patience: 4 * bytes.len(),
                 skip,
             };
@@ -80,6 +81,8 @@ struct Reader<'a> {
     /// Bytes that the members so far take up in the archive. More than there are means that
     /// members overlap, as they do in bombs.
     used: u64,
+    /// Bytes before the directory, where members lie.
+    room: u64,
     /// Bytes that may still be searched for members that are not where they should be.
     patience: usize,
     skip: Option<Problem>,
@@ -135,11 +138,12 @@ impl Reader<'_> {
         else {
             return Err(Problem::new(ProblemKind::Damaged, "not where the directory of the archive says"));
         };
-        self.used = self.used.saturating_add(entry.packed);
-        if self.used > self.bytes.len() as u64 {
+        let header = 30 + entry.name.len() as u64;
+        self.used = self.used.saturating_add(header).saturating_add(entry.packed);
+        if self.used > self.room {
             return Err(Problem::new(
                 ProblemKind::Damaged,
-                "the members together claim more bytes than the archive has; this one lies in others",
+                "the members together claim more bytes than the archive has; this one overlaps others",
             ));
         }
         Ok(at)
@@ -193,4 +197,82 @@ fn modified(entry: &Entry) -> Option<PartialDate> {
     let day =
         PartialDate::of_day(1980 + (date >> 9) as i16, narrow(date >> 5 & 15), narrow(date & 31)).ok()?;
     day.at(narrow(time >> 11), narrow(time >> 5 & 63), narrow((time & 31) * 2), None).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Resume, Transcript};
+
+    /// A member that lies plainly, and its entry in the directory.
+    fn stored(name: &str, bytes: &[u8], at: usize) -> (Vec<u8>, Vec<u8>) {
+        let mut sum = flate2::Crc::new();
+        sum.update(bytes);
+        let mut fields = vec![0_u8; 10];
+        fields.extend(sum.sum().to_le_bytes());
+        fields.extend((bytes.len() as u32).to_le_bytes());
+        fields.extend((bytes.len() as u32).to_le_bytes());
+        fields.extend((name.len() as u16).to_le_bytes());
+        let member = [b"PK\x03\x04", &fields[..], &[0, 0], name.as_bytes(), bytes].concat();
+        let at = (at as u32).to_le_bytes();
+        let entry = [b"PK\x01\x02\0\0", &fields[..], &[0; 12], &at, name.as_bytes()].concat();
+        (member, entry)
+    }
+
+    fn archive(names: &[&str]) -> Vec<u8> {
+        let (mut members, mut directory) = (Vec::new(), Vec::new());
+        for name in names {
+            let (member, entry) = stored(name, name.as_bytes(), members.len());
+            members.extend(member);
+            directory.extend(entry);
+        }
+        let count = (names.len() as u16).to_le_bytes();
+        let size = (directory.len() as u32).to_le_bytes();
+        let start = (members.len() as u32).to_le_bytes();
+        [
+            members,
+            directory,
+            b"PK\x05\x06\0\0\0\0".to_vec(),
+            [count, count].concat(),
+            [size, start].concat(),
+            vec![0, 0],
+        ]
+        .concat()
+    }
+
+    fn account_of(bytes: &[u8], resume: Option<Resume>) -> Transcript {
+        let mut transcript = Transcript::default();
+        let order = Order { resume, ..Order::default() };
+        let mut account = Account::new(&mut transcript, &order);
+        assert_eq!(read(&Source::new(bytes.to_vec()), &order, &mut account), Ok(()));
+        account.close();
+        transcript
+    }
+
+    fn names_of(transcript: &Transcript) -> Vec<&str> {
+        transcript.parts.iter().filter_map(|part| part.head.name.as_deref()).collect()
+    }
+
+    #[test]
+    fn reading_goes_on_from_every_cursor() {
+        let bytes = archive(&["a", "b", "c"]);
+        let whole = account_of(&bytes, None);
+        assert_eq!(names_of(&whole), ["a", "b", "c"]);
+        assert_eq!(whole.cursors.len(), 4);
+        for (cursor, next_position) in whole.cursors.iter().cloned() {
+            let rest = account_of(&bytes, Some(Resume { cursor, next_position, skip: None }));
+            assert_eq!(names_of(&rest), names_of(&whole)[next_position as usize..]);
+        }
+    }
+
+    #[test]
+    fn a_member_to_be_skipped_is_named_and_the_next_is_read() {
+        let bytes = archive(&["a", "b", "c"]);
+        let (cursor, next_position) = account_of(&bytes, None).cursors[1].clone();
+        let skip = Some(Problem::new(ProblemKind::TimedOut, "twice"));
+        let rest = account_of(&bytes, Some(Resume { cursor, next_position, skip: skip.clone() }));
+        assert_eq!(names_of(&rest), ["b", "c"]);
+        assert_eq!((&rest.parts[0].problem, rest.parts[0].position), (&skip, 1));
+        assert!(rest.parts[1].range.is_some());
+    }
 }

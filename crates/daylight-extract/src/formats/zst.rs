@@ -2,7 +2,7 @@ use std::io::{self, Read};
 
 use daylight_model::{PartHead, PartKind};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
-use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder, StreamingDecoder};
 
 use crate::{Account, Order, Source, Stop};
 
@@ -24,6 +24,7 @@ struct Frame<'a> {
     decoder: Option<StreamingDecoder<&'a [u8], FrameDecoder>>,
     rest: &'a [u8],
     checked: bool,
+    fault: Option<io::Error>,
 }
 
 impl<'a> Stream<'a> for Frame<'a> {
@@ -31,7 +32,7 @@ impl<'a> Stream<'a> for Frame<'a> {
         if let [0x50..=0x5f, 0x2a, 0x4d, 0x18, a, b, c, d, rest @ ..] = bytes {
             let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
             return Some(match rest.get(length..) {
-                Some(rest) => Ok(Self { decoder: None, rest, checked: true }),
+                Some(rest) => Ok(Self { decoder: None, rest, checked: true, fault: None }),
                 None => Err(io::ErrorKind::UnexpectedEof.into()),
             });
         }
@@ -40,7 +41,7 @@ impl<'a> Stream<'a> for Frame<'a> {
         }
         // The decoder refuses windows beyond 128 MiB by itself.
         Some(match StreamingDecoder::new(bytes) {
-            Ok(decoder) => Ok(Self { decoder: Some(decoder), rest: &[], checked: false }),
+            Ok(decoder) => Ok(Self { decoder: Some(decoder), rest: &[], checked: false, fault: None }),
             Err(error) => Err(refusal(&error)),
         })
     }
@@ -53,15 +54,38 @@ impl<'a> Stream<'a> for Frame<'a> {
 impl Read for Frame<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Some(decoder) = &mut self.decoder else { return Ok(0) };
-        let count = decoder.read(buffer)?;
-        if count == 0 && !std::mem::replace(&mut self.checked, true) {
+        let count = match decoder.read(buffer) {
+            Ok(count) => count,
+            Err(_) if self.fault.is_some() => 0,
+            Err(error) => {
+                self.fault = Some(error);
+                self.checked = true;
+                give_up(decoder);
+                decoder.read(buffer).unwrap_or(0)
+            }
+        };
+        if count > 0 {
+            return Ok(count);
+        }
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        if !std::mem::replace(&mut self.checked, true) {
             let told = decoder.decoder.get_checksum_from_data();
             if told.is_some() && told != decoder.decoder.get_calculated_checksum() {
                 return Err(Fault::Checksum.io());
             }
         }
-        Ok(count)
+        Ok(0)
     }
+}
+
+/// Ends a frame that cannot be unpacked further by an empty last block, so that the decoder gives
+/// out what it kept to look back at: up to the whole of a short file.
+fn give_up(decoder: &mut StreamingDecoder<&[u8], FrameDecoder>) {
+    let last_block = [1, 0, 0, 0, 0, 0, 0];
+    // Whether this works or not, the fault that led here is the one that is told.
+    let _ = decoder.decoder.decode_blocks(last_block.as_slice(), BlockDecodingStrategy::All);
 }
 
 fn refusal(error: &FrameDecoderError) -> io::Error {

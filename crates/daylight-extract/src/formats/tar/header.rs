@@ -61,14 +61,17 @@ pub(super) struct Header {
     /// With the folders before it where the header keeps them apart.
     pub(super) name: Vec<u8>,
     pub(super) size: u64,
+    /// Its checksum fits; if not, some of what it says may be wrong.
+    pub(super) sound: bool,
     /// Seconds since 1970.
     pub(super) modified: i64,
 }
 
 impl Header {
-    /// `None` where the checksum says that this is no header.
+    /// `None` where this is no header: neither does its checksum fit, nor has it the mark of POSIX.
     pub(super) fn of(block: &[u8]) -> Option<Self> {
-        if !checksum_fits(block) {
+        let sound = checksum_fits(block);
+        if !sound && block.get(257..262) != Some(b"ustar") {
             return None;
         }
         let name = super::until_zero(block.get(..100)?);
@@ -80,6 +83,7 @@ impl Header {
         Some(Self {
             kind,
             name,
+            sound,
             // Links keep the size of what they lead to, and no bytes.
             size: if matches!(kind, Kind::Link | Kind::Device | Kind::Folder) { 0 } else { size },
             modified: number(block.get(136..148)?)

@@ -51,14 +51,9 @@ impl<'a> Scanner<'a> {
             return Token::Plain(self.until(9, b"]]>"));
         }
         if tag.starts_with(b"<?") {
-            // The declaration holds what attributes hold; others speak to programs.
             let inside = self.until(2, b"?>");
-            return match inside.strip_prefix(b"xml") {
-                Some(rest) if rest.first().is_some_and(u8::is_ascii_whitespace) => {
-                    Token::Start { attributes: rest, closed: true }
-                }
-                _ => Token::Comment(inside),
-            };
+            // Version and encoding are nothing that anybody said.
+            return Token::Comment(if inside.starts_with(b"xml ") { b"" } else { inside });
         }
         if tag.starts_with(b"<!") {
             return self.declaration();
@@ -118,7 +113,10 @@ impl<'a> Scanner<'a> {
             match (quote, byte) {
                 (None, b'>') if depth == 0 => {
                     let tag = self.take(at + 1);
-                    return Token::Comment(tag.get(2..at).unwrap_or_default());
+                    // Which type it is says nothing of the content; what it declares may.
+                    let declared = position(tag, b'[').and_then(|from| tag.get(from + 1..at));
+                    let declared = declared.unwrap_or_default().trim_ascii_end();
+                    return Token::Comment(declared.strip_suffix(b"]").unwrap_or(declared));
                 }
                 (None, b'[') => depth += 1,
                 (None, b']') => depth = depth.saturating_sub(1),

@@ -45,7 +45,7 @@ pub(super) fn unpacked<'a>(data: &'a [u8], entry: &Entry) -> Option<io::Result<C
             Err(error) => return Some(Err(error)),
         },
         method::ZSTD => Box::new(crate::formats::zst::joined(data)),
-        method::XZ => Box::new(lzma_rust2::XzReader::new_mem_limit(data, true, MOST_MEMORY_KIB)),
+        method::XZ => Box::new(crate::formats::xz::unpacked(data)),
         _ => return None,
     };
     Some(Ok(Checked {
@@ -72,7 +72,9 @@ fn lzma<'a>(data: &'a [u8], entry: &Entry) -> io::Result<lzma_rust2::LzmaReader<
     }
     let ends_by_mark = entry.flags & 1 << 1 != 0;
     let size = if ends_by_mark { u64::MAX } else { entry.size };
-    lzma_rust2::LzmaReader::new_with_props(packed, size, *properties, dictionary, None)
+    let mut reader = lzma_rust2::LzmaReader::new_with_props(packed, size, *properties, dictionary, None)?;
+    reader.set_defer_errors(true);
+    Ok(reader)
 }
 
 /// Compares size and checksum at the end.

@@ -58,7 +58,7 @@ pub(super) fn elsewhere(bytes: &[u8], entry: &Entry, patience: &mut usize) -> Op
 
 fn member(bytes: &[u8], entry: &Entry, skip: Option<Problem>, account: &mut Account) -> Result<(), Stop> {
     let name = names::name(entry, &Legacy::CodePage437);
-    if entry.packed == 0 && name.ends_with(['/', '\\']) {
+    if entry.size == 0 && name.ends_with(['/', '\\']) {
         return Ok(());
     }
     let head = PartHead { name: Some(name), kind: PartKind::Member, modified: modified(entry) };
