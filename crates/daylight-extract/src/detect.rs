@@ -1,3 +1,13 @@
+//! What bytes are, told from the bytes. A look is bounded: the beginning, and the directory of a
+//! ZIP or OLE file.
+
+mod binary;
+mod compound;
+mod mail;
+mod package;
+mod table;
+mod words;
+
 use daylight_model::Format;
 
 /// What a name suggests, for content that leaves its format open.
@@ -56,77 +66,21 @@ pub struct Detected {
 
 /// Tells the format from the content; the hint counts only where the content leaves it open.
 pub fn detect(bytes: &[u8], hint: Option<Hint>) -> Detected {
-    let certain = |format| Detected { format, tie: false };
-    let starts = |magic: &[u8]| bytes.starts_with(magic);
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let contains = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
-    if contains(b"%PDF-") {
-        return certain(Format::Pdf);
+    if let Some(format) = binary::by_mark(bytes) {
+        return Detected::certain(format);
     }
-    if starts(b"PK\x03\x04") {
-        let whole = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-        for (mark, format) in [
-            (b"application/vnd.oasis.opendocument.text".as_slice(), Format::Odt),
-            (b"application/vnd.oasis.opendocument.spreadsheet", Format::Ods),
-            (b"application/vnd.oasis.opendocument.presentation", Format::Odp),
-            (b"application/epub+zip", Format::Epub),
-        ] {
-            if contains(mark) {
-                return certain(format);
-            }
-        }
-        for (mark, format) in [
-            (b"word/document".as_slice(), Format::Docx),
-            (b"ppt/presentation", Format::Pptx),
-            (b"xl/workbook.bin", Format::Xlsb),
-            (b"xl/workbook", Format::Xlsx),
-        ] {
-            if whole(mark) {
-                return certain(format);
-            }
-        }
-        return certain(Format::Zip);
+    match words::head(bytes) {
+        Some(head) => words::kind(&head, bytes, hint),
+        None => Detected::certain(binary::long_tail(bytes)),
     }
-    if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        let whole = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-        if whole(b"W\0o\0r\0k\0b\0o\0o\0k\0") || whole(b"B\0o\0o\0k\0\0\0") {
-            return certain(Format::Xls);
-        }
-        return certain(Format::Cfb);
+}
+
+impl Detected {
+    fn certain(format: Format) -> Self {
+        Self { format, tie: false }
     }
-    for (magic, format) in [
-        (b"\x1f\x8b".as_slice(), Format::Gzip),
-        (b"BZh", Format::Bzip2),
-        (b"\xfd7zXZ\0", Format::Xz),
-        (b"\x28\xb5\x2f\xfd", Format::Zstd),
-        (b"{\\rtf", Format::Rtf),
-        (b"From ", Format::Mbox),
-        (b"<?xml", Format::Xml),
-        (b"\x89PNG", Format::Png),
-    ] {
-        if starts(magic) {
-            return certain(format);
-        }
+
+    fn open(format: Format) -> Self {
+        Self { format, tie: true }
     }
-    if bytes.get(257..262) == Some(b"ustar") {
-        return certain(Format::Tar);
-    }
-    if contains(b"\nFrom: ") || starts(b"From: ") || starts(b"Received: ") || starts(b"Return-Path: ") {
-        return certain(Format::Email);
-    }
-    if contains(b"<html") || contains(b"<HTML") {
-        return certain(Format::Html);
-    }
-    if head.contains(&0) {
-        return certain(Format::Binary);
-    }
-    let format = match hint {
-        Some(Hint::Markdown) => Format::Markdown,
-        Some(Hint::Csv) => Format::Csv,
-        Some(Hint::Tsv) => Format::Tsv,
-        Some(Hint::Email) => Format::Email,
-        Some(Hint::Mbox) => Format::Mbox,
-        None => Format::Text,
-    };
-    Detected { format, tie: true }
 }

@@ -121,6 +121,7 @@ formats! {
     Pst "pst" Mail "Outlook mailbox" "application/vnd.ms-outlook-pst";
     OneNote "one" Paper "OneNote section" "application/onenote";
     OtherOffice "office" Paper "office file of another kind" "application/octet-stream";
+    EncryptedOffice "encrypted-office" Paper "encrypted office file" "application/encrypted";
     Cfb "cfb" Other "OLE compound file" "application/x-ole-storage";
     PostScript "ps" Paper "PostScript" "application/postscript";
     Djvu "djvu" Paper "DjVu" "image/vnd.djvu";

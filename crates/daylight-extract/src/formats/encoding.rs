@@ -62,6 +62,30 @@ pub(crate) fn charset(bytes: &[u8], declared: Option<&str>) -> (Charset, usize) 
     (guess(sample), 0)
 }
 
+/// Whether a look at a few bytes is enough to know that no charset makes text of them.
+pub(crate) fn is_beyond_doubt_binary(bytes: &[u8]) -> bool {
+    let head = bytes.get(..2048).unwrap_or(bytes);
+    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    // Zeros may be padding, or half of a wide unit; each is looked at by those who know.
+    (controls(head) - zeros) * 25 > head.len()
+        && by_mark(bytes).is_none()
+        && super::wide::charset(head).is_none()
+        && !super::wide::is_ebcdic(head)
+}
+
+/// Number of bytes that are characters only machines write: one in ten of random bytes.
+pub(crate) fn controls(bytes: &[u8]) -> usize {
+    const WRITTEN: u32 = 1 << 0x08 | 1 << b'\t' | 1 << b'\n' | 1 << 0x0c | 1 << b'\r' | 1 << 0x1a | 1 << 0x1b;
+    let control = |byte: u8| (byte < 0x20 && WRITTEN >> byte & 1 == 0) || byte == 0x7f;
+    // Most blocks have nothing below the space but line ends; those are passed over quickly.
+    let low = |block: &[u8]| block.iter().fold(false, |low, byte| low | (*byte < 0x20) | (*byte == 0x7f));
+    bytes
+        .chunks(32)
+        .filter(|block| low(block))
+        .map(|block| block.iter().filter(|byte| control(**byte)).count())
+        .sum()
+}
+
 fn of(encoding: &'static Encoding) -> Charset {
     if encoding == encoding_rs::UTF_8 { Charset::Utf8 } else { Charset::Register(encoding) }
 }
@@ -178,6 +202,28 @@ pub(crate) fn whole<'a>(bytes: &'a [u8], declared: Option<&str>) -> (Cow<'a, str
     }
     (Cow::Owned(text), pieces.undecodable())
 }
+
+/// Text held whole, for readers that cannot take it in pieces. What goes beyond the bound is a
+/// problem told here, as are bytes that could not be decoded.
+pub(crate) fn bounded(bytes: &[u8], declared: Option<&str>, account: &mut Account) -> Result<String, Stop> {
+    let mut pieces = pieces(bytes, declared);
+    let mut text = String::new();
+    while let Some(piece) = pieces.next() {
+        text.push_str(&piece);
+        if text.len() > LARGEST_HELD {
+            account.problem(Problem::new(
+                ProblemKind::TooLarge,
+                format!("text beyond {LARGEST_HELD} bytes in this encoding was not read"),
+            ))?;
+            break;
+        }
+    }
+    pieces.tell_damage(account)?;
+    Ok(text)
+}
+
+/// Bytes of text that [`bounded`] holds.
+const LARGEST_HELD: usize = 64 << 20;
 
 /// See [`pieces`].
 pub(crate) struct Pieces<'a> {
@@ -299,13 +345,17 @@ fn cut_at_line(bytes: &[u8]) -> usize {
     if let Some(line) = window.get(near..).and_then(|late| late.iter().rposition(|byte| *byte == b'\n')) {
         return near + line + 1;
     }
-    let mut end = window.len();
-    for _ in 0..3 {
-        if bytes.get(end).is_some_and(|byte| (0x80..0xc0).contains(byte)) {
-            end -= 1;
-        }
-    }
+    let end = before_character(bytes, window.len());
     if bytes.get(end) == Some(&b'\n') && bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end }
+}
+
+/// At most `length` bytes of UTF-8, not ending inside a character.
+pub(super) fn before_character(bytes: &[u8], length: usize) -> usize {
+    if bytes.len() <= length {
+        return bytes.len();
+    }
+    let back = (0..4).find(|back| bytes.get(length - back).is_some_and(|byte| !(0x80..0xc0).contains(byte)));
+    length - back.unwrap_or(0)
 }
 
 #[cfg(test)]

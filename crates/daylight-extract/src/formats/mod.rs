@@ -11,7 +11,7 @@ pub(crate) mod encoding;
 mod epub;
 mod gz;
 mod html;
-mod json;
+pub(crate) mod json;
 mod markdown;
 mod mbox;
 mod number_format;
@@ -25,14 +25,15 @@ mod pptx;
 mod property_set;
 mod rows;
 mod rtf;
-mod tar;
+pub(crate) mod tar;
 mod text;
+mod unpacking;
 mod wide;
 mod xls;
 mod xlsx;
 mod xml;
 mod xz;
-mod zip;
+pub(crate) mod zip;
 mod zst;
 
 use daylight_model::{Family, Format, Problem, ProblemKind};
@@ -71,6 +72,15 @@ pub(crate) fn read(
         Format::Bzip2 => bz2::read(source, order, account),
         Format::Xz => xz::read(source, order, account),
         Format::Zstd => zst::read(source, order, account),
+        Format::EncryptedOffice => account
+            .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
+        Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
+            account.problem(Problem::new(
+                ProblemKind::Unsupported,
+                "an office file of a kind Daylight cannot read yet; its parts are given one by one",
+            ))?;
+            zip::read(source, order, account)
+        }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
         _ if format.family() == Family::Image => account.problem(Problem::new(

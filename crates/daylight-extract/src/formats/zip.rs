@@ -1,8 +1,196 @@
-use daylight_model::{Problem, ProblemKind};
+//! ZIP archives, read from the bytes themselves (PKWARE APPNOTE 6.3.10): a library that keeps
+//! members by name would lose those that have the name of another.
 
+mod directory;
+mod member;
+mod names;
+mod scan;
+
+use daylight_model::{Field, PartHead, PartKind, PartialDate, Problem, ProblemKind};
+
+pub(crate) use directory::{Directory, Entry};
+
+use super::unpacking::reason;
 use crate::{Account, Order, Source, Stop};
+use names::Legacy;
 
+/// The members in the order of the directory; without one, in the order they lie.
 pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let _ = (source, order);
-    account.problem(Problem::new(ProblemKind::Unsupported, "not yet"))
+    let bytes = source.bytes();
+    let resumed = order.resume.as_ref().and_then(|resume| Cursor::from_bytes(&resume.cursor));
+    let skip = order.resume.as_ref().and_then(|resume| resume.skip.clone());
+    match Directory::find(bytes) {
+        Some(directory) => {
+            if resumed.is_none() {
+                tell_whole(&directory, account)?;
+            }
+            let mut reader = Reader {
+                bytes,
+                legacy: Legacy::of(&directory),
+                used: resumed.map_or(0, |cursor| cursor.used),
+                patience: 4 * bytes.len(),
+                skip,
+            };
+            reader.members(&directory, resumed, account)
+        }
+        None => scan::read(bytes, resumed.map(|cursor| cursor.at), skip, account),
+    }
+}
+
+fn tell_whole(directory: &Directory, account: &mut Account) -> Result<(), Stop> {
+    if !directory.comment.is_empty() {
+        let (comment, _) = super::encoding::whole(directory.comment, None);
+        account.metadata(Field::Description, &comment)?;
+    }
+    if directory.piece > 0 {
+        let pieces = directory.piece + 1;
+        account.problem(Problem::new(
+            ProblemKind::Unsupported,
+            format!("this is the last of {pieces} pieces of one archive; members in the others are not here"),
+        ))?;
+    }
+    Ok(())
+}
+
+/// Where to go on: the offset of a member, and the bytes that members before it hold.
+#[derive(Debug, Clone, Copy)]
+struct Cursor {
+    at: usize,
+    used: u64,
+}
+
+impl Cursor {
+    fn bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        let (at, used) = bytes.split_at_mut(8);
+        at.copy_from_slice(&(self.at as u64).to_le_bytes());
+        used.copy_from_slice(&self.used.to_le_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let at = usize::try_from(directory::u64_at(bytes, 0)?).ok()?;
+        Some(Self { at, used: directory::u64_at(bytes, 8)? })
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    legacy: Legacy,
+    /// Bytes that the members so far take up in the archive. More than there are means that
+    /// members overlap, as they do in bombs.
+    used: u64,
+    /// Bytes that may still be searched for members that are not where they should be.
+    patience: usize,
+    skip: Option<Problem>,
+}
+
+impl Reader<'_> {
+    fn members(
+        &mut self,
+        directory: &Directory,
+        resumed: Option<Cursor>,
+        account: &mut Account,
+    ) -> Result<(), Stop> {
+        let mut at = resumed.map_or(directory.start, |cursor| cursor.at);
+        if resumed.is_none() {
+            account.cursor(&Cursor { at, used: 0 }.bytes())?;
+        }
+        while let Some(entry) = directory.entry(at) {
+            self.member(&entry, directory.piece, account)?;
+            at = entry.next;
+            account.cursor(&Cursor { at, used: self.used }.bytes())?;
+        }
+        if !directory.ends_at(at) {
+            account.problem(Problem::new(
+                ProblemKind::Damaged,
+                "the directory of the archive is broken; members after the break are not listed",
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn member(&mut self, entry: &Entry, piece: u32, account: &mut Account) -> Result<(), Stop> {
+        let name = names::name(entry, &self.legacy);
+        if entry.size == 0 && name.ends_with(['/', '\\']) {
+            return Ok(());
+        }
+        let head = PartHead { name: Some(name), kind: PartKind::Member, modified: modified(entry) };
+        match self.skip.take().map_or_else(|| self.data(entry, piece), Err) {
+            Ok(at) => tell(self.bytes, at, entry, head, account),
+            Err(problem) => account.part_missing(head, problem),
+        }
+    }
+
+    /// Where its bytes begin, or why they cannot be read.
+    fn data(&mut self, entry: &Entry, piece: u32) -> Result<usize, Problem> {
+        if entry.piece != piece {
+            return Err(Problem::new(ProblemKind::Unsupported, "lies in another piece of the archive"));
+        }
+        if let Some(problem) = unreadable(entry) {
+            return Err(problem);
+        }
+        let Some(at) =
+            entry.data(self.bytes).or_else(|| scan::elsewhere(self.bytes, entry, &mut self.patience))
+        else {
+            return Err(Problem::new(ProblemKind::Damaged, "not where the directory of the archive says"));
+        };
+        self.used = self.used.saturating_add(entry.packed);
+        if self.used > self.bytes.len() as u64 {
+            return Err(Problem::new(
+                ProblemKind::Damaged,
+                "the members together claim more bytes than the archive has; this one lies in others",
+            ));
+        }
+        Ok(at)
+    }
+}
+
+/// Why a member cannot be read whatever its bytes.
+fn unreadable(entry: &Entry) -> Option<Problem> {
+    if entry.flags & 1 != 0 {
+        return Some(Problem::new(ProblemKind::Encrypted, "a password is needed to unpack it"));
+    }
+    let link = entry.unix_mode.is_some_and(|mode| mode & 0o170_000 == 0o120_000);
+    link.then(|| Problem::new(ProblemKind::NotAFile, "a link inside the archive"))
+}
+
+fn tell(bytes: &[u8], at: usize, entry: &Entry, head: PartHead, account: &mut Account) -> Result<(), Stop> {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let length = usize::try_from(entry.packed).unwrap_or(usize::MAX).min(rest.len());
+    let data = rest.get(..length).unwrap_or_default();
+    if entry.method == member::method::STORED && is_sound(data, entry) {
+        return account.part_range(head, at as u64, length as u64);
+    }
+    match member::unpacked(data, entry) {
+        Some(Ok(reader)) => account.part_from(head, reader, reason),
+        Some(Err(error)) => account.part_missing(head, reason(&error)),
+        None => {
+            let words = member::method_words(entry.method);
+            let detail = format!("{words}, which Daylight cannot unpack (method {})", entry.method);
+            account.part_missing(head, Problem::new(ProblemKind::Unsupported, detail))
+        }
+    }
+}
+
+fn is_sound(data: &[u8], entry: &Entry) -> bool {
+    let mut sum = flate2::Crc::new();
+    sum.update(data);
+    data.len() as u64 == entry.size && sum.sum() == entry.crc
+}
+
+/// The time of last change: seconds of Unix where the packer kept them, else the clock of DOS,
+/// which knows no zone.
+fn modified(entry: &Entry) -> Option<PartialDate> {
+    if let Some(field) = directory::extra_field(entry.extra, 0x5455)
+        && field.first().is_some_and(|known| known & 1 == 1)
+        && let Some(seconds) = directory::u32_at(field, 1)
+    {
+        return PartialDate::of_unix_seconds(i64::from(seconds as i32)).ok();
+    }
+    let (date, time) = (entry.dos_date, entry.dos_time);
+    let narrow = |value: u16| i8::try_from(value).unwrap_or(i8::MAX);
+    let day =
+        PartialDate::of_day(1980 + (date >> 9) as i16, narrow(date >> 5 & 15), narrow(date & 31)).ok()?;
+    day.at(narrow(time >> 11), narrow(time >> 5 & 63), narrow((time & 31) * 2), None).ok()
 }

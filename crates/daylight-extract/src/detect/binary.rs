@@ -1,0 +1,196 @@
+//! Formats told by fixed bytes.
+
+use daylight_model::Format;
+use file_format::{FileFormat, Kind};
+
+use super::{compound, package};
+
+/// A format whose beginning cannot be text by accident.
+pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
+    let starts = |mark: &[u8]| bytes.starts_with(mark);
+    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") || starts(b"PK\x07\x08PK") || starts(b"PK00PK\x03\x04")
+    {
+        return Some(package::format(bytes));
+    }
+    if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Some(compound::format(bytes));
+    }
+    if let Some(format) = envelope(bytes) {
+        return Some(format);
+    }
+    if is_pdf(bytes) {
+        return Some(Format::Pdf);
+    }
+    if let Some((_, format)) = MARKS.iter().find(|(mark, _)| starts(mark)) {
+        return Some(*format);
+    }
+    if is_bzip2(bytes) {
+        return Some(Format::Bzip2);
+    }
+    if starts(&[0x28, 0xb5, 0x2f, 0xfd]) || is_skippable_zstd(bytes) {
+        return Some(Format::Zstd);
+    }
+    if is_last_piece_of_zip(bytes) {
+        return Some(Format::Zip);
+    }
+    is_tar(bytes).then_some(Format::Tar)
+}
+
+/// The last piece of a ZIP archive in several begins with anything, and ends with the directory.
+fn is_last_piece_of_zip(bytes: &[u8]) -> bool {
+    bytes
+        .len()
+        .checked_sub(22)
+        .and_then(|at| bytes.get(at..))
+        .is_some_and(|end| end.starts_with(b"PK\x05\x06"))
+        && crate::formats::zip::Directory::find(bytes).is_some_and(|directory| directory.piece > 0)
+}
+
+const MARKS: &[(&[u8], Format)] = &[
+    (b"\x1f\x8b\x08", Format::Gzip),
+    (b"\xfd7zXZ\0", Format::Xz),
+    (b"7z\xbc\xaf\x27\x1c", Format::SevenZip),
+    (b"Rar!\x1a\x07", Format::Rar),
+    (b"{\\rtf", Format::Rtf),
+    (b"\xef\xbb\xbf{\\rtf", Format::Rtf),
+    (b"%!PS", Format::PostScript),
+    (b"\x04%!PS", Format::PostScript),
+    (b"\xc5\xd0\xd3\xc6", Format::PostScript),
+    (b"AT&TFORM", Format::Djvu),
+    (b"!BDN", Format::Pst),
+    (b"\x89PNG\r\n\x1a\n", Format::Png),
+    (b"\xff\xd8\xff", Format::Jpeg),
+    (b"GIF87a", Format::Gif),
+    (b"GIF89a", Format::Gif),
+    (b"II*\0", Format::Tiff),
+    (b"MM\0*", Format::Tiff),
+    // OneNote section and notebook files, [MS-ONESTORE] 2.3.1.
+    (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", Format::OneNote),
+    (b"\xa1\x2f\xff\x43\xd9\xef\x76\x4c\x9e\xe2\x10\xea\x57\x22\x76\x5f", Format::OneNote),
+    // Old Excel, not in a compound file: BIFF2 to BIFF5.
+    (b"\x09\x00\x04\x00\x02\x00", Format::OtherOffice),
+    (b"\x09\x02\x06\x00", Format::OtherOffice),
+    (b"\x09\x04\x06\x00", Format::OtherOffice),
+    // Word before it lay in a compound file.
+    (b"\xdb\xa5\x2d\0", Format::OtherOffice),
+    (b"\xffWPC", Format::OtherOffice),
+    (b"\0\x01\0\0Standard Jet DB", Format::Database),
+    (b"\0\x01\0\0Standard ACE DB", Format::Database),
+    (b"SQLite format 3\0", Format::Database),
+    (b"\x78\x9f\x3e\x22", Format::OtherOffice),
+    // Lotus 1-2-3, Quattro Pro.
+    (b"\0\0\x02\0\x06\x04", Format::OtherOffice),
+    (b"\0\0\x02\0\x04\x04", Format::OtherOffice),
+    (b"\0\0\x02\0\x20\x51", Format::OtherOffice),
+    (b"\0\0\x02\0\x01\x10", Format::OtherOffice),
+    (b"\0\0\x02\0\x02\x10", Format::OtherOffice),
+    (b"\0\0\x1a\0", Format::OtherOffice),
+    (b"ID3\x02", Format::Audio),
+    (b"ID3\x03", Format::Audio),
+    (b"ID3\x04", Format::Audio),
+    // Matroska and WebM; ASF, as WMV and WMA.
+    (b"\x1a\x45\xdf\xa3", Format::Video),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Format::Video),
+    // A Java key store has the mark of nothing else.
+    (b"\xfe\xed\xfe\xed", Format::Key),
+];
+
+/// The mark may stand after some bytes of a transfer, as readers of PDF allow (Annex I of the
+/// specification speaks of the first 1,024 bytes).
+fn is_pdf(bytes: &[u8]) -> bool {
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    head.windows(6)
+        .any(|window| window.starts_with(b"%PDF-") && window.last().is_some_and(u8::is_ascii_digit))
+}
+
+fn is_bzip2(bytes: &[u8]) -> bool {
+    let block = |from: usize| bytes.get(from..from + 6);
+    bytes.starts_with(b"BZh")
+        && bytes.get(3).is_some_and(|level| (b'1'..=b'9').contains(level))
+        && (block(4) == Some(b"\x31\x41\x59\x26\x53\x59") || block(4) == Some(b"\x17\x72\x45\x38\x50\x90"))
+}
+
+/// A frame to be skipped, and a frame of data after it.
+fn is_skippable_zstd(bytes: &[u8]) -> bool {
+    let [kind, 0x2a, 0x4d, 0x18, a, b, c, d, ..] = bytes else { return false };
+    let next = 8 + u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+    (0x50..=0x5f).contains(kind) && bytes.get(next..next + 4) == Some(&[0x28, 0xb5, 0x2f, 0xfd])
+}
+
+/// By the checksum of its first header; with the mark of POSIX, even where that is wrong.
+fn is_tar(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.get(..512) else { return false };
+    header.get(257..262) == Some(b"ustar")
+        || (header.first() != Some(&0) && crate::formats::tar::checksum_fits(header))
+}
+
+/// PKCS #7 and time stamps around something, certificates and keys: ASN.1 that begins with a
+/// sequence and the number of its kind.
+fn envelope(bytes: &[u8]) -> Option<Format> {
+    let (Some(0x30), Some(length)) = (bytes.first(), bytes.get(1)) else { return None };
+    let content = match length {
+        0x80 => 2,
+        0x81 => 3,
+        0x82 => 4,
+        0x83 => 5,
+        0x84 => 6,
+        _ => return None,
+    };
+    let content = bytes.get(content..)?;
+    if content.starts_with(&[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07])
+        || content.starts_with(&[0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10])
+    {
+        return Some(Format::Signed);
+    }
+    // A key begins with its version, a certificate with a sequence in a sequence.
+    let key = content.starts_with(&[0x02, 0x01]) && content.get(2).is_some_and(|version| *version <= 3);
+    let certificate = content.starts_with(&[0x30, 0x82]) && content.get(4..6) == Some(&[0xa0, 0x03]);
+    (key || certificate).then_some(Format::Key)
+}
+
+/// Everything else that is not text, by a table of some hundred marks.
+pub(super) fn long_tail(bytes: &[u8]) -> Format {
+    let found = FileFormat::from_bytes(bytes.get(..64 << 10).unwrap_or(bytes));
+    match found.media_type() {
+        "image/png" | "image/apng" => return Format::Png,
+        "image/jpeg" => return Format::Jpeg,
+        "image/bmp" => return Format::Bmp,
+        "image/webp" => return Format::Webp,
+        "image/heic" | "image/heif" | "image/heic-sequence" | "image/heif-sequence" => return Format::Heif,
+        "image/tiff" => return Format::Tiff,
+        name if name.starts_with("audio/") => return Format::Audio,
+        name if name.starts_with("video/") => return Format::Video,
+        "application/octet-stream" | "text/plain" if found == FileFormat::default() => return Format::Binary,
+        _ => {}
+    }
+    match found.kind() {
+        Kind::Archive | Kind::Compressed | Kind::Disk | Kind::Package => Format::OtherArchive,
+        Kind::Audio => Format::Audio,
+        Kind::Video => Format::Video,
+        Kind::Image => Format::OtherImage,
+        Kind::Font => Format::Font,
+        Kind::Executable | Kind::Rom => Format::Program,
+        Kind::Database => Format::Database,
+        Kind::Diagram | Kind::Model => Format::Drawing,
+        Kind::Document | Kind::Ebook | Kind::Presentation | Kind::Spreadsheet | Kind::Formula => {
+            Format::OtherOffice
+        }
+        _ if bytes.get(4..8) == Some(b"ftyp") => Format::Video,
+        Kind::Geospatial | Kind::Metadata | Kind::Playlist | Kind::Subtitle => Format::Data,
+        _ => other(found),
+    }
+}
+
+fn other(found: FileFormat) -> Format {
+    match found.media_type() {
+        "application/octet-stream"
+        | "text/plain"
+        | "application/xml"
+        | "text/xml"
+        | "text/html"
+        | "application/json" => Format::Binary,
+        name if name.starts_with("application/pgp") => Format::Signed,
+        name if name.contains("java") => Format::Program,
+        _ => Format::Data,
+    }
+}

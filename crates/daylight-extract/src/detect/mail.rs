@@ -1,0 +1,155 @@
+//! Messages and mailboxes, by the shape of their first lines (RFC 5322, RFC 4155).
+
+use daylight_model::Format;
+
+use super::words::Head;
+use super::{Detected, Hint};
+
+/// Fields that only programs write at the top of a text.
+const MACHINE: [&str; 11] = [
+    "received",
+    "return-path",
+    "message-id",
+    "mime-version",
+    "delivered-to",
+    "x-mailer",
+    "dkim-signature",
+    "content-transfer-encoding",
+    "x-received",
+    "arc-seal",
+    "in-reply-to",
+];
+
+/// Fields that also stand at the top of what web servers send.
+const MIME: [&str; 3] = ["content-type", "content-disposition", "content-id"];
+
+/// Fields that people write at the top of a memo, too.
+const MEMO: [&str; 8] = ["from", "to", "cc", "bcc", "subject", "date", "reply-to", "sender"];
+
+/// Lines before the first header field that are no field: a length, a name of a folder.
+const MOST_ODD_LINES: usize = 2;
+
+/// Header fields read for a look.
+const MOST_FIELDS: usize = 200;
+
+/// The kind of mail this is, where it is mail.
+pub(super) fn kind(head: &Head, hint: Option<Hint>) -> Option<Detected> {
+    let text = head.text.trim_start_matches(['\u{feff}', '\r', '\n', ' ', '\t']);
+    if let Some(line) = first_from_line(text) {
+        let fields = Fields::of(text.split_once('\n').map_or("", |(_, rest)| rest));
+        if has_clock(line) && (fields.all >= 1 || hint == Some(Hint::Mbox)) {
+            return Some(if fields.known() >= 1 {
+                Detected::certain(Format::Mbox)
+            } else {
+                Detected::open(Format::Mbox)
+            });
+        }
+        return (fields.machine >= 1 && fields.known() >= 2).then_some(Detected::certain(Format::Mbox));
+    }
+    let fields = Fields::of(text);
+    if fields.is_message() {
+        return Some(Detected::certain(Format::Email));
+    }
+    odd_start(text)
+}
+
+/// Whether some line near the top is a header field of a message: then a name that says so is
+/// believed.
+pub(super) fn has_a_header(head: &Head) -> bool {
+    let lines = head.text.lines().take(MOST_ODD_LINES + 6);
+    lines.filter_map(field).any(|(name, _)| is_known(name))
+}
+
+/// Whether there is a line that parts messages.
+pub(super) fn has_a_from_line(head: &Head) -> bool {
+    head.text.lines().any(|line| line.starts_with("From ") && has_clock(line))
+}
+
+/// Odd lines before what is, beyond doubt, the header of a message.
+fn odd_start(text: &str) -> Option<Detected> {
+    let mut rest = text;
+    for _ in 0..MOST_ODD_LINES {
+        let (line, later) = rest.split_once('\n')?;
+        if line.len() > 200 || line.starts_with('<') || line.starts_with("HTTP/") {
+            return None;
+        }
+        rest = later;
+        let fields = Fields::of(rest);
+        if fields.machine >= 2 && fields.memo >= 2 && fields.all >= 4 {
+            return Some(Detected::certain(Format::Email));
+        }
+    }
+    None
+}
+
+fn first_from_line(text: &str) -> Option<&str> {
+    let line = text.strip_prefix("From ").or_else(|| text.strip_prefix(">From "))?.lines().next()?;
+    (line.len() < 500).then_some(line)
+}
+
+/// `12:34`, as the time in a line that parts messages.
+fn has_clock(line: &str) -> bool {
+    line.as_bytes().windows(5).any(|window| match window {
+        [a, b, b':', c, d] => [a, b, c, d].iter().all(|digit| digit.is_ascii_digit()),
+        _ => false,
+    })
+}
+
+#[derive(Default)]
+struct Fields {
+    all: usize,
+    machine: usize,
+    memo: usize,
+    mime: usize,
+    sender: bool,
+    address: bool,
+}
+
+impl Fields {
+    /// The header fields this text begins with, up to the first line that is none.
+    fn of(text: &str) -> Self {
+        let mut fields = Self::default();
+        for line in text.lines().take(MOST_FIELDS) {
+            if line.starts_with([' ', '\t']) && fields.all > 0 {
+                continue;
+            }
+            let Some((name, value)) = field(line) else { break };
+            fields.all += 1;
+            if MACHINE.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                fields.machine += 1;
+            } else if MIME.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                fields.mime += 1;
+            } else if MEMO.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                fields.memo += 1;
+                fields.sender |= name.eq_ignore_ascii_case("from");
+                fields.address |= value.contains('@');
+            }
+        }
+        fields
+    }
+
+    fn known(&self) -> usize {
+        self.machine + self.memo
+    }
+
+    fn is_message(&self) -> bool {
+        let trace = self.machine >= 1 && self.memo >= 1 && self.all >= 3;
+        let transport = self.machine >= 2 && self.all >= 3;
+        // Without a trace of a program it could be a memo: then there must be an address.
+        let plain = self.memo >= 3 && self.sender && self.address;
+        let typed = self.mime >= 1 && self.memo >= 2 && self.sender;
+        trace || transport || plain || typed
+    }
+}
+
+fn is_known(name: &str) -> bool {
+    MACHINE.iter().chain(&MEMO).chain(&MIME).any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Name and value of a line of the shape `Name: value`.
+fn field(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let name = name.trim_end();
+    let sound = (1..=76).contains(&name.len()) && name.bytes().all(|byte| (33..127).contains(&byte));
+    sound.then_some((name, value))
+}
