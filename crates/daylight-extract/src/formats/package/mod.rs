@@ -5,6 +5,8 @@ mod listing;
 mod member;
 mod properties;
 mod relations;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 use std::cell::Cell;
@@ -16,6 +18,7 @@ pub(super) use listing::Member;
 pub(super) use member::{MemberReader, problem_of};
 pub(super) use properties::{told_date, told_keywords, told_properties};
 pub(super) use relations::{Relation, base_name, relations_of, resolved};
+use xml::Decoded;
 pub(super) use xml::{Element, Node, Xml};
 
 use crate::{Account, Order, Source, Stop};
@@ -63,6 +66,11 @@ impl<'a> Package<'a> {
             Ok(reader) => Ok(Xml::new(reader, what)),
             Err(problem) => Err(Problem { detail: format!("{what}: {}", problem.detail), ..problem }),
         }
+    }
+
+    /// A member as text in UTF-8, whatever its encoding.
+    pub(super) fn decoded(&self, member: &Member) -> Result<Decoded<'_>, Problem> {
+        self.bytes_of(member).map(Decoded::new_text)
     }
 
     /// Reads the member with this name as XML, if there is one. What cannot be read is told.

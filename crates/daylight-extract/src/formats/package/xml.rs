@@ -102,12 +102,6 @@ impl<'p> Xml<'p> {
         }
     }
 
-    /// Reads on to the end of the element that was opened last, and forgets what is in it.
-    pub(in crate::formats) fn skip(&mut self) {
-        let outside = self.depth.saturating_sub(1);
-        while self.depth > outside && self.next().is_some() {}
-    }
-
     /// What of it could not be read. To be asked when [`Xml::next`] has given `None`.
     pub(in crate::formats) fn problem(mut self) -> Option<Problem> {
         let replaced = self.reader.get_mut().replaced;
@@ -212,7 +206,8 @@ fn explained(what: &str, error: &quick_xml::Error) -> Problem {
 }
 
 /// A member as UTF-8, whatever its encoding.
-struct Decoded<'p> {
+pub(in crate::formats) struct Decoded<'p> {
+    largest_piece: usize,
     member: MemberReader<'p>,
     decoder: Option<Decoder>,
     raw: Vec<u8>,
@@ -230,7 +225,13 @@ struct Decoded<'p> {
 
 impl<'p> Decoded<'p> {
     fn new(member: MemberReader<'p>) -> Self {
+        Self { largest_piece: LARGEST_PIECE, ..Self::new_text(member) }
+    }
+
+    /// For text that is not read in pieces.
+    pub(super) fn new_text(member: MemberReader<'p>) -> Self {
         Self {
+            largest_piece: usize::MAX,
             member,
             decoder: None,
             raw: vec![0; 16 << 10],
@@ -296,7 +297,7 @@ impl Read for Decoded<'_> {
 
 impl BufRead for Decoded<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.since_event > LARGEST_PIECE {
+        if self.since_event > self.largest_piece {
             return Err(io::Error::other(Fault::LongPiece));
         }
         self.decode()?;
