@@ -1,8 +1,9 @@
 mod sheets;
 
-use daylight_model::{Field, Page, Problem, ProblemKind};
+use daylight_model::{Page, Problem, ProblemKind};
 
-use super::package::{Member, Node, Package, missing, told_date, told_keywords};
+use super::opendocument::{encrypted_members, told_metadata};
+use super::package::{Member, Node, Package, missing};
 use crate::{Account, Order, Source, Stop};
 
 /// Tells the sheets of an OpenDocument spreadsheet (ODF 1.3 part 3).
@@ -14,10 +15,12 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     if package.is_empty() {
         return Ok(());
     }
-    if is_encrypted(&package, account)? {
+    // LibreOffice packs all of an encrypted document into one member of this name.
+    let encrypted = encrypted_members(&package, account)?;
+    if ["content.xml", "encrypted-package"].iter().any(|name| encrypted.contains(*name)) {
         return account.problem(Problem::new(ProblemKind::Encrypted, "the sheets need a password"));
     }
-    properties(&package, account)?;
+    told_metadata(&package, account)?;
     if package.find("content.xml").is_none() {
         account.problem(missing("the content"))?;
     }
@@ -29,63 +32,6 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
         .iter()
         .filter(|member| is_part(member))
         .try_for_each(|part| package.told_part(part, account))
-}
-
-/// Whether the manifest says that the content is encrypted (ODF 1.3 part 2, 3.4).
-fn is_encrypted(package: &Package, account: &mut Account) -> Result<bool, Stop> {
-    let mut entry = String::new();
-    let mut encrypted = false;
-    package.read_xml("META-INF/manifest.xml", "the manifest", account, |node, _| {
-        if let Node::Open(element) = node {
-            match element.name() {
-                "file-entry" => entry = element.attribute("full-path").unwrap_or_default(),
-                "encryption-data" => encrypted |= entry == "content.xml" || entry == "encrypted-package",
-                _ => {}
-            }
-        }
-        Ok(())
-    })?;
-    Ok(encrypted)
-}
-
-/// Reads `meta.xml`.
-fn properties(package: &Package, account: &mut Account) -> Result<(), Stop> {
-    let mut value = String::new();
-    let mut own_name = String::new();
-    package.read_xml("meta.xml", "the properties", account, |node, account| {
-        let element = match node {
-            Node::Open(element) => {
-                value.clear();
-                if element.name() == "user-defined" {
-                    own_name = element.attribute("name").unwrap_or_default();
-                }
-                return Ok(());
-            }
-            Node::Text(text) => {
-                value.push_str(&text);
-                return Ok(());
-            }
-            Node::Close(element) => element,
-        };
-        let value = std::mem::take(&mut value);
-        let field = match element.name() {
-            "title" => Field::Title,
-            "subject" => Field::Subject,
-            "initial-creator" => Field::Author,
-            "creator" => Field::LastAuthor,
-            "description" => Field::Description,
-            "language" => Field::Language,
-            "generator" => Field::Application,
-            "creation-date" => return told_date(Field::Created, &value, account),
-            "date" => return told_date(Field::Modified, &value, account),
-            "print-date" => return told_date(Field::Other("printed".into()), &value, account),
-            "keyword" => return told_keywords(&value, account),
-            "printed-by" => Field::Other("printed-by".into()),
-            "user-defined" => Field::Other(std::mem::take(&mut own_name)),
-            _ => return Ok(()),
-        };
-        account.metadata(field, &value)
-    })
 }
 
 /// Headers and footers, which lie with the styles: one page for all sheets.

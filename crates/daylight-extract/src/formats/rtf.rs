@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use daylight_model::{Field, PartHead, PartKind, PartialDate, Problem, ProblemKind};
 
 use super::code_pages;
+use super::package::told_keywords;
 use crate::{Account, Order, Source, Stop};
 use destination::{Destination, destination};
 use object::Object;
@@ -525,6 +526,7 @@ impl<'a, 'b> Paper<'a, 'b> {
         let text = sink.text.trim();
         match sink.kind {
             Destination::Skip | Destination::Fonts => Ok(()),
+            Destination::Meta(Field::Keywords) => told_keywords(text, self.account),
             Destination::Meta(field) => self.account.metadata(field, text.trim_end_matches(';')),
             Destination::Time(field) => match self.moment() {
                 Some(date) => self.account.metadata(field, &date.to_string()),
@@ -619,7 +621,8 @@ impl<'a, 'b> Paper<'a, 'b> {
         if target.is_empty() || shown.ends_with(bare) {
             return Ok(());
         }
-        self.put(&format!(" <{target}>"))
+        let space = if shown.is_empty() || self.body.ends_with('\n') { "" } else { " " };
+        self.put(&format!("{space}<{target}>"))
     }
 
     fn in_data(&self) -> bool {

@@ -251,7 +251,23 @@ fn outside(fields: &mut Fields) -> Option<String> {
         // Marks for this workbook itself, and for functions added to it.
         return None;
     }
-    let path = fields.letters(length)?;
-    let path = path.replace(|c: char| c.is_control(), "/");
-    Some(path.trim_matches('/').to_owned()).filter(|path| path.len() > 1)
+    let coded = fields.letters(length)?;
+    let Some(coded) = coded.strip_prefix('\u{1}') else { return Some(coded) };
+    let mut letters = coded.chars();
+    let mut path = String::new();
+    while let Some(c) = letters.next() {
+        match c {
+            // A drive and its letter; an `@` stands for a server.
+            '\u{1}' => match letters.next() {
+                Some('@') => path.push_str("\\\\"),
+                Some(drive) => path.extend([drive, ':', '\\']),
+                None => {}
+            },
+            '\u{2}' | '\u{3}' => path.push('\\'),
+            '\u{4}' => path.push_str("..\\"),
+            c if c.is_control() => {}
+            c => path.push(c),
+        }
+    }
+    Some(path)
 }

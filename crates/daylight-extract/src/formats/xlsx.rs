@@ -117,7 +117,9 @@ impl<'p> Book<'p> {
     fn tell_rest(&self, account: &mut Account) -> Result<(), Stop> {
         let mut text = String::new();
         for (name, formula) in &self.workbook.names {
-            text.push_str(&format!("{name} = {formula}\n"));
+            // Formulas of the binary kind are not decoded.
+            let stands_for = if formula.is_empty() { "" } else { " = " };
+            text.push_str(&format!("{name}{stands_for}{formula}\n"));
         }
         for relation in &self.relations {
             match relation.kind.as_str() {

@@ -84,7 +84,9 @@ impl Content {
                 self.row_repeats = repeats(element, "number-rows-repeated");
                 self.column = 0;
             }
-            "table-cell" | "covered-table-cell" if self.notes.is_empty() => self.begin_cell(element),
+            "table-cell" | "covered-table-cell" | "change-track-table-cell" if self.notes.is_empty() => {
+                self.begin_cell(element);
+            }
             name @ ("annotation" | "frame" | "custom-shape" | "rect" | "ellipse" | "line" | "caption"
             | "polygon" | "path" | "connector" | "text-shape")
                 if element.prefix() != "table" =>
@@ -114,10 +116,9 @@ impl Content {
                     account.page(Page::of_text(std::mem::take(&mut self.names)))?;
                 }
             }
-            "content-validation" | "help-message" | "error-message" => {
-                if let Some(title) = element.attribute("title") {
-                    self.lines.push(title);
-                }
+            name @ ("help-message" | "error-message") => {
+                let title = element.attribute("title").unwrap_or_default();
+                self.notes.push(Note { element: name.to_owned(), author: title, ..Note::default() });
             }
             _ => {}
         }
@@ -197,7 +198,11 @@ impl Content {
                 }
             }
             _ if self.notes.last().is_some_and(|note| note.element == name) => self.end_note(account)?,
-            "table-cell" | "covered-table-cell" if self.in_cell && self.notes.is_empty() => self.end_cell(),
+            "table-cell" | "covered-table-cell" | "change-track-table-cell"
+                if self.in_cell && self.notes.is_empty() =>
+            {
+                self.end_cell();
+            }
             "table-row" if self.notes.is_empty() => return self.end_row(account),
             "table" if self.notes.is_empty() => return self.end_sheet(account),
             _ => {}
@@ -291,6 +296,9 @@ impl Content {
     }
 
     fn end_sheet(&mut self, account: &mut Account) -> Result<(), Stop> {
+        if self.in_cell {
+            self.end_cell();
+        }
         if self.rows.is_none() {
             return Ok(());
         }
@@ -300,9 +308,6 @@ impl Content {
     }
 
     fn end(mut self, account: &mut Account) -> Result<(), Stop> {
-        if self.in_cell {
-            self.end_cell();
-        }
         self.end_sheet(account)?;
         self.tell_lines(account)?;
         if !self.names.is_empty() {

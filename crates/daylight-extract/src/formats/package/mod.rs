@@ -5,6 +5,8 @@ mod listing;
 mod member;
 mod properties;
 mod relations;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 use std::cell::Cell;

@@ -45,7 +45,7 @@ pub(super) fn tell(
         account.problem(Problem::new(ProblemKind::Damaged, "a sheet ends before its end is marked"))?;
     }
     if sheet.dangling > 0 {
-        let detail = format!("{} cells of a sheet point to texts that are not there", sheet.dangling);
+        let detail = format!("cells of a sheet that point to texts that are not there: {}", sheet.dangling);
         account.problem(Problem::new(ProblemKind::Damaged, detail))?;
     }
     Ok(())

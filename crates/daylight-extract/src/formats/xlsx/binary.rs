@@ -76,7 +76,7 @@ pub(super) fn workbook(
                 let flags = fields.u32().unwrap_or(0);
                 fields.take(5);
                 let own = flags & 0x20 == 0;
-                workbook.names.extend(fields.text().filter(|_| own).map(|name| (name, "…".to_owned())));
+                workbook.names.extend(fields.text().filter(|_| own).map(|name| (name, String::new())));
             }
             _ => {}
         }
@@ -174,7 +174,7 @@ pub(super) fn sheet(
         _ => Ok(()),
     })?;
     if dangling > 0 {
-        let detail = format!("{dangling} cells of a sheet have no value that can be read");
+        let detail = format!("cells of a sheet without a value that can be read: {dangling}");
         account.problem(Problem::new(ProblemKind::Damaged, detail))?;
     }
     Ok(())

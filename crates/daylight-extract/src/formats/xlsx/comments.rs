@@ -136,7 +136,8 @@ fn conversation(book: &Book, name: &str, rows: &mut Rows, account: &mut Account)
                     let person = element.attribute("personId").and_then(|id| book.persons.get(&id));
                     author = person.cloned().unwrap_or_default();
                     if let Some(date) = element.attribute("dT") {
-                        author = format!("{author} {date}").trim().to_owned();
+                        let seconds = date.split('.').next().unwrap_or_default();
+                        author = format!("{author} {seconds}").trim().to_owned();
                     }
                 }
                 "text" => in_text = true,

@@ -43,7 +43,7 @@ fn drawing(
             Node::Open(element) => match element.name() {
                 "t" => in_text = true,
                 "v" => in_text = in_cache,
-                "strCache" | "txData" | "strDim" => in_cache = true,
+                "strCache" | "txData" | "strDim" | "tx" => in_cache = true,
                 "br" => text.push(' '),
                 "cNvPr" => {
                     for attribute in ["title", "descr"] {
@@ -68,7 +68,7 @@ fn drawing(
                     in_text = false;
                     text.push(' ');
                 }
-                "p" | "strCache" | "txData" | "strDim" => {
+                "p" | "strCache" | "txData" | "strDim" | "tx" => {
                     in_cache &= element.name() == "p";
                     let line = std::mem::take(&mut text);
                     rows.line(&line, account)?;

@@ -25,7 +25,7 @@ pub(super) fn sheet(
         Node::Close(element) => sheet.close(element.name(), rows, account),
     })?;
     if sheet.dangling > 0 {
-        let detail = format!("{} cells of a sheet point to texts that are not there", sheet.dangling);
+        let detail = format!("cells of a sheet that point to texts that are not there: {}", sheet.dangling);
         account.problem(Problem::new(ProblemKind::Damaged, detail))?;
     }
     Ok(())
