@@ -4,6 +4,7 @@
 mod bz2;
 mod csv;
 mod docx;
+mod drawing;
 mod eml;
 mod epub;
 mod gz;
@@ -11,6 +12,7 @@ mod html;
 mod json;
 mod markdown;
 mod mbox;
+mod numbering;
 mod odp;
 mod ods;
 mod odt;

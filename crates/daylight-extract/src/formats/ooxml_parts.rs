@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use daylight_model::{Field, Page};
 
+use super::drawing::drawing_lines;
 use super::package::{Node, Package, Relation, base_name, relations_of};
-use super::story::drawing_lines;
 use crate::{Account, Stop};
 
 /// Tells where the paper draws on things outside: its template, the data of a serial letter,

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::drawing::drawing_lines;
+use super::numbering::{Marks, Numbering};
 use super::package::{Element, Node, Package, Relation, relations_of};
 use super::paragraphs::Paragraphs;
 use crate::{Account, Stop};
@@ -41,6 +43,9 @@ pub(super) struct Story<'p> {
     /// Shapes of these kinds of placeholder are left out, as `true` says: masters hold prompts only.
     pub(super) leave_placeholders: bool,
     shape: Option<Shape>,
+    /// How paragraphs of lists are numbered, where that is read.
+    pub(super) numbering: Option<Numbering>,
+    marks: Option<(usize, Marks)>,
 }
 
 /// A shape of a slide whose text may turn out to be that of a placeholder.
@@ -68,6 +73,8 @@ impl<'p> Story<'p> {
             entries: None,
             leave_placeholders: false,
             shape: None,
+            numbering: None,
+            marks: None,
         }
     }
 
@@ -101,6 +108,7 @@ impl<'p> Story<'p> {
         self.instruction = None;
         self.entries = None;
         self.shape = None;
+        self.marks = None;
         self.last_alternative.clear();
         Ok(())
     }
@@ -110,7 +118,16 @@ impl<'p> Story<'p> {
         match node {
             Node::Open(element) => {
                 self.depth += 1;
-                if self.muted_from.is_some() { Ok(()) } else { self.open(element, account) }
+                if self.muted_from.is_some() {
+                    return Ok(());
+                }
+                match &mut self.marks {
+                    Some((_, marks)) => {
+                        marks.note(element);
+                        Ok(())
+                    }
+                    None => self.open(element, account),
+                }
             }
             Node::Text(text) => {
                 if self.muted_from.is_none() && self.text_depth.is_some() {
@@ -127,6 +144,10 @@ impl<'p> Story<'p> {
             Node::Close(element) => {
                 let depth = self.depth;
                 self.depth = depth.saturating_sub(1);
+                if self.marks.is_some() {
+                    self.end_marks(depth);
+                    return Ok(());
+                }
                 match self.muted_from {
                     Some(from) if depth > from => {}
                     Some(_) => self.muted_from = None,
@@ -151,6 +172,7 @@ impl<'p> Story<'p> {
             "noBreakHyphen" => self.paragraphs.text("-"),
             "sym" => self.symbol(element),
             // Settings of paragraphs, tables and forms hold no text, and elements named like text.
+            "pPr" if self.numbering.is_some() => self.marks = Some((self.depth, Marks::default())),
             "pPr" | "tblPr" | "tblGrid" | "trPr" | "tcPr" | "sectPr" | "sdtPr" | "lstStyle" | "bodyPr" => {
                 self.muted_from = Some(self.depth);
             }
@@ -237,6 +259,15 @@ impl<'p> Story<'p> {
         }
         if self.shape.as_ref().is_some_and(|shape| depth <= shape.depth) {
             self.shape = None;
+        }
+    }
+
+    /// The settings of a paragraph end, and its number comes first.
+    fn end_marks(&mut self, depth: usize) {
+        let Some((_, marks)) = self.marks.take_if(|(from, _)| depth <= *from) else { return };
+        if let Some(number) = self.numbering.as_mut().and_then(|numbering| numbering.number(&marks)) {
+            self.paragraphs.text(&number);
+            self.paragraphs.text(" ");
         }
     }
 
@@ -387,55 +418,4 @@ pub(super) fn heading(what: &str, author: Option<String>, date: Option<String>) 
         }
     }
     heading
-}
-
-/// The text of a chart or diagram part: a line for each paragraph, and for each series of values.
-pub(super) fn drawing_lines(
-    package: &Package,
-    name: &str,
-    what: &'static str,
-    account: &mut Account,
-) -> Result<String, Stop> {
-    let mut lines = String::new();
-    let mut line = String::new();
-    let mut told = BTreeSet::new();
-    let mut in_text = false;
-    package.read_xml(name, what, account, |node, _| {
-        match node {
-            Node::Open(element) => match element.name() {
-                "v" | "pt" => {
-                    // Values of one series are divided by tabs.
-                    if !line.is_empty() && !line.ends_with('\t') {
-                        line.push('\t');
-                    }
-                    in_text = element.name() == "v" || element.prefix() == "cx";
-                }
-                "t" => in_text = true,
-                "br" => line.push(' '),
-                _ => {}
-            },
-            Node::Text(text) if in_text => line.push_str(&text),
-            Node::Text(_) => {}
-            Node::Close(element) => match element.name() {
-                "v" | "t" => in_text = false,
-                "pt" => in_text = false,
-                "p" | "cat" | "val" | "tx" | "xVal" | "yVal" | "bubbleSize" | "strDim" | "numDim" | "ser" => {
-                    let finished = std::mem::take(&mut line);
-                    let finished = finished.trim();
-                    // Every series repeats the categories.
-                    if !finished.is_empty() && told.insert(finished.to_owned()) {
-                        lines.push_str(finished);
-                        lines.push('\n');
-                    }
-                }
-                _ => {}
-            },
-        }
-        Ok(())
-    })?;
-    if !line.trim().is_empty() {
-        lines.push_str(line.trim());
-        lines.push('\n');
-    }
-    Ok(lines)
 }
