@@ -10,6 +10,9 @@ use crate::{Account, Stop};
 /// Levels of a list (17.9.6 allows these and no more).
 const LEVELS: usize = 9;
 
+/// Bytes of what surrounds a number.
+const LONGEST_PATTERN: usize = 100;
+
 /// Styles that build on each other.
 const LONGEST_ANCESTRY: usize = 32;
 
@@ -157,7 +160,7 @@ impl Numbering {
                 text = text.replace(&place, &written(count.unwrap_or(0), format));
             }
         }
-        Some(text).filter(|text| !text.trim().is_empty() && text.len() < 100)
+        Some(text).filter(|text| !text.trim().is_empty() && text.len() < 2 * LONGEST_PATTERN)
     }
 
     /// The list and level of a paragraph: its own, or those of its style and the styles below.
@@ -215,7 +218,8 @@ impl Reading {
                 let level = element.attribute("ilvl").and_then(|level| level.parse().ok());
                 self.level = level.unwrap_or(0).min(LEVELS - 1);
                 if element.name() == "lvl" {
-                    *self.level_in(numbering) = Level { start: 1, ..Level::default() };
+                    // Without a start of its own it counts from 0 (17.9.25).
+                    *self.level_in(numbering) = Level::default();
                 }
             }
             "startOverride" => {
@@ -233,7 +237,10 @@ impl Reading {
             "lvlRestart" => {
                 self.level_in(numbering).begins_after = value().and_then(|level| level.parse().ok());
             }
-            "lvlText" => self.level_in(numbering).text = value().unwrap_or_default(),
+            "lvlText" => {
+                let text = value().filter(|text| text.len() <= LONGEST_PATTERN);
+                self.level_in(numbering).text = text.unwrap_or_default();
+            }
             _ => {}
         }
     }

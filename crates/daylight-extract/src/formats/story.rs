@@ -16,6 +16,9 @@ pub(super) type Notes = HashMap<String, Vec<String>>;
 /// Names of people who changed a text, kept at most.
 const MOST_PEOPLE: usize = 200;
 
+/// Bytes of the name of one person.
+const LONGEST_NAME: usize = 256;
+
 /// Bytes of the instruction of one field.
 const LONGEST_INSTRUCTION: usize = 4 << 10;
 
@@ -31,7 +34,7 @@ pub(super) struct Story<'p> {
     pub(super) read_along: BTreeSet<String>,
     /// Who inserted or deleted something.
     pub(super) people: BTreeSet<String>,
-    relations: Vec<Relation>,
+    relations: HashMap<String, Relation>,
     depth: usize,
     muted_from: Option<usize>,
     text_depth: Option<usize>,
@@ -62,7 +65,7 @@ impl<'p> Story<'p> {
             notes: Notes::new(),
             read_along: BTreeSet::new(),
             people: BTreeSet::new(),
-            relations: Vec::new(),
+            relations: HashMap::new(),
             depth: 0,
             muted_from: None,
             text_depth: None,
@@ -99,7 +102,8 @@ impl<'p> Story<'p> {
 
     /// Makes ready for the nodes of the part with this name.
     pub(super) fn begin(&mut self, name: &str, account: &mut Account) -> Result<(), Stop> {
-        self.relations = relations_of(self.package, name, account)?;
+        let relations = relations_of(self.package, name, account)?;
+        self.relations = relations.into_iter().map(|relation| (relation.id.clone(), relation)).collect();
         self.depth = 0;
         self.muted_from = None;
         self.text_depth = None;
@@ -275,7 +279,7 @@ impl<'p> Story<'p> {
         if let Some(author) = element.attribute("author")
             && self.people.len() < MOST_PEOPLE
         {
-            self.people.insert(author);
+            self.people.insert(short(&author).to_owned());
         }
     }
 
@@ -298,9 +302,8 @@ impl<'p> Story<'p> {
 
     fn link(&mut self, element: &Element) {
         let Some(id) = element.prefixed("id") else { return };
-        let found = self.relations.iter().find(|relation| relation.external && relation.id == id);
-        if let Some(target) = found.map(|relation| relation.target.clone()) {
-            self.paragraphs.aside("link", &target);
+        if let Some(relation) = self.relations.get(&id).filter(|relation| relation.external) {
+            self.paragraphs.aside("link", &relation.target);
         }
     }
 
@@ -372,7 +375,7 @@ impl<'p> Story<'p> {
     /// The text of a chart or diagram where it stands.
     fn along(&mut self, id: Option<String>, what: &'static str, account: &mut Account) -> Result<(), Stop> {
         let Some(id) = id else { return Ok(()) };
-        let found = self.relations.iter().find(|relation| !relation.external && relation.id == id);
+        let found = self.relations.get(&id).filter(|relation| !relation.external);
         let Some(target) = found.map(|relation| relation.target.to_lowercase()) else { return Ok(()) };
         if !self.read_along.insert(target.clone()) {
             return Ok(());
@@ -407,11 +410,16 @@ fn worth_telling(instruction: &str) -> Option<(&'static str, &str)> {
     }
 }
 
+/// A name as far as a name goes: what is repeated often must not be long.
+pub(super) fn short(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(LONGEST_NAME)).unwrap_or(name)
+}
+
 /// What stands beside the text, by whom and when: `comment, Ana Reyes, 2011-11-03`.
 pub(super) fn heading(what: &str, author: Option<String>, date: Option<String>) -> String {
     let mut heading = what.to_owned();
     for said in [author, date].into_iter().flatten() {
-        let said = said.trim();
+        let said = short(said.trim());
         if !said.is_empty() {
             heading.push_str(", ");
             heading.push_str(said);
