@@ -7,6 +7,7 @@ mod docx;
 mod drawing;
 mod eml;
 mod epub;
+mod fields;
 mod gz;
 mod html;
 mod json;

@@ -263,13 +263,14 @@ impl Reading {
     }
 }
 
-/// A number in the way of a list (17.18.59); ways we do not know are written in digits.
-fn written(count: u32, format: &str) -> String {
+/// A number in the way of a list, by the words of this standard (17.18.59) or the signs of
+/// OpenDocument (part 3, 19.502); ways we do not know are written in digits.
+pub(super) fn written(count: u32, format: &str) -> String {
     match format {
-        "lowerLetter" => letters(count),
-        "upperLetter" => letters(count).to_uppercase(),
-        "lowerRoman" => roman(count),
-        "upperRoman" => roman(count).to_uppercase(),
+        "lowerLetter" | "a" => letters(count),
+        "upperLetter" | "A" => letters(count).to_uppercase(),
+        "lowerRoman" | "i" => roman(count),
+        "upperRoman" | "I" => roman(count).to_uppercase(),
         "decimalZero" => format!("{count:02}"),
         "ordinal" => format!("{count}{}", ordinal_ending(count)),
         "bullet" | "none" => String::new(),

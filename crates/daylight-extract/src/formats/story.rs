@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::drawing::drawing_lines;
+use super::fields::{symbol_text, worth_telling};
 use super::numbering::{Marks, Numbering};
 use super::package::{Element, Node, Package, Relation, relations_of};
 use super::paragraphs::Paragraphs;
@@ -245,6 +246,8 @@ impl<'p> Story<'p> {
             "p" => self.paragraphs.close_paragraph(),
             "tr" => self.paragraphs.close_row(),
             "tc" => self.paragraphs.close_cell(),
+            // The upper part of a fraction.
+            "num" => self.paragraphs.text("/"),
             "AlternateContent" => {
                 self.choices.pop();
             }
@@ -335,24 +338,11 @@ impl<'p> Story<'p> {
         }
     }
 
-    /// Characters of symbol fonts: the boxes of forms are content, most others are ornament.
     fn symbol(&mut self, element: &Element) {
         let code = element.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
-        let Some(code) = code else { return };
-        let text = match code {
-            0xf06f | 0xf0a8 | 0xf071 => "☐",
-            0xf078 | 0xf0fd => "☒",
-            0xf052 | 0xf0fe => "☑",
-            0xf0fc => "✓",
-            0xf0fb => "✗",
-            0xf0e0 | 0xf0e8 => "→",
-            0xf000..=0xf0ff => return,
-            code => {
-                let Some(c) = char::from_u32(code) else { return };
-                return self.paragraphs.text(c.encode_utf8(&mut [0; 4]));
-            }
-        };
-        self.paragraphs.text(text);
+        if let Some(text) = code.and_then(symbol_text) {
+            self.paragraphs.text(&text);
+        }
     }
 
     fn choose(&mut self, element: &Element) {
@@ -386,27 +376,6 @@ impl<'p> Story<'p> {
         let lines = drawing_lines(self.package, &target, what, account)?;
         self.paragraphs.lines_beside(&lines);
         Ok(())
-    }
-}
-
-/// What a field says beyond its result: addresses, files, data it draws on. How pages are
-/// numbered and tables of contents made is layout.
-fn worth_telling(instruction: &str) -> Option<(&'static str, &str)> {
-    let instruction = instruction.trim();
-    let (word, rest) = instruction.split_once(char::is_whitespace).unwrap_or((instruction, ""));
-    let rest = rest.trim();
-    match word.to_ascii_uppercase().as_str() {
-        "HYPERLINK" => {
-            let quoted = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
-            // Without an address it leads to a place in the paper itself.
-            quoted.or(Some(rest)).filter(|target| !target.starts_with('\\')).map(|target| ("link", target))
-        }
-        "" | "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "SECTION" | "TOC" | "TC" | "REF" | "PAGEREF"
-        | "NOTEREF" | "SEQ" | "STYLEREF" | "XE" | "INDEX" | "FORMTEXT" | "FORMCHECKBOX" | "FORMDROPDOWN"
-        | "SYMBOL" | "=" | "DATE" | "TIME" | "AUTHOR" | "TITLE" | "FILENAME" | "CREATEDATE" | "SAVEDATE"
-        | "PRINTDATE" | "NUMWORDS" | "LISTNUM" | "AUTONUM" | "EQ" | "SHAPE" | "ADVANCE" | "BIBLIOGRAPHY"
-        | "SET" => None,
-        _ => Some(("field", instruction)),
     }
 }
 
