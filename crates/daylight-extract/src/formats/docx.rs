@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use daylight_model::{Field, Page, Problem, ProblemKind};
 
+use super::numbering::Numbering;
 use super::ooxml_parts::{told_leftovers, told_outside};
 use super::package::{Node, Package, Relation, missing, relations_of, told_properties};
 use super::story::{Notes, Story, heading};
@@ -32,7 +33,14 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     if package.find(&main).is_none() {
         account.problem(missing("the main text"))?;
     }
+    story.numbering = Some(Numbering::of(
+        &package,
+        related(&relations, "numbering").unwrap_or("word/numbering.xml"),
+        related(&relations, "styles").unwrap_or("word/styles.xml"),
+        account,
+    )?);
     story.read(&main, "the main text", true, account)?;
+    story.numbering = None;
     story.read_along.insert(main.to_lowercase());
     let rest = story.paragraphs.take();
     account.text(&rest)?;

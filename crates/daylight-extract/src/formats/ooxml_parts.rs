@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use daylight_model::{Field, Page};
 
+use super::drawing::drawing_lines;
 use super::package::{Node, Package, Relation, base_name, relations_of};
-use super::story::drawing_lines;
 use crate::{Account, Stop};
 
 /// Tells where the paper draws on things outside: its template, the data of a serial letter,
@@ -19,9 +19,29 @@ pub(super) fn told_outside(
     told_external(relations, account)?;
     let settings = relations.iter().find(|relation| relation.kind == "settings" && !relation.external);
     match settings {
-        Some(settings) => told_external(&relations_of(package, &settings.target, account)?, account),
+        Some(settings) => {
+            told_external(&relations_of(package, &settings.target, account)?, account)?;
+            told_variables(package, &settings.target, account)
+        }
         None => Ok(()),
     }
+}
+
+/// Variables that programs keep in a paper, and the source of a serial letter (ECMA-376 part 1,
+/// 17.15.1.32 and 17.14): never shown, often telling.
+fn told_variables(package: &Package, name: &str, account: &mut Account) -> Result<(), Stop> {
+    package.read_xml(name, "the settings", account, |node, account| {
+        let Node::Open(element) = node else { return Ok(()) };
+        let Some(value) = element.attribute("val") else { return Ok(()) };
+        match element.name() {
+            "docVar" => {
+                let variable = element.attribute("name").unwrap_or_default();
+                account.metadata(Field::Other(format!("variable {variable}")), &value)
+            }
+            "connectString" | "query" => account.metadata(Field::Other(element.name().to_owned()), &value),
+            _ => Ok(()),
+        }
+    })
 }
 
 fn told_external(relations: &[Relation], account: &mut Account) -> Result<(), Stop> {

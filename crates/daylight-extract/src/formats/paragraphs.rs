@@ -62,8 +62,11 @@ impl Paragraphs {
             self.lost += text.len() as u64;
             return;
         }
+        let top = self.top();
+        let begins = top.heading > 0 && top.text.len() == top.heading;
+        let text = if begins { text.trim_start_matches(BLANK) } else { text };
+        top.text.push_str(text);
         self.held += text.len();
-        self.top().text.push_str(text);
         if self.held > MOST_HELD {
             self.spill();
         }

@@ -6,7 +6,7 @@ use daylight_model::{Field, Page};
 
 use super::ooxml_parts::{told_leftovers, told_outside};
 use super::package::{Node, Package, Relation, base_name, missing, relations_of, told_properties};
-use super::story::{Story, heading};
+use super::story::{Story, heading, short};
 use crate::{Account, Order, Source, Stop};
 
 pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
@@ -180,7 +180,7 @@ fn authors(
                     let person = format!("{name} <{user}>");
                     account.metadata(Field::Other("account of a person".to_owned()), &person)?;
                 }
-                authors.insert(id, name);
+                authors.insert(id, short(&name).to_owned());
             }
             Ok(())
         })?;

@@ -4,6 +4,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::drawing::drawing_lines;
+use super::fields::{symbol_text, worth_telling};
+use super::numbering::{Marks, Numbering};
 use super::package::{Element, Node, Package, Relation, relations_of};
 use super::paragraphs::Paragraphs;
 use crate::{Account, Stop};
@@ -13,6 +16,9 @@ pub(super) type Notes = HashMap<String, Vec<String>>;
 
 /// Names of people who changed a text, kept at most.
 const MOST_PEOPLE: usize = 200;
+
+/// Bytes of the name of one person.
+const LONGEST_NAME: usize = 256;
 
 /// Bytes of the instruction of one field.
 const LONGEST_INSTRUCTION: usize = 4 << 10;
@@ -29,7 +35,7 @@ pub(super) struct Story<'p> {
     pub(super) read_along: BTreeSet<String>,
     /// Who inserted or deleted something.
     pub(super) people: BTreeSet<String>,
-    relations: Vec<Relation>,
+    relations: HashMap<String, Relation>,
     depth: usize,
     muted_from: Option<usize>,
     text_depth: Option<usize>,
@@ -41,6 +47,9 @@ pub(super) struct Story<'p> {
     /// Shapes of these kinds of placeholder are left out, as `true` says: masters hold prompts only.
     pub(super) leave_placeholders: bool,
     shape: Option<Shape>,
+    /// How paragraphs of lists are numbered, where that is read.
+    pub(super) numbering: Option<Numbering>,
+    marks: Option<(usize, Marks)>,
 }
 
 /// A shape of a slide whose text may turn out to be that of a placeholder.
@@ -57,7 +66,7 @@ impl<'p> Story<'p> {
             notes: Notes::new(),
             read_along: BTreeSet::new(),
             people: BTreeSet::new(),
-            relations: Vec::new(),
+            relations: HashMap::new(),
             depth: 0,
             muted_from: None,
             text_depth: None,
@@ -68,6 +77,8 @@ impl<'p> Story<'p> {
             entries: None,
             leave_placeholders: false,
             shape: None,
+            numbering: None,
+            marks: None,
         }
     }
 
@@ -92,7 +103,8 @@ impl<'p> Story<'p> {
 
     /// Makes ready for the nodes of the part with this name.
     pub(super) fn begin(&mut self, name: &str, account: &mut Account) -> Result<(), Stop> {
-        self.relations = relations_of(self.package, name, account)?;
+        let relations = relations_of(self.package, name, account)?;
+        self.relations = relations.into_iter().map(|relation| (relation.id.clone(), relation)).collect();
         self.depth = 0;
         self.muted_from = None;
         self.text_depth = None;
@@ -101,6 +113,7 @@ impl<'p> Story<'p> {
         self.instruction = None;
         self.entries = None;
         self.shape = None;
+        self.marks = None;
         self.last_alternative.clear();
         Ok(())
     }
@@ -110,7 +123,16 @@ impl<'p> Story<'p> {
         match node {
             Node::Open(element) => {
                 self.depth += 1;
-                if self.muted_from.is_some() { Ok(()) } else { self.open(element, account) }
+                if self.muted_from.is_some() {
+                    return Ok(());
+                }
+                match &mut self.marks {
+                    Some((_, marks)) => {
+                        marks.note(element);
+                        Ok(())
+                    }
+                    None => self.open(element, account),
+                }
             }
             Node::Text(text) => {
                 if self.muted_from.is_none() && self.text_depth.is_some() {
@@ -127,6 +149,10 @@ impl<'p> Story<'p> {
             Node::Close(element) => {
                 let depth = self.depth;
                 self.depth = depth.saturating_sub(1);
+                if self.marks.is_some() {
+                    self.end_marks(depth);
+                    return Ok(());
+                }
                 match self.muted_from {
                     Some(from) if depth > from => {}
                     Some(_) => self.muted_from = None,
@@ -151,6 +177,7 @@ impl<'p> Story<'p> {
             "noBreakHyphen" => self.paragraphs.text("-"),
             "sym" => self.symbol(element),
             // Settings of paragraphs, tables and forms hold no text, and elements named like text.
+            "pPr" if self.numbering.is_some() => self.marks = Some((self.depth, Marks::default())),
             "pPr" | "tblPr" | "tblGrid" | "trPr" | "tcPr" | "sectPr" | "sdtPr" | "lstStyle" | "bodyPr" => {
                 self.muted_from = Some(self.depth);
             }
@@ -219,6 +246,8 @@ impl<'p> Story<'p> {
             "p" => self.paragraphs.close_paragraph(),
             "tr" => self.paragraphs.close_row(),
             "tc" => self.paragraphs.close_cell(),
+            // The upper part of a fraction.
+            "num" => self.paragraphs.text("/"),
             "AlternateContent" => {
                 self.choices.pop();
             }
@@ -240,11 +269,20 @@ impl<'p> Story<'p> {
         }
     }
 
+    /// The settings of a paragraph end, and its number comes first.
+    fn end_marks(&mut self, depth: usize) {
+        let Some((_, marks)) = self.marks.take_if(|(from, _)| depth <= *from) else { return };
+        if let Some(number) = self.numbering.as_mut().and_then(|numbering| numbering.number(&marks)) {
+            self.paragraphs.text(&number);
+            self.paragraphs.text(" ");
+        }
+    }
+
     fn changed_by(&mut self, element: &Element) {
         if let Some(author) = element.attribute("author")
             && self.people.len() < MOST_PEOPLE
         {
-            self.people.insert(author);
+            self.people.insert(short(&author).to_owned());
         }
     }
 
@@ -267,9 +305,8 @@ impl<'p> Story<'p> {
 
     fn link(&mut self, element: &Element) {
         let Some(id) = element.prefixed("id") else { return };
-        let found = self.relations.iter().find(|relation| relation.external && relation.id == id);
-        if let Some(target) = found.map(|relation| relation.target.clone()) {
-            self.paragraphs.aside("link", &target);
+        if let Some(relation) = self.relations.get(&id).filter(|relation| relation.external) {
+            self.paragraphs.aside("link", &relation.target);
         }
     }
 
@@ -301,24 +338,11 @@ impl<'p> Story<'p> {
         }
     }
 
-    /// Characters of symbol fonts: the boxes of forms are content, most others are ornament.
     fn symbol(&mut self, element: &Element) {
         let code = element.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
-        let Some(code) = code else { return };
-        let text = match code {
-            0xf06f | 0xf0a8 | 0xf071 => "☐",
-            0xf078 | 0xf0fd => "☒",
-            0xf052 | 0xf0fe => "☑",
-            0xf0fc => "✓",
-            0xf0fb => "✗",
-            0xf0e0 | 0xf0e8 => "→",
-            0xf000..=0xf0ff => return,
-            code => {
-                let Some(c) = char::from_u32(code) else { return };
-                return self.paragraphs.text(c.encode_utf8(&mut [0; 4]));
-            }
-        };
-        self.paragraphs.text(text);
+        if let Some(text) = code.and_then(symbol_text) {
+            self.paragraphs.text(&text);
+        }
     }
 
     fn choose(&mut self, element: &Element) {
@@ -341,7 +365,7 @@ impl<'p> Story<'p> {
     /// The text of a chart or diagram where it stands.
     fn along(&mut self, id: Option<String>, what: &'static str, account: &mut Account) -> Result<(), Stop> {
         let Some(id) = id else { return Ok(()) };
-        let found = self.relations.iter().find(|relation| !relation.external && relation.id == id);
+        let found = self.relations.get(&id).filter(|relation| !relation.external);
         let Some(target) = found.map(|relation| relation.target.to_lowercase()) else { return Ok(()) };
         if !self.read_along.insert(target.clone()) {
             return Ok(());
@@ -355,87 +379,20 @@ impl<'p> Story<'p> {
     }
 }
 
-/// What a field says beyond its result: addresses, files, data it draws on. How pages are
-/// numbered and tables of contents made is layout.
-fn worth_telling(instruction: &str) -> Option<(&'static str, &str)> {
-    let instruction = instruction.trim();
-    let (word, rest) = instruction.split_once(char::is_whitespace).unwrap_or((instruction, ""));
-    let rest = rest.trim();
-    match word.to_ascii_uppercase().as_str() {
-        "HYPERLINK" => {
-            let quoted = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
-            // Without an address it leads to a place in the paper itself.
-            quoted.or(Some(rest)).filter(|target| !target.starts_with('\\')).map(|target| ("link", target))
-        }
-        "" | "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "SECTION" | "TOC" | "TC" | "REF" | "PAGEREF"
-        | "NOTEREF" | "SEQ" | "STYLEREF" | "XE" | "INDEX" | "FORMTEXT" | "FORMCHECKBOX" | "FORMDROPDOWN"
-        | "SYMBOL" | "=" | "DATE" | "TIME" | "AUTHOR" | "TITLE" | "FILENAME" | "CREATEDATE" | "SAVEDATE"
-        | "PRINTDATE" | "NUMWORDS" | "LISTNUM" | "AUTONUM" | "EQ" | "SHAPE" | "ADVANCE" | "BIBLIOGRAPHY"
-        | "SET" => None,
-        _ => Some(("field", instruction)),
-    }
+/// A name as far as a name goes: what is repeated often must not be long.
+pub(super) fn short(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(LONGEST_NAME)).unwrap_or(name)
 }
 
 /// What stands beside the text, by whom and when: `comment, Ana Reyes, 2011-11-03`.
 pub(super) fn heading(what: &str, author: Option<String>, date: Option<String>) -> String {
     let mut heading = what.to_owned();
     for said in [author, date].into_iter().flatten() {
-        let said = said.trim();
+        let said = short(said.trim());
         if !said.is_empty() {
             heading.push_str(", ");
             heading.push_str(said);
         }
     }
     heading
-}
-
-/// The text of a chart or diagram part: a line for each paragraph, and for each series of values.
-pub(super) fn drawing_lines(
-    package: &Package,
-    name: &str,
-    what: &'static str,
-    account: &mut Account,
-) -> Result<String, Stop> {
-    let mut lines = String::new();
-    let mut line = String::new();
-    let mut told = BTreeSet::new();
-    let mut in_text = false;
-    package.read_xml(name, what, account, |node, _| {
-        match node {
-            Node::Open(element) => match element.name() {
-                "v" | "pt" => {
-                    // Values of one series are divided by tabs.
-                    if !line.is_empty() && !line.ends_with('\t') {
-                        line.push('\t');
-                    }
-                    in_text = element.name() == "v" || element.prefix() == "cx";
-                }
-                "t" => in_text = true,
-                "br" => line.push(' '),
-                _ => {}
-            },
-            Node::Text(text) if in_text => line.push_str(&text),
-            Node::Text(_) => {}
-            Node::Close(element) => match element.name() {
-                "v" | "t" => in_text = false,
-                "pt" => in_text = false,
-                "p" | "cat" | "val" | "tx" | "xVal" | "yVal" | "bubbleSize" | "strDim" | "numDim" | "ser" => {
-                    let finished = std::mem::take(&mut line);
-                    let finished = finished.trim();
-                    // Every series repeats the categories.
-                    if !finished.is_empty() && told.insert(finished.to_owned()) {
-                        lines.push_str(finished);
-                        lines.push('\n');
-                    }
-                }
-                _ => {}
-            },
-        }
-        Ok(())
-    })?;
-    if !line.trim().is_empty() {
-        lines.push_str(line.trim());
-        lines.push('\n');
-    }
-    Ok(lines)
 }

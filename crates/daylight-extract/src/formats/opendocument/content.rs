@@ -2,6 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use daylight_model::Page;
 
+use super::lists::Lists;
 use crate::formats::package::{Element, Node, Package, resolved};
 use crate::formats::paragraphs::Paragraphs;
 use crate::formats::story::heading;
@@ -27,6 +28,7 @@ pub(in crate::formats) struct Content<'p> {
     muted_from: Option<usize>,
     aside: Vec<Aside>,
     said: Option<Said>,
+    lists: Lists,
     deletions: HashMap<String, String>,
     region: String,
     style: String,
@@ -81,6 +83,7 @@ impl<'p> Content<'p> {
             muted_from: None,
             aside: Vec::new(),
             said: None,
+            lists: Lists::default(),
             deletions: HashMap::new(),
             region: String::new(),
             style: String::new(),
@@ -142,6 +145,20 @@ impl<'p> Content<'p> {
         self.paragraphs.told_lost(account)
     }
 
+    /// Learns from the styles how lists and headings are numbered. What cannot be read of them is
+    /// told when they are read for their text.
+    pub(in crate::formats) fn learn_lists(&mut self, name: &str) {
+        let Some(member) = self.package.find(name) else { return };
+        let Ok(mut xml) = self.package.xml_of(member, "the styles") else { return };
+        while let Some(node) = xml.next() {
+            if let Node::Open(element) = &node
+                && element.name().contains("style")
+            {
+                self.lists.open(element);
+            }
+        }
+    }
+
     /// The text that was not handed on, and the deletions that have no place.
     pub(in crate::formats) fn take(&mut self) -> String {
         let mut text = self.paragraphs.take();
@@ -174,10 +191,15 @@ impl<'p> Content<'p> {
     }
 
     fn open(&mut self, element: &Element, account: &mut Account) -> Result<(), Stop> {
+        self.lists.open(element);
         match element.name() {
             "p" | "h" => {
                 self.paragraphs.open_paragraph();
                 self.open_paragraphs += 1;
+                if let Some(number) = self.lists.number(element) {
+                    self.paragraphs.text(&number);
+                    self.paragraphs.text(" ");
+                }
             }
             "s" => {
                 let count = element.attribute("c").and_then(|count| count.parse().ok()).unwrap_or(1);
@@ -253,6 +275,7 @@ impl<'p> Content<'p> {
         {
             self.end_aside(aside);
         }
+        self.lists.close(name);
         match name {
             "p" | "h" | "math" => {
                 self.paragraphs.close_paragraph();

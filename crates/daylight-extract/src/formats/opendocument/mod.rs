@@ -3,6 +3,7 @@
 
 mod content;
 mod leftovers;
+mod lists;
 mod metadata;
 
 use std::collections::BTreeSet;
@@ -39,6 +40,9 @@ pub(super) fn read(
     } else if package.find("content.xml").is_none() {
         account.problem(super::package::missing("the main text"))?;
     } else {
+        if !encrypted.contains("styles.xml") {
+            content.learn_lists("styles.xml");
+        }
         content.read("content.xml", "the main text", true, account)?;
     }
     let rest = content.take();
