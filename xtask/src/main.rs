@@ -3,6 +3,7 @@
 mod arguments;
 mod leak;
 mod sample;
+mod test;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ usage: cargo xtask CHORE
   leak --size N [--seed S] DIR        write a generated leak of about N bytes (200MB, 2GB) into the new
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
+  test                                format, lints, rules and all tests; installs cargo-deny if it is missing
   help                                print this
 ";
 
@@ -41,6 +43,7 @@ fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
     match arguments.next_word("a chore")?.as_str() {
         "sample" => sample::run(arguments, out),
         "leak" => leak::run(arguments, out),
+        "test" => test::run(arguments, out),
         "help" | "--help" | "-h" => write!(out, "{HELP}").map_err(|cause| Wrong::Machine(cause.to_string())),
         other => Err(Wrong::Request(format!("there is no chore `{other}`"))),
     }

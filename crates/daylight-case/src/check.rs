@@ -110,7 +110,6 @@ impl Case {
         self.ledger_lines(|line| {
             let needs_one = matches!(line.state, ReadingState::PartlyRead | ReadingState::Unread);
             without_reason += u64::from(needs_one && line.reasons.is_empty());
-            Ok(())
         })?;
         if without_reason > 0 {
             let what = format!("{without_reason} occurrences were not read and no reason is kept");

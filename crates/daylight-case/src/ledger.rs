@@ -1,5 +1,5 @@
 use daylight_model::{DocRef, ProblemKind, ReadingState};
-use daylight_store::{Account, Occurrence, Store};
+use daylight_store::{Account, Occurrence, Store, StoreError};
 
 use crate::{Case, CaseError};
 
@@ -79,7 +79,7 @@ fn ledger_line(
     store: &Store,
     view: &daylight_model::View,
     occurrence: Occurrence,
-) -> Result<LedgerLine, CaseError> {
+) -> Result<LedgerLine, StoreError> {
     let Occurrence { collection, parent, position, path, document, missing, problem, .. } = occurrence;
     let mut reasons: Vec<(ProblemKind, Option<u32>, String)> =
         problem.iter().map(|(kind, detail)| (*kind, None, detail.clone())).collect();

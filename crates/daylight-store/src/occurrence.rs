@@ -453,3 +453,27 @@ impl Store {
             .doing("looking for parts")
     }
 }
+
+impl Store {
+    /// Every occurrence in sight, in the order entered.
+    pub fn each_occurrence(
+        &self,
+        view: &View,
+        mut each: impl FnMut(Occurrence) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM {JOINS}
+                 WHERE (occurrence.document IS NULL OR ({})) AND {} ORDER BY occurrence.id",
+                seen_by(view),
+                container_seen_by(view)
+            ))
+            .doing("listing occurrences")?;
+        let rows = statement.query_map((), occurrence).doing("listing occurrences")?;
+        for row in rows {
+            each(row.doing("listing occurrences")?)?;
+        }
+        Ok(())
+    }
+}

@@ -19,6 +19,7 @@
 //! where in the document it stands. The last line is `{"totals":…}`.
 
 mod canary;
+mod check;
 mod container;
 mod damage;
 mod language;
@@ -31,6 +32,7 @@ use std::io;
 use std::path::Path;
 
 pub use canary::{Place, Reading, Step};
+pub use check::{Occurred, Verdict, check};
 pub use writer::Totals;
 
 /// Writes a leak of about `size` bytes into the new folder `dir`, and the list of its canaries beside

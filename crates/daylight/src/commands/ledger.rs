@@ -20,7 +20,6 @@ pub(crate) fn run(context: &mut Context, arguments: Ledger) -> Result<ExitKind, 
             if printed.is_ok() {
                 printed = print_line(&mut context.printer, &line);
             }
-            Ok(())
         })?;
         printed?;
     }
