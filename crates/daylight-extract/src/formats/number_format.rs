@@ -428,17 +428,11 @@ impl Section {
                 }
                 Piece::Digit(_) => {
                     // The first place takes all digits for which there is no place.
-                    let now = if place == places { digits.len().saturating_sub(places - 1) } else { 1 };
-                    for _ in 0..now {
-                        if left >= place.max(1) || now > 1 || left > 0 && left >= place {
-                            if let Some(digit) = digits.len().checked_sub(left).and_then(|at| digits.get(at))
-                            {
-                                shown.push(*digit);
-                                left -= 1;
-                                if grouped && left > 0 && left.is_multiple_of(3) {
-                                    shown.push(',');
-                                }
-                            }
+                    while left >= place.max(1) {
+                        shown.extend(digits.get(digits.len() - left));
+                        left -= 1;
+                        if grouped && left > 0 && left.is_multiple_of(3) {
+                            shown.push(',');
                         }
                     }
                     place = place.saturating_sub(1);

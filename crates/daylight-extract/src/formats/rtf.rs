@@ -29,7 +29,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
     let mut paper = Paper::new(account);
     let mut tokens = Tokens::new(source.bytes());
     let mut opened = false;
-    while let Some(token) = tokens.next() {
+    for token in tokens.by_ref() {
         paper.token(token, source)?;
         opened |= paper.depth > 0;
         if opened && paper.depth == 0 {
