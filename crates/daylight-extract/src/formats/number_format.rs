@@ -51,7 +51,7 @@ enum Piece {
 }
 
 /// Longer codes than this are no code: Excel allows 255 characters.
-const LONGEST_CODE: usize = 1024;
+const LONGEST_CODE: usize = 512;
 
 impl NumberFormat {
     /// Reads a code; what means nothing in it is shown as it stands.
@@ -408,6 +408,7 @@ impl Section {
             match piece {
                 Piece::Literal(text) => shown.push_str(text),
                 Piece::Percent => shown.push('%'),
+                Piece::Point if Some(at) != point => shown.push('.'),
                 Piece::Point => {
                     if places == 0 {
                         shown.extend(&digits);

@@ -573,7 +573,7 @@ impl<'a, 'b> Paper<'a, 'b> {
             return Ok(());
         }
         let lines = format!("{text}\n");
-        if let Some(outer) = self.sinks.iter_mut().rev().find(|sink| sink.kind.holds_text()) {
+        if let Some(outer) = self.sinks.iter_mut().rev().take(64).find(|sink| sink.kind.holds_text()) {
             if !outer.text.is_empty() && !outer.text.ends_with('\n') {
                 outer.text.push('\n');
             }

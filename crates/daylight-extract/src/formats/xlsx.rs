@@ -157,6 +157,11 @@ impl<'p> Book<'p> {
     }
 }
 
+/// Where the relations of a member lead, by what it calls them.
+fn targets(relations: &[Relation]) -> HashMap<&str, &str> {
+    relations.iter().map(|relation| (relation.id.as_str(), relation.target.as_str())).collect()
+}
+
 fn is_binary(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(".bin")
 }
