@@ -1,5 +1,6 @@
 mod binary;
 mod comments;
+mod copies;
 mod drawings;
 mod sheet;
 mod strings;
@@ -46,6 +47,7 @@ pub(super) fn read(
         book.tell_sheet(&sheet.name, &sheet.target, account)?;
     }
     book.tell_rest(account)?;
+    copies::tell(&package, &book.relations, account)?;
     package
         .members()
         .iter()
