@@ -1,3 +1,5 @@
+mod copy;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -106,6 +108,11 @@ impl<'a> Compound<'a> {
         let whole = bytes.len() >= size;
         bytes.truncate(size);
         (Cow::Owned(bytes), whole)
+    }
+
+    /// A folder of streams as a compound file of its own; see [`copy::copy`].
+    pub(super) fn copy_of(&self, folder: &str) -> Option<(Vec<u8>, bool)> {
+        copy::copy(self, folder)
     }
 
     fn sector_at(&self, number: u32) -> Option<&'a [u8]> {
