@@ -1,5 +1,7 @@
+mod copy;
+
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use daylight_model::{Problem, ProblemKind};
 
@@ -13,6 +15,7 @@ pub(super) struct Compound<'a> {
     next_small: Vec<u32>,
     small_below: u64,
     entries: Vec<Entry>,
+    by_path: HashMap<String, usize>,
 }
 
 /// A stream or a folder of streams.
@@ -55,6 +58,7 @@ impl<'a> Compound<'a> {
             next_small: Vec::new(),
             small_below: u64::from(u32_at(bytes, 56).unwrap_or(4096)),
             entries: Vec::new(),
+            by_path: HashMap::new(),
         };
         file.next = file.table_of_sectors();
         let directory = u32_at(bytes, 48).unwrap_or(u32::MAX);
@@ -67,6 +71,9 @@ impl<'a> Compound<'a> {
         let (small, _) = file.chain(start, usize::try_from(size).unwrap_or(usize::MAX));
         file.small = small;
         file.entries = tree(&raw);
+        for (at, entry) in file.entries.iter().enumerate().filter(|(_, entry)| !entry.is_folder) {
+            file.by_path.entry(entry.path.to_ascii_lowercase()).or_insert(at);
+        }
         Ok(file)
     }
 
@@ -77,7 +84,7 @@ impl<'a> Compound<'a> {
 
     /// The stream at this path, whatever the case of its letters.
     pub(super) fn find(&self, path: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| !entry.is_folder && entry.path.eq_ignore_ascii_case(path))
+        self.by_path.get(&path.to_ascii_lowercase()).and_then(|at| self.entries.get(*at))
     }
 
     /// The bytes of a stream, as far as they are there, and whether they all are.
@@ -101,6 +108,11 @@ impl<'a> Compound<'a> {
         let whole = bytes.len() >= size;
         bytes.truncate(size);
         (Cow::Owned(bytes), whole)
+    }
+
+    /// A folder of streams as a compound file of its own; see [`copy::copy`].
+    pub(super) fn copy_of(&self, folder: &str) -> Option<(Vec<u8>, bool)> {
+        copy::copy(self, folder)
     }
 
     fn sector_at(&self, number: u32) -> Option<&'a [u8]> {

@@ -153,7 +153,7 @@ impl Table {
             return rest.get(1..).unwrap_or_default();
         }
         let separator = self.separator;
-        let end = rest.find(|c| c == separator || c == '\n' || c == '\r').unwrap_or(rest.len());
+        let end = rest.find([separator, '\n', '\r']).unwrap_or(rest.len());
         let (text, rest) = rest.split_at(end);
         self.put(text);
         let mut letters = rest.chars();

@@ -1,4 +1,8 @@
-use jiff::civil::Date;
+mod figures;
+mod moment;
+
+pub(super) use figures::general;
+use moment::Moment;
 
 /// How a sheet shows its numbers: a code such as `#,##0.00` or `dd.mm.yyyy hh:mm` (ECMA-376 part 1,
 /// 18.8.31; the same codes in every version of Excel).
@@ -51,7 +55,7 @@ enum Piece {
 }
 
 /// Longer codes than this are no code: Excel allows 255 characters.
-const LONGEST_CODE: usize = 1024;
+const LONGEST_CODE: usize = 512;
 
 impl NumberFormat {
     /// Reads a code; what means nothing in it is shown as it stands.
@@ -326,267 +330,6 @@ impl Section {
         let alone = !between.iter().any(|piece| matches!(piece, Piece::Clock('h' | 'n' | 's', _)));
         (letters == ['d', 'm', 'y'] && alone).then_some((first, last))
     }
-
-    fn number(&self, value: f64) -> String {
-        let has = |wanted: &Piece| self.pieces.contains(wanted);
-        let digits = self.pieces.iter().any(|piece| matches!(piece, Piece::Digit(_)));
-        if has(&Piece::General) || has(&Piece::Text) || (has(&Piece::Slash) && digits) {
-            return self.around(&general(value));
-        }
-        if !digits {
-            return self.around("");
-        }
-        let exponent = self.pieces.iter().find_map(|piece| match piece {
-            Piece::Exponent(digits) => Some(*digits),
-            _ => None,
-        });
-        let point = self.pieces.iter().position(|piece| *piece == Piece::Point);
-        let last_digit = self.pieces.iter().rposition(|piece| matches!(piece, Piece::Digit(_))).unwrap_or(0);
-        let decimals = point.map_or(0, |point| self.count_digits(point, last_digit));
-        let percents = self.pieces.iter().filter(|piece| **piece == Piece::Percent).count();
-        let thousands = self.pieces.iter().skip(last_digit + 1).take_while(|piece| **piece == Piece::Comma);
-        let scaled = value * 100_f64.powi(percents as i32) / 1000_f64.powi(thousands.count() as i32);
-        if exponent.is_some() {
-            return self.around(&exponential(scaled, decimals));
-        }
-        // Beyond this no digit after the point is left in the number.
-        if scaled.abs() > 1e18 {
-            return self.around(&general(scaled));
-        }
-        let written = rounded(scaled.abs(), decimals.min(30));
-        let (whole, fraction) = written.split_once('.').unwrap_or((&written, ""));
-        let zero = !written.contains(|c: char| c.is_ascii_digit() && c != '0');
-        let minus = if scaled < 0.0 && !zero { "-" } else { "" };
-        format!("{minus}{}", self.filled(whole, fraction, point, last_digit))
-    }
-
-    fn count_digits(&self, from: usize, to: usize) -> usize {
-        let inside = self.pieces.get(from..=to).unwrap_or_default();
-        inside.iter().filter(|piece| matches!(piece, Piece::Digit(_))).count()
-    }
-
-    /// The literals of the format with `number` where its first digit stands.
-    fn around(&self, number: &str) -> String {
-        let mut shown = String::new();
-        let mut told = false;
-        for piece in &self.pieces {
-            match piece {
-                Piece::Literal(text) => shown.push_str(text),
-                Piece::Percent => shown.push('%'),
-                Piece::Digit(_) | Piece::General | Piece::Text if !told => {
-                    shown.push_str(number);
-                    told = true;
-                }
-                _ => {}
-            }
-        }
-        shown
-    }
-
-    /// Puts the digits into their places.
-    fn filled(&self, whole: &str, fraction: &str, point: Option<usize>, last_digit: usize) -> String {
-        let whole_end = point.unwrap_or(usize::MAX);
-        let places =
-            self.pieces.iter().take(whole_end).filter(|piece| matches!(piece, Piece::Digit(_))).count();
-        let grouped = self.pieces.iter().take(whole_end.min(last_digit)).any(|piece| *piece == Piece::Comma);
-        let required = self
-            .pieces
-            .iter()
-            .take(whole_end)
-            .skip_while(|piece| **piece != Piece::Digit('0'))
-            .filter(|piece| matches!(piece, Piece::Digit(_)))
-            .count();
-        let whole = whole.trim_start_matches('0');
-        let digits: Vec<char> =
-            std::iter::repeat_n('0', required.saturating_sub(whole.len())).chain(whole.chars()).collect();
-        let mut left = digits.len();
-        let mut place = places;
-        let mut shown = String::new();
-        let mut fractions = fraction.chars();
-        let mut dropped = fraction.trim_end_matches('0').len();
-        for (at, piece) in self.pieces.iter().enumerate() {
-            match piece {
-                Piece::Literal(text) => shown.push_str(text),
-                Piece::Percent => shown.push('%'),
-                Piece::Point => {
-                    if places == 0 {
-                        shown.extend(&digits);
-                        left = 0;
-                    }
-                    // A point after which nothing is shown is shown too, as Excel does, unless no
-                    // digit could follow.
-                    if self.count_digits(at, last_digit.max(at)) > 0 {
-                        shown.push('.');
-                    }
-                }
-                Piece::Digit(kind) if at > whole_end => {
-                    let digit = fractions.next();
-                    if *kind == '0' || dropped > 0 {
-                        shown.extend(digit);
-                    }
-                    dropped = dropped.saturating_sub(1);
-                }
-                Piece::Digit(_) => {
-                    // The first place takes all digits for which there is no place.
-                    let now = if place == places { digits.len().saturating_sub(places - 1) } else { 1 };
-                    for _ in 0..now {
-                        if left >= place.max(1) || now > 1 || left > 0 && left >= place {
-                            if let Some(digit) = digits.len().checked_sub(left).and_then(|at| digits.get(at))
-                            {
-                                shown.push(*digit);
-                                left -= 1;
-                                if grouped && left > 0 && left.is_multiple_of(3) {
-                                    shown.push(',');
-                                }
-                            }
-                        }
-                    }
-                    place = place.saturating_sub(1);
-                }
-                _ => {}
-            }
-        }
-        shown.trim_end_matches('.').to_owned()
-    }
-}
-
-struct Moment {
-    date: Date,
-    value: f64,
-    /// Since midnight.
-    milliseconds: u64,
-}
-
-const DAY: f64 = 86_400_000.0;
-
-impl Moment {
-    fn of(value: f64, from_1904: bool, fractions: bool) -> Option<Self> {
-        // The last day of the year 9999; Excel shows nothing beyond or before its first.
-        if !(0.0..2_958_466.0).contains(&value) {
-            return None;
-        }
-        let unit = if fractions { 1.0 } else { 1000.0 };
-        let rounded = (value * DAY / unit).round() * unit;
-        let days = (rounded / DAY).floor();
-        let milliseconds = (rounded - days * DAY) as u64;
-        let days = days as i32;
-        let (first, days) = match (from_1904, days) {
-            (true, days) => (Date::constant(1904, 1, 1), days),
-            // Day 60 is 1900-02-29, which never was; the days before are counted from a day later.
-            (false, 1..60) => (Date::constant(1899, 12, 31), days),
-            (false, days) => (Date::constant(1899, 12, 30), days),
-        };
-        let date = first.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
-        Some(Self { date, value, milliseconds })
-    }
-
-    fn piece(&self, piece: &Piece, half_day: bool, shown: &mut String) {
-        let seconds = self.milliseconds / 1000;
-        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        let date = self.date;
-        match piece {
-            Piece::Literal(text) => shown.push_str(text),
-            // A year in two digits is read two ways; all four are shown.
-            Piece::Clock('y', _) => shown.push_str(&format!("{:04}", date.year())),
-            Piece::Clock('m', count @ ..=2) => {
-                shown.push_str(&padded(date.month().unsigned_abs().into(), *count))
-            }
-            Piece::Clock('m', 4) => shown.push_str(month(date)),
-            Piece::Clock('m', _) => shown.push_str(month(date).get(..3).unwrap_or_default()),
-            Piece::Clock('d', count @ ..=2) => {
-                shown.push_str(&padded(date.day().unsigned_abs().into(), *count))
-            }
-            Piece::Clock('d', 3) => shown.push_str(weekday(date).get(..3).unwrap_or_default()),
-            Piece::Clock('d', _) => shown.push_str(weekday(date)),
-            Piece::Clock('h', count) if half_day => shown.push_str(&padded((hour + 11) % 12 + 1, *count)),
-            Piece::Clock('h', count) => shown.push_str(&padded(hour, *count)),
-            Piece::Clock('n', count) => shown.push_str(&padded(minute, *count)),
-            Piece::Clock(_, count) => shown.push_str(&padded(second, *count)),
-            Piece::Elapsed(unit) => {
-                let all = self.value.floor() as u64 * 86_400 + seconds;
-                let all = match unit {
-                    'h' => all / 3600,
-                    'm' => all / 60,
-                    _ => all,
-                };
-                shown.push_str(&all.to_string());
-            }
-            Piece::Fraction(digits) => {
-                let all = format!(".{:03}", self.milliseconds % 1000);
-                shown.push_str(all.get(..=*digits).unwrap_or(&all));
-            }
-            Piece::HalfDay => shown.push_str(if hour < 12 { "AM" } else { "PM" }),
-            Piece::Slash => shown.push('/'),
-            Piece::Point => shown.push('.'),
-            Piece::Comma => shown.push(','),
-            _ => {}
-        }
-    }
-}
-
-fn padded(value: u64, digits: usize) -> String {
-    if digits > 1 { format!("{value:02}") } else { value.to_string() }
-}
-
-fn month(date: Date) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    NAMES.get(usize::from(date.month().unsigned_abs()).saturating_sub(1)).copied().unwrap_or_default()
-}
-
-fn weekday(date: Date) -> &'static str {
-    const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    let day = date.weekday().to_monday_zero_offset();
-    NAMES.get(usize::from(day.unsigned_abs())).copied().unwrap_or_default()
-}
-
-/// Rounded as people do, the half away from zero: 11111.25 to one decimal is 11111.3, and 28.5
-/// percent stays 28.5 though the nearest binary number lies a little below.
-fn rounded(value: f64, decimals: usize) -> String {
-    let digits = value.max(1.0).log10() as usize + 1 + decimals;
-    let nudged = if digits < 15 { value * (1.0 + 1e-15) } else { value };
-    format!("{nudged:.decimals$}")
-}
-
-/// A number without a format: all digits of a whole one, which may be the number of an account, and
-/// of others no more than the fifteen that sheets keep.
-pub(super) fn general(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return "0".to_owned();
-    }
-    if value.fract() == 0.0 && value.abs() < 9e15 {
-        return value.to_string();
-    }
-    let kept: f64 = format!("{value:.14e}").parse().unwrap_or(value);
-    if (1e-9..1e21).contains(&kept.abs()) { kept.to_string() } else { exponential(kept, 14) }
-}
-
-/// `1.5E+21`
-fn exponential(value: f64, decimals: usize) -> String {
-    let written = format!("{value:.*e}", decimals.min(30));
-    let Some((mantissa, exponent)) = written.split_once('e') else { return written };
-    let mantissa = if decimals == 14 && mantissa.contains('.') {
-        mantissa.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        mantissa
-    };
-    let (sign, exponent) = match exponent.strip_prefix('-') {
-        Some(exponent) => ('-', exponent),
-        None => ('+', exponent),
-    };
-    format!("{mantissa}E{sign}{exponent:0>2}")
 }
 
 #[cfg(test)]
@@ -624,7 +367,7 @@ mod tests {
             (";;;", 7.0, "7"),
             ("0,", 12345.0, "12"),
             ("[<100]0.0;0", 12.34, "12.3"),
-            ("[<100]0.0;0", 1234.5, "1234"),
+            ("[<100]0.0;0", 1234.5, "1235"),
             ("[Red]0.0", 1.0, "1.0"),
             ("# ?/?", 1.5, "1.5"),
             ("0\" days\"", 3.0, "3 days"),

@@ -1,24 +1,23 @@
+mod data;
 mod destination;
+mod groups;
 mod object;
 mod tokens;
+mod words;
 
 use std::collections::HashMap;
 
-use daylight_model::{Field, PartHead, PartKind, PartialDate, Problem, ProblemKind};
+use daylight_model::{Problem, ProblemKind};
 
 use super::code_pages;
-use super::package::told_keywords;
 use crate::{Account, Order, Source, Stop};
 use destination::{Destination, destination};
-use object::Object;
 pub(super) use object::package;
 use tokens::{Token, Tokens};
+use words::SYMBOLS;
 
 /// Groups within groups that are told apart. Word itself refuses papers far below this.
 const DEEPEST: usize = 10_000;
-
-/// Bytes of one picture or object that are kept in memory while its digits are read.
-const LARGEST_DATA: usize = 64 << 20;
 
 /// Bytes of a note or a piece of metadata kept together; more of a note becomes running text.
 const LARGEST_NOTE: usize = 64 << 10;
@@ -29,7 +28,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
     let mut paper = Paper::new(account);
     let mut tokens = Tokens::new(source.bytes());
     let mut opened = false;
-    while let Some(token) = tokens.next() {
+    for token in tokens.by_ref() {
         paper.token(token, source)?;
         opened |= paper.depth > 0;
         if opened && paper.depth == 0 {
@@ -420,300 +419,5 @@ impl<'a, 'b> Paper<'a, 'b> {
         }
         self.state.skip |= star;
         Ok(())
-    }
-
-    /// Control words that are text.
-    fn text_word(&mut self, name: &str) -> Result<bool, Stop> {
-        let text = match name {
-            "par" | "softline" => return self.paragraph().map(|()| true),
-            "line" | "page" | "sect" | "column" if self.state.in_table => " ",
-            "line" | "page" | "sect" | "column" => return self.line().map(|()| true),
-            "row" | "nestrow" => return self.row().map(|()| true),
-            "cell" | "nestcell" | "tab" => "\t",
-            "emdash" => "—",
-            "endash" => "–",
-            "emspace" | "enspace" | "qmspace" => " ",
-            "bullet" => "•",
-            "lquote" => "‘",
-            "rquote" => "’",
-            "ldblquote" => "“",
-            "rdblquote" => "”",
-            _ => return Ok(false),
-        };
-        self.end_half()?;
-        self.put(text).map(|()| true)
-    }
-
-    /// Control words whose number we need; whether this was one.
-    fn number_word(&mut self, name: &str, number: i32) -> bool {
-        let in_fonts = self.sinks.last().is_some_and(|sink| sink.kind == Destination::Fonts);
-        match name {
-            "ansicpg" => self.set_code_page(u16::try_from(number).unwrap_or(1252)),
-            "mac" => self.set_code_page(10000),
-            "pc" => self.set_code_page(437),
-            "pca" => self.set_code_page(850),
-            "uc" => self.state.stand_ins = usize::try_from(number).unwrap_or(1).min(16),
-            "deff" => self.default_font = number,
-            "f" if in_fonts => self.font = number,
-            "fcharset" if in_fonts => {
-                let code_page = match number {
-                    1 => None,
-                    _ => Some(of_charset(number)),
-                };
-                self.fonts.insert(self.font, code_page.unwrap_or(self.code_page));
-            }
-            "cpg" if in_fonts => {
-                self.fonts.insert(self.font, u16::try_from(number).unwrap_or(self.code_page));
-            }
-            "f" => self.state.code_page = self.of_font(number),
-            "plain" => self.state.code_page = self.of_font(self.default_font),
-            "intbl" => self.state.in_table = true,
-            "pard" => self.state.in_table = false,
-            "upr" => self.state.twice = true,
-            "field" => self.links.push(Link { depth: self.depth, target: String::new() }),
-            "yr" => self.time[0] = number,
-            "mo" => self.time[1] = number,
-            "dy" => self.time[2] = number,
-            "hr" => self.time[3] = number,
-            "min" => self.time[4] = number,
-            "sec" => self.time[5] = number,
-            "pngblip" => self.picture = "png",
-            "jpegblip" => self.picture = "jpg",
-            "emfblip" => self.picture = "emf",
-            "wmetafile" => self.picture = "wmf",
-            "macpict" => self.picture = "pict",
-            "dibitmap" | "wbitmap" => self.picture = "dib",
-            // Groups that only hold others which are text.
-            "shpinst" | "shppict" | "do" | "formfield" | "userprops" | "moMath" | "moMathPara" | "mmath"
-            | "shpgrp" | "background" | "picprop" | "docvars" => {}
-            _ => return false,
-        }
-        true
-    }
-
-    fn set_code_page(&mut self, code_page: u16) {
-        self.code_page = code_page;
-        self.state.code_page = code_page;
-    }
-
-    fn of_font(&self, font: i32) -> u16 {
-        self.fonts.get(&font).copied().unwrap_or(self.code_page)
-    }
-
-    fn begin(&mut self, kind: Destination) -> Result<(), Stop> {
-        match &kind {
-            Destination::Skip => self.state.skip = true,
-            Destination::Time(_) => self.time = [0; 6],
-            Destination::Picture | Destination::Object => {
-                self.data.clear();
-                self.data_lost = 0;
-                self.digit = None;
-                self.picture = "bin";
-            }
-            _ => {}
-        }
-        if kind == Destination::Note {
-            // What stands around a note is no table of the note's.
-            self.state.in_table = false;
-        }
-        if kind != Destination::Skip {
-            self.sinks.push(Sink { depth: self.depth, kind, text: String::new() });
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self, sink: Sink) -> Result<(), Stop> {
-        let text = sink.text.trim();
-        match sink.kind {
-            Destination::Skip | Destination::Fonts => Ok(()),
-            Destination::Meta(Field::Keywords) => told_keywords(text, self.account),
-            Destination::Meta(field) => self.account.metadata(field, text.trim_end_matches(';')),
-            Destination::Time(field) => match self.moment() {
-                Some(date) => self.account.metadata(field, &date.to_string()),
-                None => Ok(()),
-            },
-            Destination::Reviewers => text
-                .split(';')
-                .map(str::trim)
-                .filter(|name| !name.is_empty() && *name != "Unknown")
-                .try_for_each(|name| self.account.metadata(Field::Other("revision-author".into()), name)),
-            Destination::Name => {
-                self.name = text.to_owned();
-                Ok(())
-            }
-            Destination::Value => {
-                let field = Field::Other(std::mem::take(&mut self.name));
-                self.account.metadata(field, text)
-            }
-            Destination::ShapeValue => match self.name.as_str() {
-                "gtextUNICODE" | "wzDescription" | "wzTooltip" => self.note(text),
-                _ => Ok(()),
-            },
-            Destination::Instruction => {
-                self.follow(text);
-                Ok(())
-            }
-            Destination::Author => {
-                self.author = text.to_owned();
-                Ok(())
-            }
-            Destination::Comment => {
-                let author = std::mem::take(&mut self.author);
-                if author.is_empty() { self.note(text) } else { self.note(&format!("{author}: {text}")) }
-            }
-            Destination::Note => self.note(text),
-            Destination::Picture => self.tell_picture(),
-            Destination::Object => self.tell_object(),
-        }
-    }
-
-    /// A note of its own lines: now, where no line is begun, else when this one ends.
-    fn note(&mut self, text: &str) -> Result<(), Stop> {
-        if text.is_empty() {
-            return Ok(());
-        }
-        let lines = format!("{text}\n");
-        if let Some(outer) = self.sinks.iter_mut().rev().find(|sink| sink.kind.holds_text()) {
-            if !outer.text.is_empty() && !outer.text.ends_with('\n') {
-                outer.text.push('\n');
-            }
-            outer.text.push_str(&lines);
-            return Ok(());
-        }
-        if self.body.is_empty() && self.sinks.is_empty() {
-            return self.account.text(&lines);
-        }
-        self.notes.push(lines);
-        Ok(())
-    }
-
-    fn moment(&self) -> Option<PartialDate> {
-        let [year, month, day, hour, minute, second] = self.time;
-        if year <= 1601 {
-            // The first moment of Windows' calendar stands for none.
-            return None;
-        }
-        let date =
-            PartialDate::of_day(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?;
-        let hour = hour.try_into().ok()?;
-        date.at(hour, minute.try_into().ok()?, second.try_into().ok()?, None).ok()
-    }
-
-    /// Takes the target from a field's instruction.
-    fn follow(&mut self, instruction: &str) {
-        let mut words = instruction.split_whitespace();
-        let verb = words.next().unwrap_or_default().to_ascii_uppercase();
-        let points = ["HYPERLINK", "INCLUDEPICTURE", "INCLUDETEXT", "DDE", "DDEAUTO", "LINK"];
-        if !points.contains(&verb.as_str()) {
-            return;
-        }
-        let mut quoted = instruction.split('"').skip(1).step_by(2);
-        let target = quoted.next().or_else(|| words.find(|word| !word.starts_with('\\'))).unwrap_or_default();
-        if let Some(link) = self.links.last_mut() {
-            link.target = target.replace(r"\\", r"\");
-        }
-    }
-
-    /// Where a link leads, after its text, unless the text says it already.
-    fn show_link(&mut self, target: &str) -> Result<(), Stop> {
-        let shown = self.sinks.last().map_or(self.body.as_str(), |sink| &sink.text).trim_end();
-        let bare = target.strip_prefix("mailto:").unwrap_or(target);
-        if target.is_empty() || shown.ends_with(bare) {
-            return Ok(());
-        }
-        let space = if shown.is_empty() || self.body.ends_with('\n') { "" } else { " " };
-        self.put(&format!("{space}<{target}>"))
-    }
-
-    fn in_data(&self) -> bool {
-        self.sinks.last().is_some_and(|sink| matches!(sink.kind, Destination::Picture | Destination::Object))
-    }
-
-    fn digits(&mut self, text: &[u8]) {
-        for &byte in text {
-            let Some(value) = char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok()) else {
-                continue;
-            };
-            match self.digit.take() {
-                None => self.digit = Some(value),
-                Some(high) => self.keep_data(&[high << 4 | value]),
-            }
-        }
-    }
-
-    fn keep_data(&mut self, bytes: &[u8]) {
-        let room = LARGEST_DATA.saturating_sub(self.data.len()).min(bytes.len());
-        self.data.extend_from_slice(bytes.get(..room).unwrap_or_default());
-        self.data_lost += bytes.len() - room;
-    }
-
-    fn tell_picture(&mut self) -> Result<(), Stop> {
-        if self.data.is_empty() {
-            return Ok(());
-        }
-        self.pictures += 1;
-        let name = format!("picture-{}.{}", self.pictures, self.picture);
-        let head = PartHead::named(PartKind::Embedded, name);
-        let data = std::mem::take(&mut self.data);
-        self.tell_data(head, &data)
-    }
-
-    fn tell_object(&mut self) -> Result<(), Stop> {
-        let data = std::mem::take(&mut self.data);
-        if data.is_empty() {
-            return Ok(());
-        }
-        self.objects += 1;
-        let own_name = format!("object-{}", self.objects);
-        match object::parse(&data) {
-            Some(Object::Embedded { name, bytes }) => {
-                self.tell_data(PartHead::named(PartKind::Embedded, name.unwrap_or(own_name)), bytes)
-            }
-            Some(Object::Linked { to }) => self.note(to.trim()),
-            None => {
-                self.account.problem(Problem::new(
-                    ProblemKind::Damaged,
-                    "an embedded object does not keep to its format; its bytes are kept as they are",
-                ))?;
-                self.tell_data(PartHead::named(PartKind::Embedded, own_name), &data)
-            }
-        }
-    }
-
-    fn tell_data(&mut self, head: PartHead, data: &[u8]) -> Result<(), Stop> {
-        self.account.part_begin(head)?;
-        self.account.part_bytes(data)?;
-        let lost = self.data_lost;
-        let problem = (lost > 0).then(|| {
-            Problem::new(ProblemKind::TooLarge, format!("{lost} bytes beyond {LARGEST_DATA} were not kept"))
-        });
-        self.account.part_end(problem)
-    }
-}
-
-/// Stands for fonts whose letters are pictures.
-const SYMBOLS: u16 = 42;
-
-/// The code page of a font's character set.
-fn of_charset(charset: i32) -> u16 {
-    match charset {
-        2 => SYMBOLS,
-        77 => 10000,
-        128 => 932,
-        129 | 130 => 949,
-        134 => 936,
-        136 => 950,
-        161 => 1253,
-        162 => 1254,
-        163 => 1258,
-        177 | 181 => 1255,
-        178..=180 => 1256,
-        186 => 1257,
-        204 => 1251,
-        222 => 874,
-        238 => 1250,
-        254 => 437,
-        255 => 850,
-        _ => 1252,
     }
 }

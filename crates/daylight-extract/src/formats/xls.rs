@@ -102,6 +102,8 @@ fn tell_stream(stream: &[u8], account: &mut Account) -> Result<Option<Book>, Sto
         rows.end(account)?;
     }
     let mut seen = HashSet::new();
+    let mut starts: Vec<usize> = book.sheets.iter().map(|place| place.at).collect();
+    starts.sort_unstable();
     for place in &book.sheets {
         if place.hidden {
             account.metadata(Field::Other("hidden-sheet".into()), &place.name)?;
@@ -114,7 +116,10 @@ fn tell_stream(stream: &[u8], account: &mut Account) -> Result<Option<Book>, Sto
             continue;
         }
         let mut rows = Rows::of(place.name.as_str());
-        sheet::tell(&book, stream, place.at, &mut rows, account)?;
+        // A sheet ends before the next: no byte is read for two of them.
+        let next = starts.partition_point(|start| *start <= place.at);
+        let end = starts.get(next).copied().unwrap_or(stream.len());
+        sheet::tell(&book, stream.get(..end).unwrap_or(stream), place.at, &mut rows, account)?;
         rows.end(account)?;
     }
     if !book.names.is_empty() {

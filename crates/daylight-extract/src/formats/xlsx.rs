@@ -1,5 +1,6 @@
 mod binary;
 mod comments;
+mod copies;
 mod drawings;
 mod sheet;
 mod strings;
@@ -46,6 +47,7 @@ pub(super) fn read(
         book.tell_sheet(&sheet.name, &sheet.target, account)?;
     }
     book.tell_rest(account)?;
+    copies::tell(&package, &book.relations, account)?;
     package
         .members()
         .iter()
@@ -155,6 +157,11 @@ impl<'p> Book<'p> {
             Ok(())
         })
     }
+}
+
+/// Where the relations of a member lead, by what it calls them.
+fn targets(relations: &[Relation]) -> HashMap<&str, &str> {
+    relations.iter().map(|relation| (relation.id.as_str(), relation.target.as_str())).collect()
 }
 
 fn is_binary(name: &str) -> bool {

@@ -10,9 +10,7 @@ pub(super) fn tell(file: &Compound, account: &mut Account) -> Result<(), Stop> {
     for folder in file.entries().iter().filter(|entry| entry.is_folder && !entry.path.contains('/')) {
         let name = folder.path.as_str();
         if name.starts_with("_VBA_PROJECT") {
-            let head = PartHead::named(PartKind::Embedded, "macros");
-            let detail = "macros of this kind of workbook are not read";
-            account.part_missing(head, Problem::new(ProblemKind::Unsupported, detail))?;
+            tell_folder(file, name, "macros", account)?;
         }
         if !name.starts_with("MBD") {
             continue;
@@ -26,14 +24,24 @@ pub(super) fn tell(file: &Compound, account: &mut Account) -> Result<(), Stop> {
         } else if let Some((bytes, whole)) = stream("Package").or_else(|| stream("CONTENTS")) {
             tell_bytes(name.to_owned(), &bytes, whole, account)?;
         } else {
-            let detail = "an embedded paper of an old office format that is no file of its own";
-            account.part_missing(
-                PartHead::named(PartKind::Embedded, name),
-                Problem::new(ProblemKind::Unsupported, detail),
-            )?;
+            tell_folder(file, name, name, account)?;
         }
     }
     Ok(())
+}
+
+/// An embedded paper of an old office format is no file yet, but the streams of one.
+fn tell_folder(file: &Compound, folder: &str, name: &str, account: &mut Account) -> Result<(), Stop> {
+    match file.copy_of(folder) {
+        Some((bytes, whole)) => tell_bytes(name.to_owned(), &bytes, whole, account),
+        None => account.part_missing(
+            PartHead::named(PartKind::Embedded, name),
+            Problem::new(
+                ProblemKind::TooLarge,
+                "an embedded paper is larger than is taken out of its workbook",
+            ),
+        ),
+    }
 }
 
 fn tell_bytes(name: String, bytes: &[u8], whole: bool, account: &mut Account) -> Result<(), Stop> {

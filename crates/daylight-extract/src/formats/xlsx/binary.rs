@@ -9,7 +9,7 @@ use super::comments::note;
 use super::strings::{Strings, unescaped};
 use super::styles::Styles;
 use super::workbook::{MOST, SheetPlace, Workbook};
-use super::{Book, cell_name};
+use super::{Book, cell_name, targets};
 use crate::{Account, Stop};
 
 /// Bytes of one record. The longest honest ones hold a text of 32,767 letters and how it looks.
@@ -53,6 +53,7 @@ pub(super) fn workbook(
     account: &mut Account,
 ) -> Result<Workbook, Stop> {
     let mut workbook = Workbook::default();
+    let targets = targets(relations);
     each(package, name, "the workbook", account, |kind, mut fields, _| {
         match kind {
             record::WORKBOOK => workbook.from_1904 = fields.u32().is_some_and(|flags| flags & 1 != 0),
@@ -65,10 +66,9 @@ pub(super) fn workbook(
                     fields.0.is_empty().then_some((id, name))
                 });
                 let (id, name) = texts.unwrap_or_default();
-                let target = relations.iter().find(|relation| relation.id == id);
                 workbook.sheets.push(SheetPlace {
                     name,
-                    target: target.map(|relation| relation.target.clone()).unwrap_or_default(),
+                    target: targets.get(id.as_str()).map(|to| (*to).to_owned()).unwrap_or_default(),
                     hidden,
                 });
             }
@@ -130,6 +130,7 @@ pub(super) fn sheet(
     rows: &mut Rows,
     account: &mut Account,
 ) -> Result<(), Stop> {
+    let links = targets(relations);
     let mut row = 0;
     let mut dangling = 0;
     each(book.package, target, "a sheet", account, |kind, mut fields, account| match kind {
@@ -161,8 +162,7 @@ pub(super) fn sheet(
             let (row, _, column) = (fields.u32(), fields.u32(), fields.u32());
             fields.u32();
             let id = fields.text().unwrap_or_default();
-            let target = relations.iter().find(|relation| !id.is_empty() && relation.id == id);
-            let target = target.map(|relation| relation.target.clone());
+            let target = links.get(id.as_str()).map(|to| (*to).to_owned());
             let told: Vec<String> = [target, fields.text(), fields.text()]
                 .into_iter()
                 .flatten()

@@ -1,6 +1,7 @@
 use super::super::package::{Node, Package, Relation, relations_of};
 use super::super::rows::Rows;
 use super::comments::leading_to;
+use super::targets;
 use crate::{Account, Stop};
 
 /// What a drawing holds that has text of its own.
@@ -35,6 +36,7 @@ fn drawing(
     account: &mut Account,
 ) -> Result<(), Stop> {
     let relations = relations_of(package, name, account)?;
+    let links = targets(&relations);
     let mut text = String::new();
     let mut in_text = false;
     let mut in_cache = false;
@@ -54,8 +56,8 @@ fn drawing(
                 }
                 "hlinkClick" => {
                     let id = element.prefixed("id").unwrap_or_default();
-                    if let Some(link) = relations.iter().find(|relation| relation.id == id) {
-                        rows.line(&link.target, account)?;
+                    if let Some(link) = links.get(id.as_str()) {
+                        rows.line(link, account)?;
                     }
                 }
                 _ => {}

@@ -1,10 +1,12 @@
+use std::collections::HashMap;
+
 use daylight_model::{Problem, ProblemKind};
 
 use super::super::package::{Element, Node, Relation};
 use super::super::page_header::header_text;
 use super::super::rows::Rows;
 use super::strings::unescaped;
-use super::{Book, addresses, cell_at};
+use super::{Book, addresses, cell_at, targets};
 use crate::{Account, Stop};
 
 /// Tells the rows of `xl/worksheets/sheetN.xml` as they stream by, and what else it says in words.
@@ -15,7 +17,13 @@ pub(super) fn sheet(
     rows: &mut Rows,
     account: &mut Account,
 ) -> Result<(), Stop> {
-    let mut sheet = Sheet { book, relations, cell: Cell::default(), within: Within::Nothing, dangling: 0 };
+    let mut sheet = Sheet {
+        book,
+        links: targets(relations),
+        cell: Cell::default(),
+        within: Within::Nothing,
+        dangling: 0,
+    };
     book.package.read_xml(target, "a sheet", account, |node, account| match node {
         Node::Open(element) => sheet.open(&element, rows, account),
         Node::Text(text) => {
@@ -33,7 +41,7 @@ pub(super) fn sheet(
 
 struct Sheet<'a> {
     book: &'a Book<'a>,
-    relations: &'a [Relation],
+    links: HashMap<&'a str, &'a str>,
     cell: Cell,
     within: Within,
     dangling: usize,
@@ -183,9 +191,8 @@ impl Sheet<'_> {
     }
 
     fn hyperlink(&self, element: &Element, rows: &mut Rows, account: &mut Account) -> Result<(), Stop> {
-        let target = element.prefixed("id").and_then(|id| {
-            self.relations.iter().find(|relation| relation.id == id).map(|relation| relation.target.clone())
-        });
+        let target =
+            element.prefixed("id").and_then(|id| self.links.get(id.as_str()).map(|to| (*to).to_owned()));
         let told = [target, element.attribute("location"), element.attribute("tooltip")];
         let told: Vec<String> = told.into_iter().flatten().collect();
         if told.is_empty() {

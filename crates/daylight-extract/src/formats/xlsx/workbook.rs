@@ -1,4 +1,5 @@
 use super::super::package::{Node, Package, Relation};
+use super::targets;
 use crate::{Account, Stop};
 
 /// What the workbook says about itself.
@@ -32,16 +33,16 @@ pub(super) fn workbook(
     account: &mut Account,
 ) -> Result<Workbook, Stop> {
     let mut workbook = Workbook::default();
+    let targets = targets(relations);
     let mut defined: Option<(String, String)> = None;
     package.read_xml(name, "the workbook", account, |node, _| {
         match node {
             Node::Open(element) => match element.name() {
                 "sheet" if workbook.sheets.len() < MOST => {
                     let id = element.prefixed("id").unwrap_or_default();
-                    let target = relations.iter().find(|relation| relation.id == id);
                     workbook.sheets.push(SheetPlace {
                         name: element.attribute("name").unwrap_or_default(),
-                        target: target.map(|relation| relation.target.clone()).unwrap_or_default(),
+                        target: targets.get(id.as_str()).map(|to| (*to).to_owned()).unwrap_or_default(),
                         hidden: element.attribute("state").is_some_and(|state| state != "visible"),
                     });
                 }
