@@ -1,6 +1,7 @@
 mod alternatives;
 mod body;
 pub(super) mod dates;
+mod encoded_words;
 mod entity;
 mod fields;
 mod headers;
