@@ -16,6 +16,10 @@ use crate::{Account, Stop};
 /// multipart is told as one part.
 const DEEPEST: u32 = 40;
 
+/// Bytes of one text in a message, as it was sent. It is held in memory a few times over while it
+/// is decoded; people do not write so much.
+const LARGEST_TEXT: usize = 64 << 20;
+
 /// Versions of one text that are compared; more are told one after the other.
 const MOST_VERSIONS: usize = 50;
 
@@ -131,13 +135,14 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
     }
 
     fn shown(&mut self, entity: &Entity) -> Result<(), Stop> {
-        let (bytes, problem) = entity.transfer.decoded(self.bytes(&entity.body));
+        let body = self.not_too_large(self.bytes(&entity.body))?;
+        let (bytes, problem) = entity.transfer.decoded(body);
         self.problem(problem)?;
         let (text, problem) = letters::decode(&bytes, entity.charset.as_deref());
         self.problem(problem)?;
         if entity.is_html() {
             let (text, found) = text_of(&text, Comments::LeftOut);
-            self.text(text)?;
+            self.text(&text)?;
             return found.into_iter().try_for_each(|found| tell_found(found, self.account));
         }
         let text =
@@ -146,11 +151,21 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
         self.read_text(&text)
     }
 
+    fn not_too_large(&mut self, bytes: &'m [u8]) -> Result<&'m [u8], Stop> {
+        let kept = bytes.get(..bytes.len().min(LARGEST_TEXT)).unwrap_or_default();
+        if kept.len() < bytes.len() {
+            let detail = format!("the text of a message beyond {LARGEST_TEXT} bytes was not read");
+            self.account.problem(Problem::new(ProblemKind::TooLarge, detail))?;
+        }
+        Ok(kept)
+    }
+
     /// Text around the parts of a multipart: mailing lists write below it.
-    fn plain_text(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+    fn plain_text(&mut self, bytes: &'m [u8]) -> Result<(), Stop> {
         if bytes.trim_ascii().is_empty() {
             return Ok(());
         }
+        let bytes = self.not_too_large(bytes)?;
         let (text, problem) = letters::decode(bytes, None);
         self.problem(problem)?;
         self.read_text(&text.replace("\r\n", "\n"))
@@ -163,7 +178,7 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
             self.account.problem(Problem::new(ProblemKind::Encrypted, detail))?;
         }
         let (text, files) = pasted::files(text);
-        self.text(text)?;
+        self.text(&text)?;
         for file in files {
             self.account.part_begin(file.head)?;
             let problem =
@@ -173,10 +188,10 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
         Ok(())
     }
 
-    fn text(&mut self, text: String) -> Result<(), Stop> {
+    fn text(&mut self, text: &str) -> Result<(), Stop> {
         let text = match &mut self.alternatives {
-            Some(alternatives) => alternatives.news(text),
-            None => text,
+            Some(alternatives) => Cow::Owned(alternatives.news(text)),
+            None => Cow::Borrowed(text),
         };
         let text = text.trim_matches(['\n', '\r']);
         if text.trim().is_empty() {
