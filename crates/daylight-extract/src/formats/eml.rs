@@ -1,5 +1,6 @@
 mod alternatives;
 mod body;
+mod cms;
 pub(super) mod dates;
 mod encoded_words;
 mod entity;

@@ -8,7 +8,7 @@ use super::entity::Entity;
 use super::headers::Headers;
 use super::multipart::{End, Parts};
 use super::transfer::Transfer;
-use super::{letters, pasted};
+use super::{cms, letters, pasted};
 use crate::formats::html::{Comments, tell_found, text_of};
 use crate::{Account, Stop};
 
@@ -20,6 +20,9 @@ const DEEPEST: u32 = 40;
 /// is decoded; people do not write so much.
 const LARGEST_TEXT: usize = 64 << 20;
 
+/// Signatures within signatures that are opened.
+const MOST_SIGNATURES: u32 = 2;
+
 /// Versions of one text that are compared; more are told one after the other.
 const MOST_VERSIONS: usize = 50;
 
@@ -27,6 +30,8 @@ const MOST_VERSIONS: usize = 50;
 pub(super) struct Body<'m, 'a, 's> {
     message: &'m [u8],
     account: &'a mut Account<'s>,
+    /// Signatures the text at hand is packed into.
+    unpacked: u32,
     any_text: bool,
     cut_off: bool,
     alternatives: Option<Alternatives>,
@@ -34,7 +39,7 @@ pub(super) struct Body<'m, 'a, 's> {
 
 impl<'m, 'a, 's> Body<'m, 'a, 's> {
     pub(super) fn new(message: &'m [u8], account: &'a mut Account<'s>) -> Self {
-        Self { message, account, any_text: false, cut_off: false, alternatives: None }
+        Self { message, account, unpacked: 0, any_text: false, cut_off: false, alternatives: None }
     }
 
     pub(super) fn message(&mut self, headers: &Headers) -> Result<(), Stop> {
@@ -209,6 +214,7 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
     }
 
     fn part(&mut self, entity: &Entity) -> Result<(), Stop> {
+        self.signed_text(entity)?;
         self.problem(self.why_not_whole(entity))?;
         match entity.transfer {
             Transfer::Plain => self.range(entity, entity.body.clone()),
@@ -226,7 +232,31 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
         }
     }
 
+    /// The text of a message that is packed into its signature (S/MIME). The signature with all
+    /// that is in it is a part besides.
+    fn signed_text(&mut self, entity: &Entity) -> Result<(), Stop> {
+        let Some(content) = self.signed_content(entity) else { return Ok(()) };
+        let headers = Headers::of_part(&content);
+        let signed = Entity::of(&headers, headers.body..content.len(), 0..content.len(), ("text", "plain"));
+        let mut inner = Body::new(&content, self.account);
+        (inner.unpacked, inner.any_text) = (self.unpacked + 1, self.any_text);
+        inner.entity(&signed, 0)?;
+        self.any_text = inner.any_text;
+        Ok(())
+    }
+
+    fn signed_content(&self, entity: &Entity) -> Option<Vec<u8>> {
+        if self.unpacked == MOST_SIGNATURES || entity.body.len() > LARGEST_TEXT || !entity.is_smime() {
+            return None;
+        }
+        cms::signed_content(&entity.transfer.decoded(self.bytes(&entity.body)).0)
+    }
+
     fn range(&mut self, entity: &Entity, range: Range<usize>) -> Result<(), Stop> {
+        if self.unpacked > 0 {
+            // It lies in what was unpacked, not in the source.
+            return self.account.part(entity.head(), self.bytes(&range));
+        }
         self.account.part_range(entity.head(), range.start as u64, range.len() as u64)
     }
 
@@ -242,7 +272,8 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
     /// What kind of part it is that its bytes alone do not give what was sent.
     fn why_not_whole(&self, entity: &Entity) -> Option<Problem> {
         let (kind, detail) = match (entity.main.as_str(), entity.sub.as_str()) {
-            ("application", "pkcs7-mime" | "x-pkcs7-mime") => match self.sealed(entity) {
+            _ if entity.is_smime() => match self.sealed(entity) {
+                Sealed::Signed if self.signed_content(entity).is_some() => return None,
                 Sealed::Signed => {
                     (ProblemKind::Unsupported, "the message is packed into its signature (S/MIME)")
                 }

@@ -75,6 +75,11 @@ impl Entity {
         self.main == "multipart"
     }
 
+    /// An S/MIME envelope.
+    pub(super) fn is_smime(&self) -> bool {
+        self.main == "application" && matches!(self.sub.as_str(), "pkcs7-mime" | "x-pkcs7-mime")
+    }
+
     pub(super) fn is_html(&self) -> bool {
         self.main == "text"
             && matches!(self.sub.as_str(), "html" | "x-amp-html" | "watch-html" | "enriched" | "richtext")
