@@ -1,6 +1,8 @@
 mod alternatives;
 mod body;
+mod cms;
 pub(super) mod dates;
+mod encoded_words;
 mod entity;
 mod fields;
 mod headers;

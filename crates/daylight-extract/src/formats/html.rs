@@ -3,12 +3,14 @@ mod elements;
 pub(super) mod encoding;
 mod layout;
 mod reading;
+mod tokens;
 
 use std::cell::RefCell;
 
 use daylight_model::{Field, PartHead, Problem, ProblemKind};
 
-use self::reading::{Reading, Tokens};
+use self::reading::Reading;
+use self::tokens::Tokens;
 use crate::{Account, Order, Source, Stop};
 
 /// Bytes decoded at a time.

@@ -18,12 +18,12 @@ impl Alternatives {
     }
 
     /// What of this version is worth showing.
-    pub(super) fn news(&mut self, text: String) -> String {
-        let words: HashSet<u64> = words(&text).collect();
+    pub(super) fn news(&mut self, text: &str) -> String {
+        let words: HashSet<u64> = words(text).collect();
         let new = words.iter().filter(|word| !self.told.contains(word)).count();
         let first = self.told.is_empty();
         let shown = if first || new * ANOTHER_TEXT > words.len() {
-            text
+            text.to_owned()
         } else if new == 0 {
             String::new()
         } else {
@@ -53,9 +53,9 @@ mod tests {
 
     fn second(first: &str, second: &str) -> String {
         let mut alternatives = Alternatives::default();
-        assert_eq!(alternatives.news(first.to_owned()), first);
+        assert_eq!(alternatives.news(first), first);
         alternatives.next_version();
-        alternatives.news(second.to_owned())
+        alternatives.news(second)
     }
 
     #[test]

@@ -8,13 +8,20 @@ use super::entity::Entity;
 use super::headers::Headers;
 use super::multipart::{End, Parts};
 use super::transfer::Transfer;
-use super::{letters, pasted};
+use super::{cms, letters, pasted};
 use crate::formats::html::{Comments, tell_found, text_of};
 use crate::{Account, Stop};
 
 /// Multiparts within multiparts. The deepest honest message in our samples has 6; beyond, the
 /// multipart is told as one part.
 const DEEPEST: u32 = 40;
+
+/// Bytes of one text in a message, as it was sent. It is held in memory a few times over while it
+/// is decoded; people do not write so much.
+const LARGEST_TEXT: usize = 64 << 20;
+
+/// Signatures within signatures that are opened.
+const MOST_SIGNATURES: u32 = 2;
 
 /// Versions of one text that are compared; more are told one after the other.
 const MOST_VERSIONS: usize = 50;
@@ -23,6 +30,8 @@ const MOST_VERSIONS: usize = 50;
 pub(super) struct Body<'m, 'a, 's> {
     message: &'m [u8],
     account: &'a mut Account<'s>,
+    /// Signatures the text at hand is packed into.
+    unpacked: u32,
     any_text: bool,
     cut_off: bool,
     alternatives: Option<Alternatives>,
@@ -30,7 +39,7 @@ pub(super) struct Body<'m, 'a, 's> {
 
 impl<'m, 'a, 's> Body<'m, 'a, 's> {
     pub(super) fn new(message: &'m [u8], account: &'a mut Account<'s>) -> Self {
-        Self { message, account, any_text: false, cut_off: false, alternatives: None }
+        Self { message, account, unpacked: 0, any_text: false, cut_off: false, alternatives: None }
     }
 
     pub(super) fn message(&mut self, headers: &Headers) -> Result<(), Stop> {
@@ -131,13 +140,14 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
     }
 
     fn shown(&mut self, entity: &Entity) -> Result<(), Stop> {
-        let (bytes, problem) = entity.transfer.decoded(self.bytes(&entity.body));
+        let body = self.not_too_large(self.bytes(&entity.body))?;
+        let (bytes, problem) = entity.transfer.decoded(body);
         self.problem(problem)?;
         let (text, problem) = letters::decode(&bytes, entity.charset.as_deref());
         self.problem(problem)?;
         if entity.is_html() {
             let (text, found) = text_of(&text, Comments::LeftOut);
-            self.text(text)?;
+            self.text(&text)?;
             return found.into_iter().try_for_each(|found| tell_found(found, self.account));
         }
         let text =
@@ -146,11 +156,21 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
         self.read_text(&text)
     }
 
+    fn not_too_large(&mut self, bytes: &'m [u8]) -> Result<&'m [u8], Stop> {
+        let kept = bytes.get(..bytes.len().min(LARGEST_TEXT)).unwrap_or_default();
+        if kept.len() < bytes.len() {
+            let detail = format!("the text of a message beyond {LARGEST_TEXT} bytes was not read");
+            self.account.problem(Problem::new(ProblemKind::TooLarge, detail))?;
+        }
+        Ok(kept)
+    }
+
     /// Text around the parts of a multipart: mailing lists write below it.
-    fn plain_text(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+    fn plain_text(&mut self, bytes: &'m [u8]) -> Result<(), Stop> {
         if bytes.trim_ascii().is_empty() {
             return Ok(());
         }
+        let bytes = self.not_too_large(bytes)?;
         let (text, problem) = letters::decode(bytes, None);
         self.problem(problem)?;
         self.read_text(&text.replace("\r\n", "\n"))
@@ -163,7 +183,7 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
             self.account.problem(Problem::new(ProblemKind::Encrypted, detail))?;
         }
         let (text, files) = pasted::files(text);
-        self.text(text)?;
+        self.text(&text)?;
         for file in files {
             self.account.part_begin(file.head)?;
             let problem =
@@ -173,10 +193,10 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
         Ok(())
     }
 
-    fn text(&mut self, text: String) -> Result<(), Stop> {
+    fn text(&mut self, text: &str) -> Result<(), Stop> {
         let text = match &mut self.alternatives {
-            Some(alternatives) => alternatives.news(text),
-            None => text,
+            Some(alternatives) => Cow::Owned(alternatives.news(text)),
+            None => Cow::Borrowed(text),
         };
         let text = text.trim_matches(['\n', '\r']);
         if text.trim().is_empty() {
@@ -194,6 +214,7 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
     }
 
     fn part(&mut self, entity: &Entity) -> Result<(), Stop> {
+        self.signed_text(entity)?;
         self.problem(self.why_not_whole(entity))?;
         match entity.transfer {
             Transfer::Plain => self.range(entity, entity.body.clone()),
@@ -211,7 +232,31 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
         }
     }
 
+    /// The text of a message that is packed into its signature (S/MIME). The signature with all
+    /// that is in it is a part besides.
+    fn signed_text(&mut self, entity: &Entity) -> Result<(), Stop> {
+        let Some(content) = self.signed_content(entity) else { return Ok(()) };
+        let headers = Headers::of_part(&content);
+        let signed = Entity::of(&headers, headers.body..content.len(), 0..content.len(), ("text", "plain"));
+        let mut inner = Body::new(&content, self.account);
+        (inner.unpacked, inner.any_text) = (self.unpacked + 1, self.any_text);
+        inner.entity(&signed, 0)?;
+        self.any_text = inner.any_text;
+        Ok(())
+    }
+
+    fn signed_content(&self, entity: &Entity) -> Option<Vec<u8>> {
+        if self.unpacked == MOST_SIGNATURES || entity.body.len() > LARGEST_TEXT || !entity.is_smime() {
+            return None;
+        }
+        cms::signed_content(&entity.transfer.decoded(self.bytes(&entity.body)).0)
+    }
+
     fn range(&mut self, entity: &Entity, range: Range<usize>) -> Result<(), Stop> {
+        if self.unpacked > 0 {
+            // It lies in what was unpacked, not in the source.
+            return self.account.part(entity.head(), self.bytes(&range));
+        }
         self.account.part_range(entity.head(), range.start as u64, range.len() as u64)
     }
 
@@ -227,7 +272,8 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
     /// What kind of part it is that its bytes alone do not give what was sent.
     fn why_not_whole(&self, entity: &Entity) -> Option<Problem> {
         let (kind, detail) = match (entity.main.as_str(), entity.sub.as_str()) {
-            ("application", "pkcs7-mime" | "x-pkcs7-mime") => match self.sealed(entity) {
+            _ if entity.is_smime() => match self.sealed(entity) {
+                Sealed::Signed if self.signed_content(entity).is_some() => return None,
                 Sealed::Signed => {
                     (ProblemKind::Unsupported, "the message is packed into its signature (S/MIME)")
                 }

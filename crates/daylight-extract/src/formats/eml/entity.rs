@@ -23,6 +23,8 @@ pub(super) struct Entity {
     pub(super) transfer: Transfer,
     pub(super) attached: bool,
     pub(super) name: Option<String>,
+    /// Where it lay when a page was saved with all its pictures.
+    location: Option<String>,
     pub(super) has_content_id: bool,
     modified: Option<daylight_model::PartialDate>,
     /// With its headers, in the message.
@@ -61,6 +63,7 @@ impl Entity {
             transfer,
             attached: disposition.as_ref().is_some_and(|found| found.main == "attachment"),
             name: of_disposition("filename").or(of_type("name")).filter(|name| !name.trim().is_empty()),
+            location: headers.get("content-location").map(Line::text),
             has_content_id: headers.get("content-id").is_some(),
             modified: of_disposition("modification-date").and_then(|date| dates::in_mail(&date)),
             whole,
@@ -70,6 +73,11 @@ impl Entity {
 
     pub(super) fn is_multipart(&self) -> bool {
         self.main == "multipart"
+    }
+
+    /// An S/MIME envelope.
+    pub(super) fn is_smime(&self) -> bool {
+        self.main == "application" && matches!(self.sub.as_str(), "pkcs7-mime" | "x-pkcs7-mime")
     }
 
     pub(super) fn is_html(&self) -> bool {
@@ -94,11 +102,21 @@ impl Entity {
     pub(super) fn head(&self) -> PartHead {
         let kind = match self.main.as_str() {
             "message" if matches!(self.sub.as_str(), "rfc822" | "global" | "news") => PartKind::Message,
-            "image" if self.has_content_id && !self.attached => PartKind::Embedded,
+            "image" if (self.has_content_id || self.location.is_some()) && !self.attached => {
+                PartKind::Embedded
+            }
             _ => PartKind::Attachment,
         };
-        PartHead { name: self.name.clone(), kind, modified: self.modified }
+        let name = self.name.clone().or_else(|| self.location.as_deref().and_then(last_of_path));
+        PartHead { name, kind, modified: self.modified }
     }
+}
+
+/// The file name at the end of an address.
+fn last_of_path(address: &str) -> Option<String> {
+    let path = address.split(['?', '#']).next()?;
+    let name = path.rsplit(['/', '\\']).next()?;
+    Some(name.to_owned()).filter(|name| name.contains('.'))
 }
 
 /// A header of the shape `type/subtype; name=value` (RFC 2045, 2183, 2231), in small letters but

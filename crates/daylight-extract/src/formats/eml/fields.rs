@@ -1,7 +1,7 @@
 use daylight_model::{Field, Problem, ProblemKind};
 
 use super::dates;
-use super::headers::{Headers, Line};
+use super::headers::{Headers, LONGEST_VALUE, Line};
 use crate::{Account, Stop};
 
 /// Metadata, and the headers a reader sees as the first lines of the text.
@@ -13,6 +13,13 @@ pub(super) fn tell(headers: &Headers, account: &mut Account) -> Result<(), Stop>
         account.problem(Problem::new(
             ProblemKind::TooLarge,
             format!("{} header lines beyond the limit were not read", headers.left_out),
+        ))?;
+    }
+    let beyond: usize = headers.lines().map(|line| line.value.len().saturating_sub(LONGEST_VALUE)).sum();
+    if beyond > 0 {
+        account.problem(Problem::new(
+            ProblemKind::TooLarge,
+            format!("{beyond} bytes of very long header lines were not read"),
         ))?;
     }
     let mut text = String::new();

@@ -4,12 +4,14 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
 
+use super::encoded_words;
+
 /// Header lines of one message or part that are looked at. The fullest honest message in our
 /// samples has 70.
 const MOST_LINES: usize = 5_000;
 
 /// Bytes of one header that are looked at: some thousand addressees.
-const LONGEST_VALUE: usize = 1 << 20;
+pub(super) const LONGEST_VALUE: usize = 1 << 20;
 
 /// The headers of a message or of one of its parts.
 #[derive(Debug)]
@@ -143,7 +145,7 @@ impl Line<'_> {
             let (text, _, _) = detector.guess(None, Utf8Detection::Allow).decode(kept);
             Cow::Owned(text.into_owned().into_bytes())
         };
-        let value = with_blanks(value);
+        let value = encoded_words::joined(with_blanks(value));
         if value.ends_with(b"\n") { value } else { Cow::Owned([value.as_ref(), b"\n"].concat()) }
     }
 }

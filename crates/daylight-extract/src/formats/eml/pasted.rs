@@ -11,19 +11,22 @@ pub(super) struct File<'t> {
 }
 
 /// The text without the files pasted into it, and the files.
-pub(super) fn files(text: &str) -> (String, Vec<File<'_>>) {
-    let mut left = Cow::Borrowed("");
+pub(super) fn files(text: &str) -> (Cow<'_, str>, Vec<File<'_>>) {
+    let mut left = String::new();
     let mut files = Vec::new();
-    let (mut kept_from, mut at) = (0, 0);
-    while let Some((start, name)) = next_begin(text, at) {
+    let mut kept_from = 0;
+    while let Some((start, name)) = next_begin(text, kept_from) {
         let end = end_of(text, start);
-        left.to_mut().push_str(text.get(kept_from..start).unwrap_or_default());
+        left.push_str(text.get(kept_from..start).unwrap_or_default());
         let lines = text.get(start..end).unwrap_or_default();
         files.push(File { head: PartHead::named(PartKind::Attachment, name), lines });
-        (kept_from, at) = (end, end);
+        kept_from = end;
     }
-    left.to_mut().push_str(text.get(kept_from..).unwrap_or_default());
-    (left.into_owned(), files)
+    if files.is_empty() {
+        return (Cow::Borrowed(text), files);
+    }
+    left.push_str(text.get(kept_from..).unwrap_or_default());
+    (Cow::Owned(left), files)
 }
 
 /// The next line `begin 644 name` that a line of data follows.
@@ -88,6 +91,6 @@ mod tests {
         let text =
             "We\nbegin 100 metres from here, and\nend there.\nbegin 644 x\nNot data at all, but words.\n";
         let (left, found) = files(text);
-        assert_eq!((left.as_str(), found.len()), (text, 0));
+        assert_eq!((&*left, found.len()), (text, 0));
     }
 }

@@ -1,19 +1,12 @@
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use daylight_model::{Field, PartialDate, Problem, ProblemKind};
-use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::Tag;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
 
 use super::elements::{Shape, is_void, shape};
 use super::layout::Layout;
 use super::{Comments, Found, data_url};
-
-/// Pages within pages (`srcdoc`, conditional comments) beyond this are left as they are written.
-const DEEPEST_PAGE: u32 = 3;
 
 /// Link targets told for one page, and bytes of one.
 const MOST_LINKS: usize = 1_000;
@@ -91,7 +84,7 @@ impl Reading {
         self.layout.finish();
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         if let Some(dropped) = &mut self.dropped {
             dropped.bytes += text.len();
         } else if let Some(capture) = &mut self.capture {
@@ -120,7 +113,7 @@ impl Reading {
     }
 
     /// What kind of text follows, where it is not markup; and a page within this one.
-    fn start(&mut self, tag: &Tag) -> (Option<RawKind>, Option<String>) {
+    pub(super) fn start(&mut self, tag: &Tag) -> (Option<RawKind>, Option<String>) {
         let name: &str = &tag.name;
         if let Some(field) = self.captured_field(name) {
             self.end_capture();
@@ -166,7 +159,7 @@ impl Reading {
         (raw, inner)
     }
 
-    fn end(&mut self, tag: &Tag) {
+    pub(super) fn end(&mut self, tag: &Tag) {
         let name: &str = &tag.name;
         if self.capture.as_ref().is_some_and(|capture| capture.element == name) {
             return self.end_capture();
@@ -349,7 +342,7 @@ impl Reading {
 
     /// A comment that holds content for one program, to be read like the page; any other is told
     /// here.
-    fn comment(&mut self, text: &str) -> Option<String> {
+    pub(super) fn comment(&mut self, text: &str) -> Option<String> {
         if let Some(data) = text.strip_prefix("[CDATA[") {
             self.text(data.strip_suffix("]]").unwrap_or(data));
             return None;
@@ -370,83 +363,4 @@ impl Reading {
 /// A date as pages write them: ISO 8601, or as in mail.
 fn date(text: &str) -> Option<PartialDate> {
     text.parse().ok().or_else(|| crate::formats::eml::dates::in_mail(text))
-}
-
-/// The tokenizer over a page, without a tree: memory is what one tag or comment takes.
-pub(super) struct Tokens<'a> {
-    tokenizer: Tokenizer<Tell<'a>>,
-    queue: BufferQueue,
-}
-
-impl<'a> Tokens<'a> {
-    pub(super) fn over(reading: &'a RefCell<Reading>) -> Self {
-        Self::at_depth(reading, 0)
-    }
-
-    fn at_depth(reading: &'a RefCell<Reading>, depth: u32) -> Self {
-        let tokenizer = Tokenizer::new(Tell { reading, depth }, TokenizerOpts::default());
-        Self { tokenizer, queue: BufferQueue::default() }
-    }
-
-    pub(super) fn feed(&self, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        self.queue.push_back(StrTendril::from_slice(text));
-        // It stops after each script, for somebody to run it; nobody does here.
-        while !self.queue.is_empty() {
-            let _ = self.tokenizer.feed(&self.queue);
-        }
-    }
-
-    pub(super) fn end(&self) {
-        self.tokenizer.end();
-    }
-}
-
-struct Tell<'a> {
-    reading: &'a RefCell<Reading>,
-    depth: u32,
-}
-
-impl Tell<'_> {
-    fn inner_page(&self, text: &str) {
-        if self.depth == DEEPEST_PAGE {
-            return self.reading.borrow_mut().text(text);
-        }
-        let tokens = Tokens::at_depth(self.reading, self.depth + 1);
-        tokens.feed(text);
-        tokens.end();
-    }
-}
-
-impl TokenSink for Tell<'_> {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        match token {
-            Token::CharacterTokens(text) => self.reading.borrow_mut().text(&text),
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                let (raw, inner) = self.reading.borrow_mut().start(&tag);
-                if let Some(inner) = inner {
-                    self.inner_page(&inner);
-                }
-                if let Some(raw) = raw {
-                    return TokenSinkResult::RawData(raw);
-                }
-                if &*tag.name == "plaintext" {
-                    return TokenSinkResult::Plaintext;
-                }
-            }
-            Token::TagToken(tag) => self.reading.borrow_mut().end(&tag),
-            Token::CommentToken(text) => {
-                let inner = self.reading.borrow_mut().comment(&text);
-                if let Some(inner) = inner {
-                    self.inner_page(&inner);
-                }
-            }
-            Token::DoctypeToken(_) | Token::NullCharacterToken | Token::EOFToken | Token::ParseError(_) => {}
-        }
-        TokenSinkResult::Continue
-    }
 }
