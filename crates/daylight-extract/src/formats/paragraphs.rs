@@ -32,6 +32,7 @@ enum Kind {
     Row,
     Cell,
     Aside,
+    Reading,
 }
 
 struct Level {
@@ -39,6 +40,8 @@ struct Level {
     text: String,
     /// What follows when the paragraph, or else the level, ends.
     beside: String,
+    /// Whether what stands beside ends with a line of readings, which the next one may join.
+    readings: bool,
     open_paragraphs: u32,
     cells: u32,
     /// Bytes at the beginning of `text` that are ours and no content.
@@ -47,7 +50,15 @@ struct Level {
 
 impl Level {
     fn new(kind: Kind) -> Self {
-        Self { kind, text: String::new(), beside: String::new(), open_paragraphs: 0, cells: 0, heading: 0 }
+        Self {
+            kind,
+            text: String::new(),
+            beside: String::new(),
+            readings: false,
+            open_paragraphs: 0,
+            cells: 0,
+            heading: 0,
+        }
     }
 }
 
@@ -120,7 +131,7 @@ impl Paragraphs {
         }
         top.open_paragraphs -= 1;
         match top.kind {
-            Kind::Body | Kind::Aside => end_line(top),
+            Kind::Body | Kind::Aside | Kind::Reading => end_line(top),
             Kind::Box => {
                 end_line(top);
                 self.close(Kind::Box);
@@ -174,6 +185,17 @@ impl Paragraphs {
         self.close_aside();
     }
 
+    /// The reading of a word begins, which stands above it in small signs. Inside the sentence it
+    /// would tear the words apart.
+    pub(super) fn open_reading(&mut self) {
+        self.levels.push(Level::new(Kind::Reading));
+    }
+
+    /// The reading that began last ends.
+    pub(super) fn close_reading(&mut self) {
+        self.close(Kind::Reading);
+    }
+
     /// Lines that are finished already and stand beside the text.
     pub(super) fn lines_beside(&mut self, lines: &str) {
         self.held += lines.len();
@@ -183,6 +205,7 @@ impl Paragraphs {
             push_lines(&mut top.text, lines);
         } else {
             push_lines(&mut top.beside, lines);
+            top.readings = false;
         }
     }
 
@@ -258,6 +281,10 @@ impl Paragraphs {
             }
             Kind::Cell => push_lines(&mut parent.beside, text),
             Kind::Aside if level.text.len() <= level.heading => {}
+            Kind::Reading => {
+                put_reading(parent, text);
+                return;
+            }
             Kind::Row if parent.kind == Kind::Cell && parent.open_paragraphs == 0 => {
                 // A table inside a cell: one line has room for one table.
                 for piece in text.split('\t').filter(|piece| !piece.is_empty()) {
@@ -272,13 +299,15 @@ impl Paragraphs {
                     push_lines(&mut parent.text, text);
                 } else {
                     push_lines(&mut parent.beside, text);
+                    parent.readings = false;
                 }
             }
         }
         if parent.kind == Kind::Body && parent.open_paragraphs == 0 {
             push_lines(&mut parent.text, &level.beside);
-        } else {
+        } else if !level.beside.is_empty() {
             push_lines(&mut parent.beside, &level.beside);
+            parent.readings = level.readings;
         }
     }
 
@@ -306,7 +335,22 @@ fn end_line(level: &mut Level) {
         level.text.push('\n');
     }
     let beside = std::mem::take(&mut level.beside);
+    level.readings = false;
     push_lines(&mut level.text, &beside);
+}
+
+fn put_reading(parent: &mut Level, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    if parent.readings && parent.beside.pop().is_some() {
+        parent.beside.push_str(", ");
+    } else {
+        parent.beside.push_str("[reading] ");
+    }
+    parent.beside.push_str(text);
+    parent.beside.push('\n');
+    parent.readings = true;
 }
 
 fn push_lines(text: &mut String, lines: &str) {
@@ -362,6 +406,20 @@ mod tests {
         paragraphs.aside("deleted", " ");
         paragraphs.close_paragraph();
         assert_eq!(paragraphs.take(), "whole\n");
+    }
+
+    #[test]
+    fn readings_do_not_tear_a_sentence_apart() {
+        let mut paragraphs = Paragraphs::new();
+        paragraphs.open_paragraph();
+        for (word, reading) in [("東京", "とうきょう"), ("に", ""), ("行", "い"), ("く", "")] {
+            paragraphs.text(word);
+            paragraphs.open_reading();
+            paragraphs.text(reading);
+            paragraphs.close_reading();
+        }
+        paragraphs.close_paragraph();
+        assert_eq!(paragraphs.take(), "東京に行く\n[reading] とうきょう, い\n");
     }
 
     #[test]

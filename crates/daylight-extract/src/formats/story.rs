@@ -172,6 +172,7 @@ impl<'p> Story<'p> {
             }
             "tr" => self.paragraphs.open_row(),
             "tc" => self.paragraphs.open_cell(),
+            "rt" => self.paragraphs.open_reading(),
             "tab" | "ptab" => self.paragraphs.tab(),
             "br" | "cr" => self.paragraphs.line_break(),
             "noBreakHyphen" => self.paragraphs.text("-"),
@@ -246,6 +247,7 @@ impl<'p> Story<'p> {
             "p" => self.paragraphs.close_paragraph(),
             "tr" => self.paragraphs.close_row(),
             "tc" => self.paragraphs.close_cell(),
+            "rt" => self.paragraphs.close_reading(),
             // The upper part of a fraction.
             "num" => self.paragraphs.text("/"),
             "AlternateContent" => {
