@@ -315,8 +315,9 @@ impl<'p> Story<'p> {
     fn alternative(&mut self, element: &Element) {
         for name in ["title", "descr"] {
             let Some(text) = element.attribute(name) else { continue };
-            // The frame of a picture and the picture itself usually say the same.
-            if !text.trim().is_empty() && text != self.last_alternative {
+            // The frame of a picture and the picture in it usually say the same.
+            let inside = element.name() != "docPr" && element.prefix() != "p";
+            if !text.trim().is_empty() && !(inside && text == self.last_alternative) {
                 self.paragraphs.aside("picture", &text);
                 self.last_alternative = text;
             }
