@@ -11,6 +11,7 @@ mod fields;
 mod gz;
 mod html;
 mod json;
+mod lines;
 mod markdown;
 mod mbox;
 mod numbering;

@@ -317,7 +317,8 @@ impl<'p> Story<'p> {
             let Some(text) = element.attribute(name) else { continue };
             // The frame of a picture and the picture in it usually say the same.
             let inside = element.name() != "docPr" && element.prefix() != "p";
-            if !text.trim().is_empty() && !(inside && text == self.last_alternative) {
+            let again = inside && text == self.last_alternative;
+            if !again && !text.trim().is_empty() {
                 self.paragraphs.aside("picture", &text);
                 self.last_alternative = text;
             }
