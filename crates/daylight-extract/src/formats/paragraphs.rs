@@ -44,7 +44,8 @@ struct Level {
     readings: bool,
     open_paragraphs: u32,
     cells: u32,
-    /// Bytes at the beginning of `text` that are ours and no content.
+    /// Where in `text` the heading of the present line begins and ends: ours, and no content.
+    heading_from: usize,
     heading: usize,
 }
 
@@ -57,6 +58,7 @@ impl Level {
             readings: false,
             open_paragraphs: 0,
             cells: 0,
+            heading_from: 0,
             heading: 0,
         }
     }
@@ -105,8 +107,8 @@ impl Paragraphs {
 
     /// A new line inside the paragraph.
     pub(super) fn line_break(&mut self) {
-        let in_cell = self.in_cell();
-        self.text(if in_cell { " " } else { "\n" });
+        let on_one_line = self.in_cell() || self.top().kind == Kind::Aside;
+        self.text(if on_one_line { " " } else { "\n" });
     }
 
     /// A tab inside the paragraph. Between cells tabs mean something else.
@@ -120,7 +122,11 @@ impl Paragraphs {
         if self.top().open_paragraphs > 0 {
             self.levels.push(Level::new(Kind::Box));
         }
-        self.top().open_paragraphs += 1;
+        let top = self.top();
+        if top.kind == Kind::Aside && top.text.len() > top.heading {
+            begin_again(top);
+        }
+        top.open_paragraphs += 1;
     }
 
     /// The paragraph that began last ends.
@@ -268,7 +274,11 @@ impl Paragraphs {
         }
     }
 
-    fn put_into_parent(&mut self, level: Level) {
+    fn put_into_parent(&mut self, mut level: Level) {
+        if level.text.len() <= level.heading {
+            // A line with a heading alone.
+            level.text.truncate(level.heading_from);
+        }
         let parent = self.top();
         let text = level.text.trim_matches([' ', '\n']);
         match level.kind {
@@ -280,7 +290,7 @@ impl Paragraphs {
                 parent.text.push_str(text);
             }
             Kind::Cell => push_lines(&mut parent.beside, text),
-            Kind::Aside if level.text.len() <= level.heading => {}
+            Kind::Aside if level.text.is_empty() => {}
             Kind::Reading => {
                 put_reading(parent, text);
                 return;
@@ -337,6 +347,16 @@ fn end_line(level: &mut Level) {
     let beside = std::mem::take(&mut level.beside);
     level.readings = false;
     push_lines(&mut level.text, &beside);
+}
+
+/// The next paragraph of an aside: it must not look like one of the paper itself.
+fn begin_again(aside: &mut Level) {
+    end_line(aside);
+    let word = aside.text.split([',', ']']).next().unwrap_or_default().to_owned();
+    aside.heading_from = aside.text.len();
+    aside.text.push_str(&word);
+    aside.text.push_str("] ");
+    aside.heading = aside.text.len();
 }
 
 fn put_reading(parent: &mut Level, text: &str) {
@@ -396,6 +416,19 @@ mod tests {
         }
         paragraphs.close_row();
         assert_eq!(paragraphs.take(), "a\t\tc\n[comment] why?\n");
+    }
+
+    #[test]
+    fn every_paragraph_of_a_comment_says_that_it_is_one() {
+        let mut paragraphs = Paragraphs::new();
+        paragraphs.open_aside("comment, Ana");
+        for text in ["Is it so?", "", "Ask.", ""] {
+            paragraphs.open_paragraph();
+            paragraphs.text(text);
+            paragraphs.close_paragraph();
+        }
+        paragraphs.close_aside();
+        assert_eq!(paragraphs.take(), "[comment, Ana] Is it so?\n[comment] Ask.\n");
     }
 
     #[test]

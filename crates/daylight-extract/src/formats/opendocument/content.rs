@@ -313,7 +313,15 @@ impl<'p> Content<'p> {
         if text.trim().is_empty() {
             return;
         }
-        let lines = format!("[{}] {text}", heading(aside.what, aside.author, aside.date));
+        let mut lines = format!("[{}] ", heading(aside.what, aside.author, aside.date));
+        for (number, line) in text.lines().enumerate() {
+            // Every paragraph says that it is none of the paper, if it does not already.
+            if number > 0 && !line.starts_with('[') {
+                lines.push_str(&format!("[{}] ", aside.what));
+            }
+            lines.push_str(line);
+            lines.push('\n');
+        }
         if aside.what == "deleted" {
             self.deletions.entry(std::mem::take(&mut self.region)).or_default().push_str(&lines);
         } else {
