@@ -1,7 +1,11 @@
 use std::collections::BTreeSet;
 
+use super::lines::Lines;
 use super::package::{Node, Package};
 use crate::{Account, Stop};
+
+/// Bytes of one line; a longer one is several.
+const LONGEST_LINE: usize = 1 << 20;
 
 /// The text of a chart or diagram part: a line for each paragraph, and for each series of values.
 pub(super) fn drawing_lines(
@@ -10,7 +14,7 @@ pub(super) fn drawing_lines(
     what: &'static str,
     account: &mut Account,
 ) -> Result<String, Stop> {
-    let mut lines = String::new();
+    let mut lines = Lines::default();
     let mut line = String::new();
     let mut told = BTreeSet::new();
     let mut in_text = false;
@@ -28,18 +32,23 @@ pub(super) fn drawing_lines(
                 "br" => line.push(' '),
                 _ => {}
             },
-            Node::Text(text) if in_text => line.push_str(&text),
+            Node::Text(text) if in_text => {
+                if line.len() > LONGEST_LINE {
+                    lines.push(&std::mem::take(&mut line));
+                }
+                line.push_str(&text);
+            }
             Node::Text(_) => {}
             Node::Close(element) => match element.name() {
-                "v" | "t" => in_text = false,
-                "pt" => in_text = false,
+                "v" | "t" | "pt" => in_text = false,
                 "p" | "cat" | "val" | "tx" | "xVal" | "yVal" | "bubbleSize" | "strDim" | "numDim" | "ser" => {
                     let finished = std::mem::take(&mut line);
-                    let finished = finished.trim();
                     // Every series repeats the categories.
-                    if !finished.is_empty() && told.insert(finished.to_owned()) {
-                        lines.push_str(finished);
-                        lines.push('\n');
+                    let repeated = matches!(element.name(), "cat" | "xVal" | "strDim")
+                        && !told.insert(finished.trim().to_owned());
+                    if !repeated {
+                        lines.push(finished.trim());
+                        lines.end_line();
                     }
                 }
                 _ => {}
@@ -47,9 +56,6 @@ pub(super) fn drawing_lines(
         }
         Ok(())
     })?;
-    if !line.trim().is_empty() {
-        lines.push_str(line.trim());
-        lines.push('\n');
-    }
-    Ok(lines)
+    lines.push(line.trim());
+    lines.told(what, account)
 }

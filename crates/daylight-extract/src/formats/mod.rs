@@ -14,6 +14,7 @@ mod fields;
 mod gz;
 mod html;
 pub(crate) mod json;
+mod lines;
 mod markdown;
 mod mbox;
 mod number_format;

@@ -272,7 +272,7 @@ pub(super) fn written(count: u32, format: &str) -> String {
         "lowerRoman" | "i" => roman(count),
         "upperRoman" | "I" => roman(count).to_uppercase(),
         "decimalZero" => format!("{count:02}"),
-        "ordinal" => format!("{count}{}", ordinal_ending(count)),
+        "ordinal" | "1st" => format!("{count}{}", ordinal_ending(count)),
         "bullet" | "none" => String::new(),
         _ => count.to_string(),
     }

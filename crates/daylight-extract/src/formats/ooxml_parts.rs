@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use daylight_model::{Field, Page};
 
 use super::drawing::drawing_lines;
+use super::lines::Lines;
 use super::package::{Node, Package, Relation, base_name, relations_of};
 use crate::{Account, Stop};
 
@@ -131,38 +132,34 @@ fn kind_of(name: &str) -> Kind {
 
 /// The text of data bound to forms, an element on a line.
 fn data_lines(package: &Package, name: &str, account: &mut Account) -> Result<String, Stop> {
-    let mut lines = String::new();
+    let mut lines = Lines::default();
     package.read_xml(name, "data behind the paper", account, |node, _| {
         match node {
-            Node::Text(text) => lines.push_str(text.trim()),
+            Node::Text(text) => lines.push(text.trim()),
             Node::Open(_) | Node::Close(_) => {
-                if !lines.is_empty() && !lines.ends_with('\n') {
-                    lines.push('\n');
-                }
+                lines.end_line();
             }
         }
         Ok(())
     })?;
-    Ok(lines)
+    lines.told("data behind the paper", account)
 }
 
 /// The text boxes of a drawing in the older language, which hold a little HTML.
 fn text_box_lines(package: &Package, name: &str, account: &mut Account) -> Result<String, Stop> {
-    let mut lines = String::new();
+    let mut lines = Lines::default();
     let mut boxes = 0_u32;
     package.read_xml(name, "a drawing", account, |node, _| {
         match node {
             Node::Open(element) if element.name() == "textbox" => boxes += 1,
             Node::Close(element) if matches!(element.name(), "textbox" | "div" | "br") => {
                 boxes = boxes.saturating_sub(u32::from(element.name() == "textbox"));
-                if !lines.is_empty() && !lines.ends_with('\n') {
-                    lines.push('\n');
-                }
+                lines.end_line();
             }
-            Node::Text(text) if boxes > 0 && !text.trim().is_empty() => lines.push_str(&text),
+            Node::Text(text) if boxes > 0 && !text.trim().is_empty() => lines.push(&text),
             _ => {}
         }
         Ok(())
     })?;
-    Ok(lines)
+    lines.told("a drawing", account)
 }

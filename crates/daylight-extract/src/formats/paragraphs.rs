@@ -32,6 +32,7 @@ enum Kind {
     Row,
     Cell,
     Aside,
+    Reading,
 }
 
 struct Level {
@@ -39,15 +40,27 @@ struct Level {
     text: String,
     /// What follows when the paragraph, or else the level, ends.
     beside: String,
+    /// Whether what stands beside ends with a line of readings, which the next one may join.
+    readings: bool,
     open_paragraphs: u32,
     cells: u32,
-    /// Bytes at the beginning of `text` that are ours and no content.
+    /// Where in `text` the heading of the present line begins and ends: ours, and no content.
+    heading_from: usize,
     heading: usize,
 }
 
 impl Level {
     fn new(kind: Kind) -> Self {
-        Self { kind, text: String::new(), beside: String::new(), open_paragraphs: 0, cells: 0, heading: 0 }
+        Self {
+            kind,
+            text: String::new(),
+            beside: String::new(),
+            readings: false,
+            open_paragraphs: 0,
+            cells: 0,
+            heading_from: 0,
+            heading: 0,
+        }
     }
 }
 
@@ -94,8 +107,8 @@ impl Paragraphs {
 
     /// A new line inside the paragraph.
     pub(super) fn line_break(&mut self) {
-        let in_cell = self.in_cell();
-        self.text(if in_cell { " " } else { "\n" });
+        let on_one_line = self.in_cell() || self.top().kind == Kind::Aside;
+        self.text(if on_one_line { " " } else { "\n" });
     }
 
     /// A tab inside the paragraph. Between cells tabs mean something else.
@@ -109,7 +122,11 @@ impl Paragraphs {
         if self.top().open_paragraphs > 0 {
             self.levels.push(Level::new(Kind::Box));
         }
-        self.top().open_paragraphs += 1;
+        let top = self.top();
+        if top.kind == Kind::Aside && top.text.len() > top.heading {
+            begin_again(top);
+        }
+        top.open_paragraphs += 1;
     }
 
     /// The paragraph that began last ends.
@@ -120,7 +137,7 @@ impl Paragraphs {
         }
         top.open_paragraphs -= 1;
         match top.kind {
-            Kind::Body | Kind::Aside => end_line(top),
+            Kind::Body | Kind::Aside | Kind::Reading => end_line(top),
             Kind::Box => {
                 end_line(top);
                 self.close(Kind::Box);
@@ -174,6 +191,17 @@ impl Paragraphs {
         self.close_aside();
     }
 
+    /// The reading of a word begins, which stands above it in small signs. Inside the sentence it
+    /// would tear the words apart.
+    pub(super) fn open_reading(&mut self) {
+        self.levels.push(Level::new(Kind::Reading));
+    }
+
+    /// The reading that began last ends.
+    pub(super) fn close_reading(&mut self) {
+        self.close(Kind::Reading);
+    }
+
     /// Lines that are finished already and stand beside the text.
     pub(super) fn lines_beside(&mut self, lines: &str) {
         self.held += lines.len();
@@ -183,6 +211,7 @@ impl Paragraphs {
             push_lines(&mut top.text, lines);
         } else {
             push_lines(&mut top.beside, lines);
+            top.readings = false;
         }
     }
 
@@ -245,7 +274,11 @@ impl Paragraphs {
         }
     }
 
-    fn put_into_parent(&mut self, level: Level) {
+    fn put_into_parent(&mut self, mut level: Level) {
+        if level.text.len() <= level.heading {
+            // A line with a heading alone.
+            level.text.truncate(level.heading_from);
+        }
         let parent = self.top();
         let text = level.text.trim_matches([' ', '\n']);
         match level.kind {
@@ -257,7 +290,11 @@ impl Paragraphs {
                 parent.text.push_str(text);
             }
             Kind::Cell => push_lines(&mut parent.beside, text),
-            Kind::Aside if level.text.len() <= level.heading => {}
+            Kind::Aside if level.text.is_empty() => {}
+            Kind::Reading => {
+                put_reading(parent, text);
+                return;
+            }
             Kind::Row if parent.kind == Kind::Cell && parent.open_paragraphs == 0 => {
                 // A table inside a cell: one line has room for one table.
                 for piece in text.split('\t').filter(|piece| !piece.is_empty()) {
@@ -272,13 +309,15 @@ impl Paragraphs {
                     push_lines(&mut parent.text, text);
                 } else {
                     push_lines(&mut parent.beside, text);
+                    parent.readings = false;
                 }
             }
         }
         if parent.kind == Kind::Body && parent.open_paragraphs == 0 {
             push_lines(&mut parent.text, &level.beside);
-        } else {
+        } else if !level.beside.is_empty() {
             push_lines(&mut parent.beside, &level.beside);
+            parent.readings = level.readings;
         }
     }
 
@@ -306,7 +345,32 @@ fn end_line(level: &mut Level) {
         level.text.push('\n');
     }
     let beside = std::mem::take(&mut level.beside);
+    level.readings = false;
     push_lines(&mut level.text, &beside);
+}
+
+/// The next paragraph of an aside: it must not look like one of the paper itself.
+fn begin_again(aside: &mut Level) {
+    end_line(aside);
+    let word = aside.text.split([',', ']']).next().unwrap_or_default().to_owned();
+    aside.heading_from = aside.text.len();
+    aside.text.push_str(&word);
+    aside.text.push_str("] ");
+    aside.heading = aside.text.len();
+}
+
+fn put_reading(parent: &mut Level, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    if parent.readings && parent.beside.pop().is_some() {
+        parent.beside.push_str(", ");
+    } else {
+        parent.beside.push_str("[reading] ");
+    }
+    parent.beside.push_str(text);
+    parent.beside.push('\n');
+    parent.readings = true;
 }
 
 fn push_lines(text: &mut String, lines: &str) {
@@ -355,6 +419,19 @@ mod tests {
     }
 
     #[test]
+    fn every_paragraph_of_a_comment_says_that_it_is_one() {
+        let mut paragraphs = Paragraphs::new();
+        paragraphs.open_aside("comment, Ana");
+        for text in ["Is it so?", "", "Ask.", ""] {
+            paragraphs.open_paragraph();
+            paragraphs.text(text);
+            paragraphs.close_paragraph();
+        }
+        paragraphs.close_aside();
+        assert_eq!(paragraphs.take(), "[comment, Ana] Is it so?\n[comment] Ask.\n");
+    }
+
+    #[test]
     fn an_empty_aside_leaves_nothing_behind() {
         let mut paragraphs = Paragraphs::new();
         paragraphs.open_paragraph();
@@ -362,6 +439,20 @@ mod tests {
         paragraphs.aside("deleted", " ");
         paragraphs.close_paragraph();
         assert_eq!(paragraphs.take(), "whole\n");
+    }
+
+    #[test]
+    fn readings_do_not_tear_a_sentence_apart() {
+        let mut paragraphs = Paragraphs::new();
+        paragraphs.open_paragraph();
+        for (word, reading) in [("東京", "とうきょう"), ("に", ""), ("行", "い"), ("く", "")] {
+            paragraphs.text(word);
+            paragraphs.open_reading();
+            paragraphs.text(reading);
+            paragraphs.close_reading();
+        }
+        paragraphs.close_paragraph();
+        assert_eq!(paragraphs.take(), "東京に行く\n[reading] とうきょう, い\n");
     }
 
     #[test]

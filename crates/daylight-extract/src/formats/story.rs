@@ -172,6 +172,7 @@ impl<'p> Story<'p> {
             }
             "tr" => self.paragraphs.open_row(),
             "tc" => self.paragraphs.open_cell(),
+            "rt" => self.paragraphs.open_reading(),
             "tab" | "ptab" => self.paragraphs.tab(),
             "br" | "cr" => self.paragraphs.line_break(),
             "noBreakHyphen" => self.paragraphs.text("-"),
@@ -246,6 +247,7 @@ impl<'p> Story<'p> {
             "p" => self.paragraphs.close_paragraph(),
             "tr" => self.paragraphs.close_row(),
             "tc" => self.paragraphs.close_cell(),
+            "rt" => self.paragraphs.close_reading(),
             // The upper part of a fraction.
             "num" => self.paragraphs.text("/"),
             "AlternateContent" => {
@@ -313,8 +315,10 @@ impl<'p> Story<'p> {
     fn alternative(&mut self, element: &Element) {
         for name in ["title", "descr"] {
             let Some(text) = element.attribute(name) else { continue };
-            // The frame of a picture and the picture itself usually say the same.
-            if !text.trim().is_empty() && text != self.last_alternative {
+            // The frame of a picture and the picture in it usually say the same.
+            let inside = element.name() != "docPr" && element.prefix() != "p";
+            let again = inside && text == self.last_alternative;
+            if !again && !text.trim().is_empty() {
                 self.paragraphs.aside("picture", &text);
                 self.last_alternative = text;
             }

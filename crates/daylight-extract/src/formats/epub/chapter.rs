@@ -94,7 +94,7 @@ struct State {
     paragraphs: Paragraphs,
     in_paragraph: bool,
     in_title: bool,
-    /// Inside a script or style, whose content is no text.
+    /// Inside a script, a style or their like, whose content is no text.
     in_code: bool,
     title: String,
 }
@@ -156,10 +156,15 @@ impl State {
             if text.trim().is_empty() {
                 return;
             }
-            self.paragraphs.open_paragraph();
-            self.in_paragraph = true;
+            self.begin_paragraph();
         }
         self.paragraphs.words(text);
+    }
+
+    fn begin_paragraph(&mut self) {
+        if !std::mem::replace(&mut self.in_paragraph, true) {
+            self.paragraphs.open_paragraph();
+        }
     }
 
     fn end_paragraph(&mut self) {
@@ -171,6 +176,12 @@ impl State {
     fn open(&mut self, tag: &Tag) {
         match &*tag.name {
             "title" => self.in_title = true,
+            "rt" => {
+                self.begin_paragraph();
+                self.paragraphs.open_reading();
+            }
+            // Brackets for programs that cannot put readings above the words.
+            "rp" => self.in_code = true,
             "br" => self.paragraphs.line_break(),
             "tr" => {
                 self.end_paragraph();
@@ -198,7 +209,8 @@ impl State {
     fn close(&mut self, tag: &Tag) {
         match &*tag.name {
             "title" => self.in_title = false,
-            "script" | "style" => self.in_code = false,
+            "script" | "style" | "rp" => self.in_code = false,
+            "rt" => self.paragraphs.close_reading(),
             "tr" => {
                 self.end_paragraph();
                 self.paragraphs.close_row();

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use daylight_model::Field;
 
-use crate::formats::package::{Element, Node, Package, resolved, told_date};
+use crate::formats::package::{Element, Node, Package, add_value, resolved, told_date};
 use crate::{Account, Stop};
 
 /// Chapters of one book. The longest we know of, a law collection, has some ten thousand.
@@ -46,7 +46,7 @@ pub(super) fn book(package: &Package, name: &str, account: &mut Account) -> Resu
                     _ => {}
                 }
             }
-            Node::Text(text) => value.push_str(&text),
+            Node::Text(text) => add_value(&mut value, &text),
             Node::Close(element) => {
                 let value = std::mem::take(&mut value);
                 told_value(element.name(), &property, &value, account)?;

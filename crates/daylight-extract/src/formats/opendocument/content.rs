@@ -205,6 +205,7 @@ impl<'p> Content<'p> {
                 let count = element.attribute("c").and_then(|count| count.parse().ok()).unwrap_or(1);
                 self.paragraphs.text(&" ".repeat(MOST_SPACES.min(count)));
             }
+            "ruby-text" => self.paragraphs.open_reading(),
             "tab" => self.paragraphs.tab(),
             "line-break" => {
                 self.paragraphs.line_break();
@@ -281,6 +282,7 @@ impl<'p> Content<'p> {
                 self.paragraphs.close_paragraph();
                 self.open_paragraphs = self.open_paragraphs.saturating_sub(1);
             }
+            "ruby-text" => self.paragraphs.close_reading(),
             // Signs of a formula are elements of their own.
             "mi" | "mn" | "mo" | "mtext" => self.paragraphs.text(" "),
             "table-row" => self.paragraphs.close_row(),
@@ -311,7 +313,15 @@ impl<'p> Content<'p> {
         if text.trim().is_empty() {
             return;
         }
-        let lines = format!("[{}] {text}", heading(aside.what, aside.author, aside.date));
+        let mut lines = format!("[{}] ", heading(aside.what, aside.author, aside.date));
+        for (number, line) in text.lines().enumerate() {
+            // Every paragraph says that it is none of the paper, if it does not already.
+            if number > 0 && !line.starts_with('[') {
+                lines.push_str(&format!("[{}] ", aside.what));
+            }
+            lines.push_str(line);
+            lines.push('\n');
+        }
         if aside.what == "deleted" {
             self.deletions.entry(std::mem::take(&mut self.region)).or_default().push_str(&lines);
         } else {

@@ -1,6 +1,6 @@
 use daylight_model::Field;
 
-use crate::formats::package::{Element, Node, Package, told_date, told_keywords};
+use crate::formats::package::{Element, Node, Package, add_value, told_date, told_keywords};
 use crate::{Account, Stop};
 
 /// Tells what `meta.xml` says (ODF 1.3 part 3, 4.3).
@@ -14,7 +14,7 @@ pub(in crate::formats) fn told_metadata(package: &Package, account: &mut Account
             told_attributes(&element, account)
         }
         Node::Text(text) => {
-            value.push_str(&text);
+            add_value(&mut value, &text);
             Ok(())
         }
         Node::Close(element) => {

@@ -140,6 +140,18 @@ fn find_header(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+/// The checksum in the record that stands behind a member (APPNOTE.TXT 4.3.9).
+fn checksum_behind(record: &[u8]) -> Option<u32> {
+    let sum = record.strip_prefix(b"PK\x07\x08")?.first_chunk()?;
+    Some(u32::from_le_bytes(*sum))
+}
+
+/// Bytes before the next record of any kind.
+fn next_record(bytes: &[u8]) -> usize {
+    let begins = |four: &[u8]| matches!(four, [b'P', b'K', 1, 2] | [b'P', b'K', 3, 4] | [b'P', b'K', 7, 8]);
+    bytes.windows(4).position(begins).unwrap_or(bytes.len())
+}
+
 fn header_at(bytes: &[u8], at: usize) -> Option<(Member, usize)> {
     let two =
         |offset: usize| bytes.get(at + offset..at + offset + 2)?.try_into().ok().map(u16::from_le_bytes);
@@ -152,15 +164,21 @@ fn header_at(bytes: &[u8], at: usize) -> Option<(Member, usize)> {
     let start = at + 30 + name_length + extra_length;
     // Bit 3: length and checksum follow the bytes, and only the unpacker knows where they end.
     let told_later = flags & 8 != 0 || packed == u32::MAX as usize;
-    let left = bytes.len().saturating_sub(start);
+    let after = bytes.get(start..).unwrap_or_default();
+    // Plain bytes end at the next record, since nothing else says where; it holds their checksum.
+    let plain = (told_later && method == STORED).then(|| next_record(after));
+    let checksum = match plain {
+        Some(length) => after.get(length..).and_then(checksum_behind),
+        None => (!told_later).then_some(checksum),
+    };
     let member = Member {
         name: String::from_utf8_lossy(name).into_owned(),
         modified: None,
         start: Some(start),
-        packed: if told_later { left } else { packed },
+        packed: plain.unwrap_or(if told_later { after.len() } else { packed }),
         method,
         encrypted: flags & 1 != 0,
-        checksum: (!told_later).then_some(checksum),
+        checksum,
     };
     let next = if told_later { start } else { start.saturating_add(packed) };
     Some((member, next))

@@ -16,7 +16,7 @@ use daylight_model::{PartHead, PartKind, Problem, ProblemKind};
 
 pub(super) use listing::Member;
 pub(super) use member::{MemberReader, problem_of};
-pub(super) use properties::{told_date, told_keywords, told_properties};
+pub(super) use properties::{add_value, told_date, told_keywords, told_properties};
 pub(super) use relations::{Relation, base_name, relations_of, resolved};
 use xml::Decoded;
 pub(super) use xml::{Element, Node, Xml};

@@ -27,7 +27,7 @@ fn told_values(package: &Package, name: &str, account: &mut Account) -> Result<(
             Ok(())
         }
         Node::Text(text) => {
-            value.push_str(&text);
+            add_value(&mut value, &text);
             Ok(())
         }
         Node::Close(element) => {
@@ -61,6 +61,14 @@ fn told_value(name: &str, value: &str, account: &mut Account) -> Result<(), Stop
     account.metadata(field, value)
 }
 
+/// More text of one value. It is kept a little beyond what the account takes, which then tells that
+/// there was more.
+pub(in crate::formats) fn add_value(value: &mut String, text: &str) {
+    if value.len() < 128 << 10 {
+        value.push_str(text);
+    }
+}
+
 /// A date as a date where it is one, and as what it says where it is not.
 pub(in crate::formats) fn told_date(field: Field, value: &str, account: &mut Account) -> Result<(), Stop> {
     match value.trim().parse::<PartialDate>() {
@@ -87,7 +95,7 @@ fn told_custom(package: &Package, name: &str, account: &mut Account) -> Result<(
                 value.clear();
             }
             Node::Open(_) => {}
-            Node::Text(text) => value.push_str(&text),
+            Node::Text(text) => add_value(&mut value, &text),
             Node::Close(element) if element.name() == "property" => {
                 let name = std::mem::take(&mut property);
                 account.metadata(Field::Other(name), &value)?;
