@@ -164,8 +164,7 @@ fn root(start: &str) -> Option<(&str, Option<&str>)> {
         } else if let Some(instruction) = rest.strip_prefix("<?") {
             rest = instruction.split_once('>')?.1;
         } else if let Some(declaration) = rest.strip_prefix("<!") {
-            doctype =
-                declaration.split_ascii_whitespace().nth(1).map(|name| name.trim_end_matches(['>', '[']));
+            doctype = declaration.split([' ', '\t', '\r', '\n', '>', '[']).nth(1);
             rest = after_declaration(declaration)?;
         } else {
             let name = name(rest.strip_prefix('<')?)?;

@@ -200,7 +200,7 @@ fn modified(entry: &Entry) -> Option<PartialDate> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{Resume, Transcript};
 
@@ -219,7 +219,8 @@ mod tests {
         (member, entry)
     }
 
-    fn archive(names: &[&str]) -> Vec<u8> {
+    /// An archive of members that hold their own names.
+    pub(crate) fn archive(names: &[&str]) -> Vec<u8> {
         let (mut members, mut directory) = (Vec::new(), Vec::new());
         for name in names {
             let (member, entry) = stored(name, name.as_bytes(), members.len());
