@@ -1,1 +1,47 @@
-fn main() {}
+//! The chores of this repository: `cargo xtask CHORE`.
+
+mod arguments;
+mod leak;
+mod sample;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use arguments::{Arguments, Wrong};
+
+const HELP: &str = "\
+The chores of this repository.
+
+usage: cargo xtask CHORE
+
+  sample                              write the sample leak into sample/, the same bytes every time
+  sample --list                       print its files with their sizes, write nothing
+  leak --size N [--seed S] DIR        write a generated leak of about N bytes (200MB, 2GB) into the new
+                                      folder DIR, and the list of its canaries beside it, in
+                                      DIR.canaries.jsonl; S is a number (1 if left out)
+  help                                print this
+";
+
+fn main() -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    let ended = run(Arguments::of_the_program(), &mut out);
+    let told = match ended {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Wrong::Request(what)) => {
+            (2, format!("error: {what}\nhint: `cargo xtask help` lists the chores\n"))
+        }
+        Err(Wrong::Machine(what)) => (4, format!("error: {what}\n")),
+    };
+    // Where even this cannot be written, the exit code is all that is left to say it.
+    let _ = std::io::stderr().write_all(told.1.as_bytes());
+    ExitCode::from(told.0)
+}
+
+fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
+    match arguments.next_word("a chore")?.as_str() {
+        "sample" => sample::run(arguments, out),
+        "leak" => leak::run(arguments, out),
+        "help" | "--help" | "-h" => write!(out, "{HELP}").map_err(|cause| Wrong::Machine(cause.to_string())),
+        other => Err(Wrong::Request(format!("there is no chore `{other}`"))),
+    }
+}

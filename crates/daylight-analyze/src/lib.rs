@@ -1,1 +1,5 @@
-//! Being built.
+//! Text in; what can be told from it out. Pure functions: no storage, no clock.
+
+mod language;
+
+pub use language::{LanguageSample, language};

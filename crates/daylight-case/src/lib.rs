@@ -1,1 +1,38 @@
-//! Being built.
+//! Opens a case and offers its use cases: add, read, search, browse, check, rebuild.
+//!
+//! The parent process parses nothing: it hashes, hands documents to workers in the jail, checks
+//! what they say, stores it and lets the index follow.
+
+mod bytes;
+mod case;
+mod check;
+mod error;
+mod explain;
+mod index;
+mod ledger;
+mod lock;
+mod progress;
+mod reading;
+mod rebuild;
+mod relocate;
+mod remove;
+mod search;
+mod show;
+mod wire;
+mod worker;
+
+pub use case::{Case, folder_for, nearest};
+pub use check::{CheckReport, Finding, Thoroughness};
+pub use error::CaseError;
+pub use explain::{ExitKind, Explained, explain};
+pub use ledger::{LedgerLine, LedgerReport};
+pub use progress::{Counts, Progress, Slow};
+pub use reading::{AddOptions, Added, LeftOut};
+pub use rebuild::Reread;
+pub use relocate::Relocated;
+pub use remove::{Removal, RemoveOptions};
+pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
+pub use show::{Shown, ShownPart};
+pub use worker::work;
+
+pub use daylight_store::Occurrence;

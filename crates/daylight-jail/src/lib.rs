@@ -1,1 +1,55 @@
-//! Being built.
+//! Runs work on hostile bytes in a process that can do nothing else.
+//!
+//! The parent starts a [`Worker`]: the same program again, asked by an argument of the caller's
+//! choice to call [`serve`]. The worker gives up, before it sees a byte, everything it does not
+//! need; then it is handed one [`Document`] at a time, as one descriptor it can only map, together
+//! with a short request. What it says comes back through one pipe as bounded frames. It knows no
+//! formats: request and frames are bytes whose meaning belongs to the caller.
+//!
+//! | useful for | not useful for |
+//! |---|---|
+//! | parsers of single documents, thousands of times a second | work that needs files, threads, a clock to wait on, or other programs |
+//! | saying in plain words why a document could not be read ([`Failure`]) | keeping a secret from the kernel the worker runs on |
+//!
+//! What holds a worker, from the outside in:
+//!
+//! 1. its own process and session, dead when the thread that started it is ([`Worker`] cannot leave that thread);
+//! 2. limits on memory, processor time, files written (none), descriptors, processes (none), core dumps (none);
+//! 3. no capabilities, no new privileges;
+//! 4. Landlock: no file, no TCP, no signal or abstract socket to anybody outside;
+//! 5. seccomp: the few calls a parser needs, and death for any other;
+//! 6. the parent's clock, its count of bytes and its checks of every frame.
+//!
+//! [`Layers`] says which of them are in force here, as told by a worker that has just locked itself in.
+
+#[cfg(not(target_os = "linux"))]
+compile_error!("the jail stands on Linux: Landlock, seccomp, memfd and /proc");
+
+mod clock;
+mod document;
+mod failure;
+mod launch;
+mod layers;
+mod lock_in;
+mod mapped;
+mod output;
+mod pipe;
+mod process;
+mod ruleset;
+mod sealed;
+mod serve;
+mod syscalls;
+mod watch;
+mod wire;
+mod worker;
+
+pub use document::Document;
+pub use failure::{Failure, Spent};
+pub use launch::{DocumentLimits, Launch, Strength, WorkerLimits};
+pub use layers::{Layers, layers};
+pub use mapped::MappedDocument;
+pub use output::{CannotSend, Output};
+pub use sealed::{FillError, SealedMemory};
+pub use serve::{Request, serve};
+pub use wire::REQUEST_BYTES;
+pub use worker::{Done, StartError, Worker};

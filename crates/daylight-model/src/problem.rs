@@ -33,13 +33,15 @@ pub enum ProblemKind {
     NoPermission,
     /// The operating system could not read it: a disk error, say.
     Unreadable,
+    /// It was taken out or destroyed by the keeper of the case.
+    Removed,
     /// Not a file or folder: a socket, a device, a pipe, a link that leads nowhere or in a circle.
     NotAFile,
 }
 
 impl ProblemKind {
     /// Every kind, in the order of declaration.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Encrypted,
         Self::Damaged,
         Self::Unsupported,
@@ -55,6 +57,7 @@ impl ProblemKind {
         Self::Missing,
         Self::NoPermission,
         Self::Unreadable,
+        Self::Removed,
         Self::NotAFile,
     ];
 
@@ -76,6 +79,7 @@ impl ProblemKind {
             Self::Missing => "missing",
             Self::NoPermission => "no-permission",
             Self::Unreadable => "unreadable",
+            Self::Removed => "removed",
             Self::NotAFile => "not-a-file",
         }
     }

@@ -1,1 +1,39 @@
-//! Being built.
+//! The index of a case and the query language.
+//!
+//! [`IndexWriter`] is given what was read, document by document; [`parse`] reads what a person typed;
+//! [`Searcher`] answers it. The index holds words and where they stand, and no text: what needs text
+//! (regexes, phrases as written, passages) asks for it through [`Texts`].
+//!
+//! What an answer is made of, and what it never depends on: the documents the [`View`] opens, as they
+//! are now. Not the order they came in, not how tantivy happens to keep them, not what was removed,
+//! not what lies in other classes. So nothing here uses the statistics or scores of tantivy, which
+//! count removed documents; see [`Searcher`].
+//!
+//! [`View`]: daylight_model::View
+
+mod document;
+mod error;
+mod evaluate;
+mod fold;
+mod marks;
+mod narrow;
+mod passages;
+mod places;
+mod query;
+mod schema;
+mod score;
+mod searcher;
+mod segment;
+mod sequence;
+mod strings;
+mod words;
+mod writer;
+
+pub use document::IndexedDocument;
+pub use error::{IndexError, SearchError};
+pub use passages::{Passage, Place};
+pub use query::{Query, QueryError, parse};
+pub use schema::{TextField, WholeField};
+pub use searcher::{Answer, Hit, Options, Searcher, Texts, TextsError};
+pub use sequence::last_sequence;
+pub use writer::{IndexWriter, WriterOptions};

@@ -1,8 +1,27 @@
-use daylight_model::{Problem, ProblemKind};
+mod alternatives;
+mod body;
+pub(super) mod dates;
+mod entity;
+mod fields;
+mod headers;
+mod letters;
+mod multipart;
+mod pasted;
+pub(super) mod transfer;
 
+use self::body::Body;
+use self::headers::Headers;
 use crate::{Account, Order, Source, Stop};
 
-pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let _ = (source, order);
-    account.problem(Problem::new(ProblemKind::Unsupported, "not yet"))
+/// A message: what its headers say, the text a reader sees, and everything else in it as parts.
+///
+/// Headers are parsed by `mail_parser`; the parts are found here, because parts that lie plainly
+/// in the message are told as ranges of it, and because no nesting and no boundary may cost more
+/// than a few passes over the bytes.
+pub(super) fn read(source: &Source, _: &Order, account: &mut Account) -> Result<(), Stop> {
+    let bytes = source.bytes();
+    let headers = Headers::of_message(bytes);
+    fields::tell(&headers, account)?;
+    Body::new(bytes, account).message(&headers)?;
+    account.end_page()
 }

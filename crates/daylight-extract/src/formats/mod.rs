@@ -2,23 +2,37 @@
 //! told; what it cannot read is a problem, never an error.
 
 mod bz2;
+mod code_pages;
+mod compound;
 mod csv;
 mod docx;
+mod drawing;
 mod eml;
 pub(crate) mod encoding;
 mod epub;
+mod fields;
 mod gz;
 mod html;
 pub(crate) mod json;
 mod markdown;
 mod mbox;
+mod number_format;
+mod numbering;
 mod odp;
 mod ods;
 mod odt;
+mod ooxml_parts;
+mod opendocument;
+mod package;
+mod page_header;
+mod paragraphs;
 mod pdf;
 mod pptx;
+mod property_set;
+mod rows;
 mod rtf;
 pub(crate) mod tar;
+mod story;
 mod text;
 mod unpacking;
 mod wide;

@@ -1,8 +1,8 @@
-use daylight_model::{Problem, ProblemKind};
+//! OpenDocument presentations and their templates: a page for each slide.
 
+use super::opendocument;
 use crate::{Account, Order, Source, Stop};
 
 pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let _ = (source, order);
-    account.problem(Problem::new(ProblemKind::Unsupported, "not yet"))
+    opendocument::read(source, order, "masters", account)
 }

@@ -1,8 +1,251 @@
-use daylight_model::{Problem, ProblemKind};
+mod annotations;
+mod attachments;
+mod content;
+mod font;
+mod layers;
+mod layout;
+mod meaning;
+mod metadata;
+mod stream;
+mod tree;
+mod words;
 
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use daylight_model::{Page, Problem, ProblemKind};
+use hayro_syntax::object::{Dict, Object, ObjectIdentifier, Stream};
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use self::content::{Faults, Painter};
+use self::font::Fonts;
+use self::stream::Undecoded;
+use self::tree::{Leaf, Leaflet};
+use self::words::Words;
 use crate::{Account, Order, Source, Stop};
 
-pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let _ = (source, order);
-    account.problem(Problem::new(ProblemKind::Unsupported, "not yet"))
+/// Pages without text that are told one by one; where there are more, their number is told.
+const MOST_SCANS_TOLD: usize = 500;
+
+/// With fewer letters than this beside a picture of half a page or more, the text may well be in
+/// the picture: a stamp or a page number on a scan.
+const FEW_LETTERS: u32 = 40;
+
+/// Filled shapes that may be letters turned into drawings.
+const MANY_SHAPES: u32 = 100;
+
+pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Result<(), Stop> {
+    let pdf = match Pdf::new(Arc::new(source.clone())) {
+        Ok(pdf) => pdf,
+        Err(error) => return account.problem(unopened(error)),
+    };
+    metadata::tell(&pdf, account)?;
+    let mut reading = Reading::new(&pdf);
+    for leaf in tree::leaves(&pdf) {
+        reading.leaf(leaf, account)?;
+    }
+    reading.tell_pages_without_text(account)?;
+    attachments::tell(&pdf, &reading.pinned, source, account)
+}
+
+fn unopened(error: LoadPdfError) -> Problem {
+    match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            Problem::new(ProblemKind::Encrypted, "a password is needed to read it")
+        }
+        LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm) => {
+            Problem::new(ProblemKind::Encrypted, "encrypted in a way Daylight cannot read")
+        }
+        LoadPdfError::Decryption(_) => {
+            Problem::new(ProblemKind::Encrypted, "encrypted, and what is needed to decrypt it is damaged")
+        }
+        LoadPdfError::Invalid => Problem::new(ProblemKind::Damaged, "no page can be found in it"),
+    }
+}
+
+/// One document while its pages are read.
+struct Reading<'a> {
+    fonts: Fonts<'a>,
+    hidden_layers: HashSet<ObjectIdentifier>,
+    pinned: Vec<Dict<'a>>,
+    scans: Vec<(u32, &'static str)>,
+    pages_without_meaning: u32,
+    letters_without_meaning: u64,
+}
+
+impl<'a> Reading<'a> {
+    fn new(pdf: &'a Pdf) -> Self {
+        Self {
+            fonts: Fonts::new(),
+            hidden_layers: layers::switched_off(pdf),
+            pinned: Vec::new(),
+            scans: Vec::new(),
+            pages_without_meaning: 0,
+            letters_without_meaning: 0,
+        }
+    }
+
+    fn leaf(&mut self, leaf: Leaf<'a>, account: &mut Account) -> Result<(), Stop> {
+        let number = account.pages() + 1;
+        let Leaf::Page(leaf) = leaf else {
+            account.page(Page::default())?;
+            let problem = Problem::on_page(
+                number,
+                ProblemKind::Damaged,
+                "this page is listed, but it is not in the file",
+            );
+            return account.problem(problem);
+        };
+        match catch_unwind(AssertUnwindSafe(|| self.page(number, &leaf))) {
+            Ok((page, problems)) => {
+                account.page(page)?;
+                problems.into_iter().try_for_each(|problem| account.problem(problem))
+            }
+            Err(_) => {
+                // What the fonts looked like when the fault happened is not known.
+                self.fonts = Fonts::new();
+                account.page(Page { size: Some(shown(&leaf)), ..Page::default() })?;
+                account.problem(Problem::on_page(
+                    number,
+                    ProblemKind::Crashed,
+                    "the reader of PDF stopped at a fault of its own on this page",
+                ))
+            }
+        }
+    }
+
+    fn page(&mut self, number: u32, leaf: &Leaflet<'a>) -> (Page, Vec<Problem>) {
+        let (width, height) = leaf.size();
+        let resources = leaf.resources();
+        let mut painter = Painter::new(&mut self.fonts, &self.hidden_layers, width * height);
+        let mut faults = Faults::default();
+        if let Some(content) = content(&leaf.dict, &mut faults) {
+            painter.paint(&content, &resources, leaf.place());
+        }
+        let annotations = annotations::of_page(&leaf.dict);
+        for annotation in &annotations {
+            annotations::paint(annotation, &resources, leaf.place(), &mut painter);
+            self.pinned.extend(attachments::pinned_file(annotation));
+        }
+        let (words, found) = (painter.words, painter.found);
+        let (mut text, boxes) = layout::laid_out(&words);
+        let said = annotations::said(&annotations, &text);
+        if !said.is_empty() && !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&said);
+        if words.unknown > 20 && words.unknown > words.known {
+            self.pages_without_meaning += 1;
+            self.letters_without_meaning += u64::from(words.unknown);
+        } else if let Some(reason) = needs_recognition(&words, &found) {
+            self.scans.push((number, reason));
+        }
+        let problems = problems(number, faults, &found.faults, &words);
+        (Page { label: None, text, words: boxes, size: Some(shown(leaf)) }, problems)
+    }
+
+    fn tell_pages_without_text(&self, account: &mut Account) -> Result<(), Stop> {
+        let pages = account.pages();
+        if self.scans.len() > MOST_SCANS_TOLD {
+            account.problem(Problem::new(
+                ProblemKind::NeedsOcr,
+                format!("{} of {pages} pages are pictures without text", self.scans.len()),
+            ))?;
+        } else {
+            for (number, reason) in &self.scans {
+                account.problem(Problem::on_page(*number, ProblemKind::NeedsOcr, *reason))?;
+            }
+        }
+        if self.pages_without_meaning > 0 {
+            let (letters, pages) = (self.letters_without_meaning, self.pages_without_meaning);
+            account.problem(Problem::new(
+                ProblemKind::Unsupported,
+                format!("{letters} letters without a known meaning on {pages} pages: their fonts do not say which letters they are"),
+            ))?;
+        }
+        Ok(())
+    }
+}
+
+fn shown(leaf: &Leaflet<'_>) -> (f32, f32) {
+    let (width, height) = leaf.size();
+    (width as f32, height as f32)
+}
+
+/// The content streams of a page, put together.
+fn content(page: &Dict<'_>, faults: &mut Faults) -> Option<Vec<u8>> {
+    let streams: Vec<Option<Stream<'_>>> = match page.get::<Object<'_>>(b"Contents") {
+        Some(Object::Stream(stream)) => vec![Some(stream)],
+        Some(Object::Array(pieces)) => pieces.iter::<Object<'_>>().map(|piece| piece.into_stream()).collect(),
+        _ => {
+            // A page may have no content; one that names content which is not there has lost it.
+            faults.content_lost |= page.get_ref(b"Contents").is_some();
+            return None;
+        }
+    };
+    let mut content = Vec::new();
+    for stream in streams {
+        match stream.as_ref().map(stream::decoded) {
+            Some(Ok(decoded)) => {
+                faults.content_cut |= decoded.cut;
+                content.extend_from_slice(&decoded.bytes);
+                content.push(b'\n');
+            }
+            Some(Err(Undecoded::TooLarge)) => faults.too_large = true,
+            Some(Err(Undecoded::Damaged)) | None => faults.content_lost = true,
+        }
+    }
+    Some(content)
+}
+
+/// Why a page may hold text that is not in its letters.
+fn needs_recognition(words: &Words, found: &content::Found) -> Option<&'static str> {
+    if words.known == 0 {
+        return match () {
+            () if found.pictures > 0 => Some("a picture without text"),
+            () if found.shapes >= MANY_SHAPES => Some("drawn shapes without text"),
+            () => None,
+        };
+    }
+    let little = words.known < FEW_LETTERS && words.invisible == 0 && found.largest > 0.5;
+    little.then_some("a picture fills most of the page, with hardly any text beside it")
+}
+
+fn problems(number: u32, of_page: Faults, of_forms: &Faults, words: &Words) -> Vec<Problem> {
+    let told = [
+        (
+            of_page.content_lost,
+            ProblemKind::Damaged,
+            "content of this page is not there or cannot be decoded",
+        ),
+        (
+            of_page.content_cut,
+            ProblemKind::Damaged,
+            "the content of this page is damaged; what could be decoded is here",
+        ),
+        (
+            of_page.too_large || of_forms.too_large,
+            ProblemKind::TooLarge,
+            "content of this page is too large when unpacked",
+        ),
+        (of_forms.content_lost, ProblemKind::Damaged, "a part of this page cannot be decoded"),
+        (
+            of_forms.content_cut,
+            ProblemKind::Damaged,
+            "a part of this page is damaged; what could be decoded is here",
+        ),
+        (of_forms.too_deep, ProblemKind::TooDeep, "drawings within drawings beyond the limit were not read"),
+        (
+            of_forms.too_long,
+            ProblemKind::TooLarge,
+            "the drawing of this page is too long; what comes late was not read",
+        ),
+        (of_forms.fonts_lost, ProblemKind::Damaged, "text in a font that cannot be read was not read"),
+        (words.full, ProblemKind::TooLarge, "the text of this page beyond the limit was not read"),
+    ];
+    told.into_iter()
+        .filter(|(happened, ..)| *happened)
+        .map(|(_, kind, detail)| Problem::on_page(number, kind, detail))
+        .collect()
 }

@@ -1,0 +1,121 @@
+use std::path::PathBuf;
+
+use daylight_model::DocRef;
+use daylight_search::{IndexError, QueryError, SearchError};
+use daylight_store::StoreError;
+
+/// Why a use case could not be done. `explain.rs` has the words for people.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// No case where one was looked for.
+    #[error("no case in `{}`", folder.display())]
+    NoCase {
+        /// Where.
+        folder: PathBuf,
+    },
+    /// There is something already where a case was to be made.
+    #[error("`{}` is there already", folder.display())]
+    Taken {
+        /// Where.
+        folder: PathBuf,
+    },
+    /// A path that was named is not there.
+    #[error("`{}` is not there", path.display())]
+    NoSuchPath {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A path that was named lies in the case itself.
+    #[error("`{}` is part of the case", path.display())]
+    InsideCase {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Another program writes to the case.
+    #[error("`{}` is being written by another program", folder.display())]
+    Locked {
+        /// The case.
+        folder: PathBuf,
+    },
+    /// A file or folder could not be used.
+    #[error("{doing} `{}`: {source}", path.display())]
+    File {
+        /// What was attempted.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index could not be written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The index could not be read.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The query cannot be understood.
+    #[error("the query cannot be read: {error}")]
+    Query {
+        /// The query as written.
+        query: String,
+        /// Where and why.
+        error: QueryError,
+    },
+    /// Workers cannot be locked in on this machine.
+    #[error("{source}")]
+    NoJail {
+        /// What the jail says.
+        source: daylight_jail::StartError,
+    },
+    /// No document with this reference is in sight.
+    #[error("no document `{reference}`")]
+    NoDocument {
+        /// As it was given.
+        reference: String,
+    },
+    /// The reference fits several documents.
+    #[error("`{reference}` fits {} documents", fits.len())]
+    Ambiguous {
+        /// As it was given.
+        reference: String,
+        /// What it fits.
+        fits: Vec<DocRef>,
+    },
+    /// The document has fewer pages.
+    #[error("there is no page {page}, the document has {pages}")]
+    NoPage {
+        /// The page asked for.
+        page: u32,
+        /// How many there are.
+        pages: u32,
+    },
+    /// No collection has its files there.
+    #[error("no collection lies below `{}`", path.display())]
+    NoCollection {
+        /// The path asked for.
+        path: PathBuf,
+    },
+    /// A file in the new place is not the one that was added.
+    #[error("`{}` is not the file that was added", path.display())]
+    OtherFile {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A thread of ours ended in a panic: a bug.
+    #[error("the {thread} thread ended by a fault of its own")]
+    Bug {
+        /// Which.
+        thread: &'static str,
+    },
+}
+
+/// Adds what was attempted, and on what, to what the operating system said.
+pub(crate) fn on_file<'a>(
+    doing: &'static str,
+    path: &'a std::path::Path,
+) -> impl FnOnce(std::io::Error) -> CaseError + 'a {
+    move |source| CaseError::File { doing, path: path.to_owned(), source }
+}

@@ -1,0 +1,275 @@
+//! All words for what went wrong: what was attempted, on what, why it did not work, and a hint that
+//! works when pasted.
+
+use std::path::Path;
+
+use daylight_model::Untrusted;
+use daylight_store::{Fault, StoreError};
+
+use crate::CaseError;
+
+/// An error in words for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// One sentence, lower case, no full stop.
+    pub message: String,
+    /// The query, and a line that points into it.
+    pub excerpt: Option<(String, String)>,
+    /// What to do.
+    pub hint: Option<String>,
+    /// What kind of end it is for the program.
+    pub exit: ExitKind,
+}
+
+/// Kinds of ends, each with its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitKind {
+    /// Done.
+    Done,
+    /// The answer is none, or no.
+    None,
+    /// The request is wrong.
+    Request,
+    /// Done, but some documents could not be read in full.
+    NotInFull,
+    /// Disk, permission, lock.
+    Machine,
+    /// The case is damaged.
+    Damaged,
+    /// A bug of ours.
+    Bug,
+    /// Stopped by Ctrl-C.
+    Stopped,
+}
+
+impl ExitKind {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::None => 1,
+            Self::Request => 2,
+            Self::NotInFull => 3,
+            Self::Machine => 4,
+            Self::Damaged => 5,
+            Self::Bug => 70,
+            Self::Stopped => 130,
+        }
+    }
+}
+
+/// Puts an error into words.
+pub fn explain(error: &CaseError) -> Explained {
+    match error {
+        CaseError::Query { query, error } => query_error(query, error),
+        CaseError::Store(error) => store_error(error),
+        CaseError::Index(error) => index_error(error),
+        CaseError::Search(error) => search_error(error),
+        other => request_or_machine(other),
+    }
+}
+
+fn say(exit: ExitKind, message: impl Into<String>, hint: impl Into<Option<String>>) -> Explained {
+    Explained { message: message.into(), excerpt: None, hint: hint.into(), exit }
+}
+
+fn request_or_machine(error: &CaseError) -> Explained {
+    match error {
+        CaseError::NoCase { folder } => say(
+            ExitKind::Request,
+            format!("no case in {} or any folder above it", shown(folder)),
+            hint(format!("`daylight new {}` starts one, `daylight open FOLDER` reads a folder into one", quoted(folder))),
+        ),
+        CaseError::Taken { folder } => say(
+            ExitKind::Request,
+            format!("cannot start a case in {}: there is something already", shown(folder)),
+            hint("name a folder that is empty or not there yet".into()),
+        ),
+        CaseError::NoSuchPath { path } => say(
+            ExitKind::Request,
+            format!("cannot add {}: it is not there", shown(path)),
+            hint("look at the path once more; a drive may have to be connected first".into()),
+        ),
+        CaseError::InsideCase { path } => say(
+            ExitKind::Request,
+            format!("cannot add {}: it is part of the case itself", shown(path)),
+            hint("add the folder the files came in".into()),
+        ),
+        CaseError::Locked { folder } => say(
+            ExitKind::Machine,
+            format!("cannot write to {}: another daylight is writing to it", shown(folder)),
+            hint("wait until it ends, or stop it with Ctrl-C; searching works meanwhile".into()),
+        ),
+        CaseError::File { doing, path, source } => say(
+            if source.kind() == std::io::ErrorKind::NotFound { ExitKind::Request } else { ExitKind::Machine },
+            format!("{doing} {} did not work: {}", shown(path), reason(source)),
+            file_hint(source),
+        ),
+        CaseError::NoJail { source } => say(
+            ExitKind::Machine,
+            format!("cannot read safely on this machine: {source}"),
+            hint("documents are read by a process that can do nothing else; `--reduced` reads without, for files you trust".into()),
+        ),
+        CaseError::NoDocument { reference } => say(
+            ExitKind::None,
+            format!("no document `{}`", Untrusted(reference)),
+            hint("`daylight search` shows the reference of each hit".into()),
+        ),
+        CaseError::Ambiguous { reference, fits } => {
+            let fits: Vec<String> = fits.iter().map(ToString::to_string).collect();
+            say(
+                ExitKind::Request,
+                format!("`{}` fits {} documents", Untrusted(reference), fits.len()),
+                hint(format!("write more of it: {}", fits.join(", "))),
+            )
+        }
+        CaseError::NoPage { page, pages } => say(
+            ExitKind::None,
+            format!("there is no page {page}: the document has {pages}"),
+            None,
+        ),
+        CaseError::NoCollection { path } => say(
+            ExitKind::Request,
+            format!("no collection lies below {}", shown(path)),
+            hint("`daylight ledger` lists the collections and where they lie".into()),
+        ),
+        CaseError::OtherFile { path } => say(
+            ExitKind::Request,
+            format!("{} is not the file that was added", shown(path)),
+            hint("name the folder that holds the same files; nothing was changed".into()),
+        ),
+        other => say(
+            ExitKind::Bug,
+            format!("{other}: this is a bug of daylight"),
+            hint("what was committed is safe; run the command again, and tell us what you did".into()),
+        ),
+    }
+}
+
+fn query_error(query: &str, error: &daylight_search::QueryError) -> Explained {
+    let before = query.get(..error.at.start).unwrap_or(query);
+    let inside = query.get(error.at.clone()).unwrap_or_default();
+    let width = |text: &str| Untrusted(text).to_string().chars().count();
+    let pointer = format!("{}{}", " ".repeat(width(before)), "^".repeat(width(inside).max(1)));
+    Explained {
+        message: error.message.clone(),
+        excerpt: Some((Untrusted(query).to_string(), pointer)),
+        hint: error.hint.clone(),
+        exit: ExitKind::Request,
+    }
+}
+
+fn store_error(error: &StoreError) -> Explained {
+    match (error.fault(), error) {
+        (Fault::Full, _) => say(
+            ExitKind::Machine,
+            "the disk with the case is full",
+            hint(
+                "make room and run the same command again: it goes on where it stopped, nothing is lost"
+                    .into(),
+            ),
+        ),
+        (Fault::Permission, _) => say(
+            ExitKind::Machine,
+            format!("the case cannot be written or read here: {error}"),
+            hint("look at who owns the folder of the case; `--case DIR` names another one".into()),
+        ),
+        (Fault::Busy, _) => say(
+            ExitKind::Machine,
+            "another program holds the database of the case",
+            hint("wait until it ends and run the command again".into()),
+        ),
+        (Fault::Newer, StoreError::Newer { found, known }) => say(
+            ExitKind::Request,
+            format!("the case was made by a newer daylight (schema {found}; this one knows up to {known})"),
+            hint("use the newer daylight; nothing was changed".into()),
+        ),
+        (Fault::Damaged, _) => say(
+            ExitKind::Damaged,
+            format!("the case is damaged: {error}"),
+            hint("`daylight check` says what; keep a copy of the folder before you try anything".into()),
+        ),
+        _ => say(ExitKind::Machine, format!("{error}"), None),
+    }
+}
+
+fn index_error(error: &daylight_search::IndexError) -> Explained {
+    use daylight_search::IndexError;
+    match error {
+        IndexError::OtherVersion { .. } => other_index(),
+        IndexError::Locked { path } => say(
+            ExitKind::Machine,
+            format!("the index in {} is being written by another program", shown(path)),
+            hint("wait until it ends and run the command again".into()),
+        ),
+        other => {
+            say(ExitKind::Machine, with_causes(other), hint("`daylight rebuild` makes the index anew".into()))
+        }
+    }
+}
+
+fn search_error(error: &daylight_search::SearchError) -> Explained {
+    use daylight_search::SearchError;
+    match error {
+        SearchError::OtherVersion { .. } => other_index(),
+        other => {
+            say(ExitKind::Damaged, with_causes(other), hint("`daylight rebuild` makes the index anew".into()))
+        }
+    }
+}
+
+fn other_index() -> Explained {
+    say(
+        ExitKind::Machine,
+        "the index was written by another version of daylight",
+        hint("`daylight rebuild` makes it anew from what was read".into()),
+    )
+}
+
+/// An error with all it was caused by, the outermost first.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        words = format!("{words}: {}", Untrusted(&inner.to_string()));
+        cause = inner.source();
+    }
+    words
+}
+
+fn file_hint(error: &std::io::Error) -> Option<String> {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            hint("look at who may read it: `ls -ld` shows it; nothing was changed".into())
+        }
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            hint("make room and run the same command again: it goes on where it stopped".into())
+        }
+        _ => None,
+    }
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "not permitted".into(),
+        std::io::ErrorKind::NotFound => "it is not there".into(),
+        std::io::ErrorKind::StorageFull => "the disk is full".into(),
+        std::io::ErrorKind::ReadOnlyFilesystem => "it cannot be written".into(),
+        _ => error.to_string(),
+    }
+}
+
+fn hint(words: String) -> Option<String> {
+    Some(words)
+}
+
+fn shown(path: &Path) -> String {
+    format!("`{}`", Untrusted(&path.to_string_lossy()))
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = Untrusted(&path.to_string_lossy()).to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}

@@ -1,0 +1,250 @@
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use daylight_model::{Field, Format, Maintenance, PartialDate, View};
+use daylight_search::{IndexWriter, IndexedDocument, TextField, WriterOptions};
+use daylight_store::{Document, Occurrence, Store};
+
+use crate::progress::{Progress, add};
+use crate::{Case, CaseError};
+
+/// What was read is findable after so long at the latest.
+const SOON: Duration = Duration::from_secs(4);
+
+/// Bytes of text after which a commit is due anyway.
+const MUCH: u64 = 64 << 20;
+
+/// Bytes the index may gather in memory for each of its threads.
+const MEMORY: usize = 64 << 20;
+
+/// Documents fetched at a time.
+const FETCHED: usize = 256;
+
+/// Lets the index follow the store: documents that changed since the last commit are put in again,
+/// in the order they changed. The index carries the number of the last change it has seen.
+pub(crate) struct Indexer {
+    store: Store,
+    right: Maintenance,
+    writer: IndexWriter,
+    done: u64,
+    progress: Arc<Progress>,
+    uncommitted: u64,
+    committed_at: Instant,
+}
+
+impl Indexer {
+    pub(crate) fn open(
+        case: &Case,
+        threads: NonZeroUsize,
+        progress: &Arc<Progress>,
+    ) -> Result<Self, CaseError> {
+        Self::open_at(case, &case.index(), threads, progress)
+    }
+
+    /// Writes the index in another folder than the case's own, to build it anew.
+    pub(crate) fn open_at(
+        case: &Case,
+        folder: &std::path::Path,
+        threads: NonZeroUsize,
+        progress: &Arc<Progress>,
+    ) -> Result<Self, CaseError> {
+        let right = Maintenance::taken_by_the_case();
+        let writer =
+            IndexWriter::open(folder, &right, WriterOptions { threads, memory: MEMORY * threads.get() })?;
+        Ok(Self {
+            store: case.to_read()?,
+            done: writer.sequence(),
+            right,
+            writer,
+            progress: Arc::clone(progress),
+            uncommitted: 0,
+            committed_at: Instant::now(),
+        })
+    }
+
+    /// Follows until nobody wakes us any more; then everything is in.
+    pub(crate) fn follow(mut self, wakes: &Receiver<()>) -> Result<(), CaseError> {
+        loop {
+            self.catch_up()?;
+            match wakes.recv_timeout(SOON) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.finish()
+    }
+
+    /// Puts in what is missing and commits it.
+    pub(crate) fn finish(mut self) -> Result<(), CaseError> {
+        self.catch_up()?;
+        self.commit()?;
+        self.writer.close()?;
+        Ok(())
+    }
+
+    /// Destroys what deleted documents left in the files of the index, after a purge.
+    pub(crate) fn purge(mut self) -> Result<(), CaseError> {
+        self.catch_up()?;
+        self.commit()?;
+        self.writer.purge_deleted()?;
+        self.writer.close()?;
+        Ok(())
+    }
+
+    /// Takes a document out that is no longer in the store at all.
+    pub(crate) fn forget(&mut self, hash: &daylight_model::DocHash) -> Result<(), CaseError> {
+        Ok(self.writer.remove(hash)?)
+    }
+
+    fn catch_up(&mut self) -> Result<(), CaseError> {
+        let view = View::of_keeper(self.store.labels()?);
+        loop {
+            let changed = self.store.changed_since(&self.right, self.done, FETCHED)?;
+            let Some(last) = changed.last() else { break };
+            let last = last.sequence;
+            for document in &changed {
+                self.put(&view, document)?;
+            }
+            self.done = last;
+            if self.uncommitted > MUCH || self.committed_at.elapsed() > SOON {
+                self.commit()?;
+            }
+        }
+        if self.uncommitted > 0 && self.committed_at.elapsed() > SOON {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), CaseError> {
+        self.writer.commit(self.done)?;
+        self.uncommitted = 0;
+        self.committed_at = Instant::now();
+        Ok(())
+    }
+
+    fn put(&mut self, view: &View, document: &Document) -> Result<(), CaseError> {
+        if document.removed {
+            self.writer.remove(&document.hash)?;
+            self.uncommitted += 1;
+            return Ok(());
+        }
+        let occurrences = self.store.occurrences(view, document.id)?;
+        if occurrences.is_empty() {
+            // Nothing leads to it any more: a part that a new reading of its container lost.
+            self.writer.remove(&document.hash)?;
+            self.uncommitted += 1;
+            return Ok(());
+        }
+        let indexed = indexed(&self.store, &self.right, view, document, &occurrences)?;
+        self.uncommitted += 1 + indexed.pages.iter().map(|page| page.len() as u64).sum::<u64>();
+        self.writer.put(&indexed)?;
+        add(&self.progress.indexed_documents, 1);
+        Ok(())
+    }
+}
+
+/// What the index is told about a document.
+pub(crate) fn indexed(
+    store: &Store,
+    right: &Maintenance,
+    view: &View,
+    document: &Document,
+    occurrences: &[Occurrence],
+) -> Result<IndexedDocument, CaseError> {
+    let format = document.format.unwrap_or(Format::Binary);
+    let mut indexed = IndexedDocument::new(document.id, document.hash, document.label, format);
+    let metadata = store.metadata(view, document.id)?;
+    indexed.about = about(occurrences, &metadata);
+    indexed.fields = fields(occurrences, &metadata);
+    indexed.collections = store.collections_of(view, document.id)?;
+    indexed.language.clone_from(&document.language);
+    indexed.date = date(&metadata);
+    indexed.problems = store.problems(view, document.id)?.into_iter().map(|problem| problem.kind).collect();
+    indexed.problems.sort_unstable();
+    indexed.problems.dedup();
+    indexed.has_parts = store.has_parts(right, document.id)?;
+    store.each_page(right, document.id, |page| {
+        indexed.pages.push(page.text);
+        Ok(())
+    })?;
+    Ok(indexed)
+}
+
+/// What is found by bare words without standing on a page: names, then what the document says about
+/// itself, each once. The same list is read again to show why a document was found.
+pub(crate) fn about(occurrences: &[Occurrence], metadata: &[(Field, String)]) -> Vec<String> {
+    let mut strings: Vec<String> =
+        occurrences.iter().map(|place| file_name(&place.path).to_owned()).collect();
+    strings.sort_unstable();
+    let told = metadata.iter().filter(|(field, _)| {
+        matches!(
+            field,
+            Field::Title
+                | Field::Subject
+                | Field::Author
+                | Field::LastAuthor
+                | Field::From
+                | Field::To
+                | Field::Cc
+                | Field::Bcc
+                | Field::ReplyTo
+                | Field::Keywords
+                | Field::Description
+                | Field::Organisation
+        )
+    });
+    strings.extend(told.map(|(_, value)| value.clone()));
+    let mut seen = std::collections::HashSet::new();
+    strings.retain(|string| !string.is_empty() && seen.insert(string.clone()));
+    strings
+}
+
+fn fields(occurrences: &[Occurrence], metadata: &[(Field, String)]) -> Vec<(TextField, String)> {
+    let mut fields = Vec::new();
+    for place in occurrences {
+        fields.push((TextField::Name, file_name(&place.path).to_owned()));
+        fields.push((TextField::Path, place.path.clone()));
+    }
+    for (field, value) in metadata {
+        let field = match field {
+            Field::From | Field::ReplyTo => TextField::From,
+            Field::To | Field::Cc | Field::Bcc => TextField::To,
+            Field::Subject => TextField::Subject,
+            Field::Title => TextField::Title,
+            Field::Author | Field::LastAuthor => TextField::Author,
+            _ => continue,
+        };
+        fields.push((field, value.clone()));
+    }
+    fields.sort_unstable();
+    fields.dedup();
+    fields
+}
+
+/// When the document dates from, as it says itself: sent, else made, else changed.
+fn told_date(metadata: &[(Field, String)]) -> Option<PartialDate> {
+    let told = |wanted: &Field| {
+        metadata
+            .iter()
+            .filter(|(field, _)| field == wanted)
+            .find_map(|(_, value)| value.parse::<PartialDate>().ok())
+    };
+    [Field::Sent, Field::Created, Field::Modified].iter().find_map(told)
+}
+
+/// The seconds that date can mean.
+fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
+    told_date(metadata).map(|date| (date.first_second(), date.last_second()))
+}
+
+/// That date as it is written.
+pub(crate) fn date_told(metadata: &[(Field, String)]) -> Option<String> {
+    told_date(metadata).map(|date| date.to_string())
+}
+
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,113 @@
+use daylight_model::{DocRef, ProblemKind, ReadingState};
+use daylight_store::{Account, Occurrence, Store};
+
+use crate::{Case, CaseError};
+
+/// The ledger: numbers that add up, and a line for everything that was not read in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerReport {
+    /// Every occurrence counted once.
+    pub account: Account,
+    /// The index has not caught up with so many changes; `daylight rebuild` or the next `add` does.
+    pub behind: bool,
+}
+
+/// One occurrence that was not read in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerLine {
+    /// The document, where there are bytes.
+    pub document: Option<DocRef>,
+    /// The container, for a part.
+    pub container: Option<DocRef>,
+    /// Position in the container, from 1.
+    pub position: Option<u32>,
+    /// The collection, for a file.
+    pub collection: Option<String>,
+    /// Path or name. Hostile until shown.
+    pub path: String,
+    /// How far it was read.
+    pub state: ReadingState,
+    /// Why, with the page where it is about one.
+    pub reasons: Vec<(ProblemKind, Option<u32>, String)>,
+    /// The file is gone.
+    pub missing: bool,
+}
+
+impl Case {
+    /// The ledger as numbers.
+    pub fn ledger(&self) -> Result<LedgerReport, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let account = store.account(&view)?;
+        let counted: u64 = account.states.iter().map(|row| row.occurrences).sum();
+        debug_assert_eq!(counted, account.files + account.parts);
+        let seen = daylight_search::last_sequence(&self.index())?;
+        Ok(LedgerReport { account, behind: seen < store.sequence()? })
+    }
+
+    /// Gives every occurrence that was not read in full, files first, each with its reasons.
+    pub fn ledger_lines(
+        &self,
+        mut each: impl FnMut(LedgerLine) -> Result<(), CaseError>,
+    ) -> Result<(), CaseError> {
+        let store = self.to_read()?;
+        let details = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let mut stopped = None;
+        let listed = store.unread_occurrences(&view, |occurrence| {
+            let line = match ledger_line(&details, &view, occurrence) {
+                Ok(line) => line,
+                Err(CaseError::Store(error)) => return Err(error),
+                Err(other) => {
+                    stopped.get_or_insert(other);
+                    return Ok(());
+                }
+            };
+            if stopped.is_none()
+                && let Err(error) = each(line)
+            {
+                stopped = Some(error);
+            }
+            Ok(())
+        });
+        listed?;
+        stopped.map_or(Ok(()), Err)
+    }
+}
+
+fn ledger_line(
+    store: &Store,
+    view: &daylight_model::View,
+    occurrence: Occurrence,
+) -> Result<LedgerLine, CaseError> {
+    let Occurrence { collection, parent, position, path, document, missing, problem, .. } = occurrence;
+    let mut reasons: Vec<(ProblemKind, Option<u32>, String)> =
+        problem.iter().map(|(kind, detail)| (*kind, None, detail.clone())).collect();
+    let mut state = ReadingState::Unread;
+    if let Some((row, _)) = document {
+        let problems = store.problems(view, row)?;
+        reasons.extend(problems.into_iter().map(|problem| {
+            let page = match problem.place {
+                daylight_model::Where::Document => None,
+                daylight_model::Where::Page(page) => Some(page),
+            };
+            (problem.kind, page, problem.detail)
+        }));
+        if let Some(found) = store.document(view, row)? {
+            state = found.state;
+        }
+        if problem.is_some() && matches!(state, ReadingState::Read | ReadingState::Empty) {
+            state = ReadingState::PartlyRead;
+        }
+    }
+    Ok(LedgerLine {
+        document: document.map(|(_, hash)| view.doc_ref(&hash)),
+        container: parent.map(|(_, hash)| view.doc_ref(&hash)),
+        position: position.map(|position| position + 1),
+        collection,
+        path,
+        state,
+        reasons,
+        missing,
+    })
+}

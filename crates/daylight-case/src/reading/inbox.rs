@@ -1,0 +1,407 @@
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem};
+use daylight_store::{
+    NewPart, PackFile, PackWriter, PackedPage, PartBytes, Row, Standing, Store, StoreError,
+};
+use sha2::{Digest, Sha256};
+
+use super::reader::Job;
+use crate::bytes::Bytes;
+use crate::wire::{EVENT, Event, PART_BYTES};
+
+/// What was gathered is handed on when it weighs this much, in bytes, so that memory stays bounded
+/// however long a document is.
+const HEAVY: usize = 4 << 20;
+
+/// From one cursor to the next, so many bytes or parts at least are gathered.
+const WORTH_HANDING_ON: usize = 512 << 10;
+
+/// What one document has told since it was last handed on to the recorder.
+#[derive(Debug, Default)]
+pub(crate) struct Harvest {
+    pub(crate) document: Row,
+    /// What an earlier reading said has to be forgotten first.
+    pub(crate) afresh: bool,
+    pub(crate) standing: Standing,
+    pub(crate) metadata: Vec<(Field, String)>,
+    pub(crate) pages: Vec<PackedPage>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) parts: Vec<NewPart>,
+    pub(crate) packs: Vec<PackFile>,
+    pub(crate) cursor: Option<(Vec<u8>, u32)>,
+}
+
+/// Where a harvest that got heavy goes. An error ends the run.
+pub(crate) type HandOn<'a> = dyn FnMut(Harvest) -> Result<(), crate::CaseError> + 'a;
+
+/// Takes what a worker says, checks it, and gathers it. A worker is not believed: what it says must
+/// be possible for the document it was given.
+pub(crate) struct Inbox<'a> {
+    bytes: &'a Bytes,
+    store: &'a Store,
+    right: &'a Maintenance,
+    packs: &'a mut PackWriter,
+    hand_on: &'a mut HandOn<'a>,
+    harvest: Harvest,
+    weight: usize,
+    /// Lengths of the harvest's lists at the last cursor: what came later is told again when
+    /// reading goes on from there.
+    safe: [usize; 4],
+    part: Option<OpenPart>,
+    next_position: u32,
+    /// What was told of the document as a whole.
+    pub(crate) told: Told,
+    /// What stopped us, if it was not the worker.
+    pub(crate) trouble: Option<crate::CaseError>,
+    /// What the worker said that cannot be.
+    pub(crate) lie: Option<&'static str>,
+}
+
+/// What is known of a document when its worker has ended.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told {
+    pub(crate) format: Option<Format>,
+    pub(crate) tie: bool,
+    pub(crate) language: Option<String>,
+    pub(crate) hash: Option<DocHash>,
+    /// There is a page with more than blanks, or a part.
+    pub(crate) something: bool,
+    pub(crate) pages: u32,
+    pub(crate) metadata: u32,
+    pub(crate) problems: u32,
+}
+
+struct OpenPart {
+    position: u32,
+    head: PartHead,
+    hasher: Sha256,
+    size: u64,
+}
+
+impl<'a> Inbox<'a> {
+    pub(crate) fn new(
+        job: &Job,
+        bytes: &'a Bytes,
+        (store, right): (&'a Store, &'a Maintenance),
+        packs: &'a mut PackWriter,
+        hand_on: &'a mut HandOn<'a>,
+    ) -> Self {
+        let standing = if job.resume.is_some() { job.standing } else { Standing::default() };
+        let next_position = job.resume.as_ref().map_or(0, |(_, next_position)| *next_position);
+        let Standing { pages, metadata, problems } = standing;
+        let something = next_position > 0;
+        Self {
+            bytes,
+            store,
+            right,
+            packs,
+            hand_on,
+            harvest: Harvest {
+                document: job.document,
+                afresh: job.resume.is_none(),
+                standing,
+                cursor: job.resume.clone(),
+                ..Harvest::default()
+            },
+            weight: 0,
+            safe: [0; 4],
+            part: None,
+            next_position,
+            told: Told { pages, metadata, problems, something, ..Told::default() },
+            trouble: None,
+            lie: None,
+        }
+    }
+
+    /// Takes one frame.
+    pub(crate) fn frame(&mut self, kind: u8, body: &[u8]) -> ControlFlow<()> {
+        let taken = match kind {
+            PART_BYTES => self.part_bytes(body),
+            EVENT => match postcard::from_bytes(body) {
+                Ok(event) => self.event(event),
+                Err(_) => Err(Refusal::Lie("a frame that is no event")),
+            },
+            _ => Err(Refusal::Lie("a frame of an unknown kind")),
+        };
+        match taken {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(Refusal::Lie(what)) => {
+                self.lie = Some(what);
+                ControlFlow::Break(())
+            }
+            Err(Refusal::Trouble(trouble)) => {
+                self.trouble = Some(*trouble);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event) -> Result<(), Refusal> {
+        match event {
+            Event::Format { format, tie } => {
+                if self.told.format.replace(format).is_some() {
+                    return Err(Refusal::Lie("two formats"));
+                }
+                self.told.tie = tie;
+                Ok(())
+            }
+            _ if self.told.format.is_none() => Err(Refusal::Lie("something before the format")),
+            Event::Metadata { field, value } => {
+                self.weight += value.len() + 64;
+                self.told.metadata += 1;
+                self.harvest.metadata.push((field.into_owned(), value.into_owned()));
+                Ok(())
+            }
+            Event::Page(page) => self.page(&page),
+            Event::PartRange { position, head, start, length } => {
+                self.part_range(position, head, start, length)
+            }
+            Event::PartBegin { position, head } => {
+                self.take_position(position)?;
+                let head = head.into_owned();
+                self.part = Some(OpenPart { position, head, hasher: Sha256::new(), size: 0 });
+                Ok(())
+            }
+            Event::PartEnd(problem) => self.part_end(problem.map(Cow::into_owned)),
+            Event::PartMissing { position, head, problem } => {
+                self.take_position(position)?;
+                let problem = Some(checked(problem.into_owned())?);
+                self.add_part(NewPart {
+                    position,
+                    head: head.into_owned(),
+                    bytes: PartBytes::Missing,
+                    problem,
+                });
+                Ok(())
+            }
+            Event::Problem(problem) => {
+                self.problem(checked(problem.into_owned())?);
+                Ok(())
+            }
+            Event::Cursor { cursor, next_position } => self.cursor(&cursor, next_position),
+            Event::Language(language) => {
+                let code = language.as_deref();
+                if code.is_some_and(|code| {
+                    code.len() > 16 || !code.bytes().all(|byte| byte.is_ascii_lowercase())
+                }) {
+                    return Err(Refusal::Lie("a language that is none"));
+                }
+                self.told.language = language.map(Cow::into_owned);
+                Ok(())
+            }
+            Event::Hash(hash) => {
+                self.told.hash = Some(hash);
+                Ok(())
+            }
+        }
+    }
+
+    fn page(&mut self, page: &daylight_model::Page) -> Result<(), Refusal> {
+        let mut last = 0;
+        for word in &page.words {
+            let inside = page.text.get(word.start as usize..word.end as usize).is_some();
+            if !inside || word.start < last {
+                return Err(Refusal::Lie("a word box outside its text"));
+            }
+            last = word.end;
+        }
+        if page.text.contains(['\0', '\r']) {
+            return Err(Refusal::Lie("text that is not normal"));
+        }
+        self.told.something |= !page.text.trim().is_empty();
+        self.told.pages += 1;
+        let packed = PackedPage::pack(page).map_err(Refusal::store)?;
+        self.weight += packed.weight();
+        self.harvest.pages.push(packed);
+        // A container is handed on at its cursors only, so that it can go on from one.
+        if self.weight > HEAVY && self.safe == [0; 4] && self.harvest.cursor.is_none() {
+            self.hand_on()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn part_range(
+        &mut self,
+        position: u32,
+        head: Cow<PartHead>,
+        start: u64,
+        length: u64,
+    ) -> Result<(), Refusal> {
+        self.take_position(position)?;
+        if start.checked_add(length).is_none_or(|end| end > self.bytes.size()) {
+            return Err(Refusal::Lie("a part outside its container"));
+        }
+        let head = head.into_owned();
+        let part = match self.bytes.hash(start, length) {
+            Ok(hash) => {
+                let bytes = PartBytes::Range { hash, start, size: length };
+                NewPart { position, head, bytes, problem: None }
+            }
+            Err(error) => {
+                let problem = Some(crate::bytes::problem_of(&error));
+                NewPart { position, head, bytes: PartBytes::Missing, problem }
+            }
+        };
+        self.add_part(part);
+        Ok(())
+    }
+
+    fn part_bytes(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        let part = self.part.as_mut().ok_or(Refusal::Lie("bytes of no part"))?;
+        part.hasher.update(bytes);
+        part.size += bytes.len() as u64;
+        self.packs.write(bytes).map_err(Refusal::store)
+    }
+
+    fn part_end(&mut self, problem: Option<Problem>) -> Result<(), Refusal> {
+        let part = self.part.take().ok_or(Refusal::Lie("the end of no part"))?;
+        let problem = problem.map(checked).transpose()?;
+        let OpenPart { position, head, hasher, size } = part;
+        if size == 0 && problem.is_some() {
+            self.add_part(NewPart { position, head, bytes: PartBytes::Missing, problem });
+            return Ok(());
+        }
+        let hash = DocHash(hasher.finalize().into());
+        let bytes = if size == 0 || self.store.keeps(self.right, &hash).map_err(Refusal::store)? {
+            self.packs.abandon();
+            PartBytes::Kept { hash, size }
+        } else {
+            let (pack, start, size) = self.packs.finish().map_err(Refusal::store)?;
+            let bytes = PartBytes::Packed { hash, pack: pack.number(), start, size };
+            if self.harvest.packs.last().map(PackFile::number) != Some(pack.number()) {
+                self.harvest.packs.push(pack);
+            }
+            bytes
+        };
+        self.add_part(NewPart { position, head, bytes, problem });
+        Ok(())
+    }
+
+    fn take_position(&mut self, position: u32) -> Result<(), Refusal> {
+        if self.part.is_some() {
+            return Err(Refusal::Lie("a part within a part"));
+        }
+        if position != self.next_position {
+            return Err(Refusal::Lie("a part out of order"));
+        }
+        self.next_position += 1;
+        Ok(())
+    }
+
+    fn add_part(&mut self, part: NewPart) {
+        self.weight += 256 + part.head.name.as_ref().map_or(0, String::len);
+        self.told.something |= part.bytes != PartBytes::Missing;
+        self.harvest.parts.push(part);
+    }
+
+    /// Notes a problem of the document.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.weight += problem.detail.len() + 64;
+        self.told.problems += 1;
+        self.harvest.problems.push(problem);
+    }
+
+    fn cursor(&mut self, cursor: &[u8], next_position: u32) -> Result<(), Refusal> {
+        if cursor.len() > 256 || next_position != self.next_position || self.part.is_some() {
+            return Err(Refusal::Lie("a cursor that cannot be"));
+        }
+        self.harvest.cursor = Some((cursor.to_vec(), next_position));
+        if self.weight >= WORTH_HANDING_ON {
+            return self.hand_on();
+        }
+        let Harvest { metadata, pages, problems, parts, .. } = &self.harvest;
+        self.safe = [metadata.len(), pages.len(), problems.len(), parts.len()];
+        Ok(())
+    }
+
+    fn hand_on(&mut self) -> Result<(), Refusal> {
+        let harvest = self.take();
+        (self.hand_on)(harvest).map_err(|trouble| Refusal::Trouble(Box::new(trouble)))
+    }
+
+    /// What was gathered so far, leaving an empty harvest that goes on behind it.
+    pub(crate) fn take(&mut self) -> Harvest {
+        self.weight = 0;
+        self.safe = [0; 4];
+        let Told { pages, metadata, problems, .. } = self.told;
+        let next = Harvest {
+            document: self.harvest.document,
+            standing: Standing { pages, metadata, problems },
+            cursor: self.harvest.cursor.clone(),
+            ..Harvest::default()
+        };
+        std::mem::replace(&mut self.harvest, next)
+    }
+
+    /// Where reading can go on, if the document told a cursor.
+    pub(crate) fn cursor_told(&self) -> Option<(Vec<u8>, u32)> {
+        self.harvest.cursor.clone()
+    }
+
+    /// Forgets what came after the last cursor, which will be told again.
+    pub(crate) fn back_to_cursor(&mut self) {
+        let [metadata, pages, problems, parts] = self.safe;
+        self.harvest.metadata.truncate(metadata);
+        self.harvest.pages.truncate(pages);
+        self.harvest.problems.truncate(problems);
+        self.harvest.parts.truncate(parts);
+        self.told.metadata = self.harvest.standing.metadata + metadata as u32;
+        self.told.pages = self.harvest.standing.pages + pages as u32;
+        self.told.problems = self.harvest.standing.problems + problems as u32;
+        self.drop_open_part();
+        if let Some((_, next_position)) = self.harvest.cursor {
+            self.next_position = next_position;
+        }
+    }
+
+    /// Forgets all that was told, which will be told again from the beginning.
+    pub(crate) fn begin_again(&mut self) {
+        self.drop_open_part();
+        self.weight = 0;
+        self.safe = [0; 4];
+        self.next_position = 0;
+        self.told = Told::default();
+        self.harvest = Harvest { document: self.harvest.document, afresh: true, ..Harvest::default() };
+    }
+
+    /// The worker ended inside a part: it is told as missing, with this problem.
+    pub(crate) fn lose_open_part(&mut self, problem: &Problem) {
+        if let Some(OpenPart { position, head, .. }) = self.part.take() {
+            self.packs.abandon();
+            let problem = Some(problem.clone());
+            self.add_part(NewPart { position, head, bytes: PartBytes::Missing, problem });
+        }
+    }
+
+    fn drop_open_part(&mut self) {
+        if self.part.take().is_some() {
+            self.packs.abandon();
+        }
+    }
+
+    /// Position that the next part would get: how many parts there are.
+    pub(crate) fn parts(&self) -> u32 {
+        self.next_position
+    }
+}
+
+enum Refusal {
+    /// The worker said what cannot be.
+    Lie(&'static str),
+    /// We cannot go on.
+    Trouble(Box<crate::CaseError>),
+}
+
+impl Refusal {
+    fn store(error: StoreError) -> Self {
+        Self::Trouble(Box::new(error.into()))
+    }
+}
+
+/// Details are ours and short; a long one was not written by us.
+fn checked(problem: Problem) -> Result<Problem, Refusal> {
+    if problem.detail.len() > 2000 { Err(Refusal::Lie("a problem of many words")) } else { Ok(problem) }
+}

@@ -1,0 +1,317 @@
+//! Adds files to a case and reads what waits there.
+//!
+//! ```text
+//! walk, hash ──notes──▶ recorder ──jobs──▶ readers, each with a worker in the jail
+//!                          ▲ │  ▲                │
+//!                          │ │  └─────notes──────┘
+//!                    store ┘ └─wake─▶ index
+//! ```
+//!
+//! All channels are bounded. The recorder alone writes to the store; it gives out a job only for
+//! what it has committed, and it never waits for a reader, so that nothing can wait in a circle.
+
+mod attempts;
+mod inbox;
+mod reader;
+mod recorder;
+mod walk;
+
+use std::num::NonZeroUsize;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{Scope, ScopedJoinHandle};
+
+use crossbeam_channel::{Sender, bounded};
+use daylight_jail::{DocumentLimits, Launch, Strength, WorkerLimits};
+use daylight_model::Maintenance;
+use daylight_store::{Collection, Packs, Store};
+
+use crate::error::on_file;
+use crate::index::Indexer;
+use crate::progress::Progress;
+use crate::{Case, CaseError};
+use reader::{Reader, Shared};
+use recorder::{Recorder, Summary};
+use walk::{Walk, Walker};
+
+/// How files are added and read.
+#[derive(Debug, Clone)]
+pub struct AddOptions {
+    /// The program that becomes a worker when started with `worker_arguments`.
+    pub program: PathBuf,
+    /// See `program`.
+    pub worker_arguments: Vec<std::ffi::OsString>,
+    /// Keep copies of the originals in the case.
+    pub copy: bool,
+    /// Name of the collection; the folder's own name where it is not given.
+    pub collection: Option<String>,
+    /// Read even where layers of the jail are missing.
+    pub reduced: bool,
+    /// Reading threads, each with a worker.
+    pub readers: NonZeroUsize,
+    /// Threads that index.
+    pub index_threads: NonZeroUsize,
+    /// Processor time for one document, in seconds.
+    pub document_seconds: u64,
+    /// Memory for one worker, in bytes.
+    pub worker_memory: u64,
+    /// Text of one document, in bytes.
+    pub most_text: u64,
+}
+
+impl AddOptions {
+    /// The usual limits, and all cores.
+    pub fn new(program: PathBuf, worker_arguments: Vec<std::ffi::OsString>) -> Self {
+        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Self {
+            program,
+            worker_arguments,
+            copy: false,
+            collection: None,
+            reduced: false,
+            readers: cores,
+            index_threads: NonZeroUsize::MIN,
+            document_seconds: DocumentLimits::default().cpu.as_secs(),
+            worker_memory: WorkerLimits::default().data_bytes,
+            most_text: daylight_extract::Limits::default().text,
+        }
+    }
+}
+
+/// What adding came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Added {
+    /// Files that were new or changed.
+    pub files: u64,
+    /// Files that are as they were.
+    pub unchanged: u64,
+    /// Files that are gone since the last time.
+    pub missing: u64,
+    /// Documents read in this run.
+    pub read: u64,
+    /// Documents, files and parts of this run that could not be read in full.
+    pub not_in_full: u64,
+    /// Somebody stopped the program; running again goes on.
+    pub stopped: bool,
+    /// Folders that were left out on purpose.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A folder the walk did not enter because it is a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Which.
+    pub path: PathBuf,
+}
+
+impl Case {
+    /// Adds files and folders, and reads everything that waits. With no paths it goes on with what
+    /// an earlier run left.
+    pub fn add(
+        &self,
+        paths: &[PathBuf],
+        options: &AddOptions,
+        progress: &Arc<Progress>,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Added, CaseError> {
+        let _lock = self.lock()?;
+        let mut store = self.to_write()?;
+        let right = Maintenance::taken_by_the_case();
+        let walks = self.walks(&mut store, paths, options)?;
+        let packs = Arc::new(Packs::open(&self.packs(), &store.pack_ends(&right)?)?);
+        let shared = self.shared(options, &packs, progress, stop);
+        check_jail(&shared.launch)?;
+        let copies = options.copy.then(|| packs.writer());
+        let (summary, left_out) = std::thread::scope(|scope| {
+            let starts: Vec<PathBuf> =
+                walks.iter().map(|walk| walk.root.join(std::ffi::OsStr::from_bytes(&walk.prefix))).collect();
+            scope.spawn(move || walk::count(&starts, stop, progress));
+            self.run(scope, &shared, store, options, |notes| {
+                Walker { notes, stop, progress, copies, left_out: Vec::new() }.run(walks)
+            })
+        })?;
+        let Summary { files, unchanged, missing, read, not_in_full } = summary;
+        let stopped = stop.load(Ordering::Relaxed);
+        Ok(Added { files, unchanged, missing, read, not_in_full, stopped, left_out })
+    }
+
+    /// Starts all threads and waits for them. The first that ends with an error stops the others.
+    fn run<'scope>(
+        &self,
+        scope: &'scope Scope<'scope, '_>,
+        shared: &'scope Shared,
+        store: Store,
+        options: &AddOptions,
+        walk: impl FnOnce(&Sender<recorder::Note>) -> Result<Vec<LeftOut>, CaseError> + Send + 'scope,
+    ) -> Result<(Summary, Vec<LeftOut>), CaseError> {
+        let readers = options.readers.get();
+        let (notes_in, notes) = bounded(256);
+        let (jobs_in, jobs) = bounded(readers * 64);
+        let (wake_index, wakes) = bounded(1);
+        let indexer = Indexer::open(self, options.index_threads, &shared.progress)?;
+        let guard = StopOnError(&shared.stop);
+        let index_thread = scope.spawn(move || guard.watch(indexer.follow(&wakes)));
+        let mut reading = Vec::new();
+        for number in 0..readers {
+            let (jobs, notes) = (jobs.clone(), notes_in.clone());
+            // Made in its thread: a worker belongs to the thread that started it.
+            let read = move || Reader::new(number, shared, notes)?.run(&jobs);
+            reading.push(scope.spawn(move || guard.watch(read())));
+        }
+        let walking = scope.spawn(move || guard.watch(walk(&notes_in)));
+        let right = Maintenance::taken_by_the_case();
+        let recorder = Recorder {
+            store,
+            right,
+            shared,
+            readers,
+            notes,
+            jobs: jobs_in,
+            wake_index,
+            summary: Summary::default(),
+        };
+        let recording = scope.spawn(move || guard.watch(recorder.run()));
+        // In the order in which a failure of one makes the next one fail: the cause comes first.
+        let recorded = joined(recording, "recording");
+        let walked = joined(walking, "walking");
+        let read: Vec<_> = reading.into_iter().map(|thread| joined(thread, "reading")).collect();
+        let indexed = joined(index_thread, "indexing");
+        let mut first_bug = None;
+        let mut sort = |error: CaseError| match error {
+            CaseError::Bug { .. } => {
+                first_bug.get_or_insert(error);
+                None
+            }
+            cause => Some(cause),
+        };
+        let mut summary = Summary::default();
+        let mut left_out = Vec::new();
+        let causes: Vec<CaseError> =
+            [recorded.map(|found| summary = found), walked.map(|found| left_out = found), indexed]
+                .into_iter()
+                .chain(read)
+                .filter_map(|ended| ended.err().and_then(&mut sort))
+                .collect();
+        match causes.into_iter().next().or(first_bug) {
+            Some(error) => Err(error),
+            None => Ok((summary, left_out)),
+        }
+    }
+
+    fn shared(
+        &self,
+        options: &AddOptions,
+        packs: &Arc<Packs>,
+        progress: &Arc<Progress>,
+        stop: &Arc<AtomicBool>,
+    ) -> Shared {
+        let mut launch = Launch::new(options.program.clone(), options.worker_arguments.clone());
+        launch.limits.data_bytes = options.worker_memory;
+        launch.limits.cpu_seconds_backstop =
+            launch.limits.cpu_seconds_backstop.max(options.document_seconds * 3);
+        launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
+        let cpu = std::time::Duration::from_secs(options.document_seconds);
+        Shared {
+            launch,
+            limits: DocumentLimits { cpu, wall: cpu * 5, ..DocumentLimits::default() },
+            most_text: options.most_text,
+            packs: Arc::clone(packs),
+            case: self.folder().to_owned(),
+            stop: Arc::clone(stop),
+            progress: Arc::clone(progress),
+        }
+    }
+
+    /// Finds or makes the collection of each path.
+    fn walks(
+        &self,
+        store: &mut Store,
+        paths: &[PathBuf],
+        options: &AddOptions,
+    ) -> Result<Vec<Walk>, CaseError> {
+        let mut resolved = Vec::new();
+        for path in paths {
+            let real = path.canonicalize().map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => CaseError::NoSuchPath { path: path.clone() },
+                _ => on_file("finding", path)(error),
+            })?;
+            if real.starts_with(self.folder()) {
+                return Err(CaseError::InsideCase { path: path.clone() });
+            }
+            if real.is_dir() {
+                // An unreadable folder that was named is an error of the request, not of the leak.
+                std::fs::read_dir(&real).map_err(on_file("listing", path))?;
+            }
+            resolved.push(real);
+        }
+        let mut walks = Vec::new();
+        for real in resolved {
+            let (collection, prefix) = collection_of(store, &real, options.collection.as_deref())?;
+            let root = PathBuf::from(std::ffi::OsStr::from_bytes(&collection.root));
+            let known = store.places(collection.id)?;
+            let batch = store.batch()?;
+            let number = batch.begin_walk(collection.id)?;
+            batch.note_custody(&now(), "add", &format!("collection {}, walk {number}", collection.id))?;
+            batch.commit()?;
+            walks.push(Walk { collection: collection.id, number, root, prefix, known });
+        }
+        Ok(walks)
+    }
+}
+
+/// The collection whose root is this folder or lies above it; a new one otherwise. A single file
+/// belongs to the collection of its folder.
+fn collection_of(
+    store: &mut Store,
+    real: &Path,
+    name: Option<&str>,
+) -> Result<(Collection, Vec<u8>), CaseError> {
+    let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
+    let known = store.collections()?;
+    let nearest = known
+        .into_iter()
+        .filter(|collection| folder.starts_with(Path::new(std::ffi::OsStr::from_bytes(&collection.root))))
+        .max_by_key(|collection| collection.root.len());
+    let collection = match nearest {
+        Some(collection) => collection,
+        None => {
+            let own = folder.file_name().map_or_else(|| "files".into(), |name| name.to_string_lossy());
+            let batch = store.batch()?;
+            let collection = batch.add_collection(name.unwrap_or(&own), folder.as_os_str().as_bytes())?;
+            batch.commit()?;
+            collection
+        }
+    };
+    let root = Path::new(std::ffi::OsStr::from_bytes(&collection.root));
+    let prefix = real.strip_prefix(root).unwrap_or(Path::new("")).as_os_str().as_bytes().to_vec();
+    Ok((collection, prefix))
+}
+
+/// Refuses before any file is touched where workers cannot be locked in.
+fn check_jail(launch: &Launch) -> Result<(), CaseError> {
+    daylight_jail::layers(launch).map(|_| ()).map_err(|source| CaseError::NoJail { source })
+}
+
+/// A thread that ends with an error stops the others.
+#[derive(Clone, Copy)]
+struct StopOnError<'a>(&'a AtomicBool);
+
+impl StopOnError<'_> {
+    fn watch<T>(self, ended: Result<T, CaseError>) -> Result<T, CaseError> {
+        if ended.is_err() {
+            self.0.store(true, Ordering::Relaxed);
+        }
+        ended
+    }
+}
+
+fn joined<T>(thread: ScopedJoinHandle<Result<T, CaseError>>, name: &'static str) -> Result<T, CaseError> {
+    thread.join().unwrap_or(Err(CaseError::Bug { thread: name }))
+}
+
+/// The time, as RFC 3339 in UTC, to the second.
+pub(crate) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,161 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, Sender};
+use daylight_extract::TEXT_VERSION;
+use daylight_jail::{Document, DocumentLimits, Launch, Strength};
+use daylight_model::{DocHash, Format, Maintenance, Problem, ProblemKind, ReadingState};
+use daylight_store::{Location, Outcome, PackWriter, Packs, Row, Standing, Store};
+
+use super::attempts::{Ended, Workers};
+use super::inbox::{Harvest, Inbox, Told};
+use super::recorder::Note;
+use crate::CaseError;
+use crate::bytes::Bytes;
+use crate::progress::{Progress, Slow};
+
+/// Containers above a document. The deepest honest file in our samples lies in six; bombs nest for
+/// ever.
+const DEEPEST: u32 = 32;
+
+/// One document to read.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) document: Row,
+    pub(crate) hash: DocHash,
+    pub(crate) size: u64,
+    pub(crate) depth: u32,
+    pub(crate) origin: (u64, u64),
+    /// The collection it lies in first: a worker never goes from a part of one to another.
+    pub(crate) collection: Option<Row>,
+    pub(crate) hint: u8,
+    pub(crate) resume: Option<(Vec<u8>, u32)>,
+    pub(crate) standing: Standing,
+    pub(crate) locations: Vec<Location>,
+}
+
+/// What all reading threads share.
+pub(crate) struct Shared {
+    pub(crate) launch: Launch,
+    pub(crate) limits: DocumentLimits,
+    pub(crate) most_text: u64,
+    pub(crate) packs: Arc<Packs>,
+    pub(crate) case: PathBuf,
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) progress: Arc<Progress>,
+}
+
+/// A thread that reads documents, with a worker of its own.
+pub(crate) struct Reader<'a> {
+    number: usize,
+    shared: &'a Shared,
+    store: Store,
+    right: Maintenance,
+    packs: PackWriter,
+    workers: Workers<'a>,
+    notes: Sender<Note>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(number: usize, shared: &'a Shared, notes: Sender<Note>) -> Result<Self, CaseError> {
+        Ok(Self {
+            number,
+            shared,
+            store: Store::open_to_read(&shared.case)?,
+            right: Maintenance::taken_by_the_case(),
+            packs: shared.packs.writer(),
+            workers: Workers::new(shared),
+            notes,
+        })
+    }
+
+    /// Reads until there are no more jobs.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) -> Result<(), CaseError> {
+        for job in jobs {
+            if self.shared.stop.load(Ordering::Relaxed) {
+                self.send(Note::Abandoned(job.document))?;
+                continue;
+            }
+            self.read(&job)?;
+            self.shared.progress.reads(self.number, None);
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, job: &Job) -> Result<(), CaseError> {
+        let too_deep =
+            || Problem::new(ProblemKind::TooDeep, format!("it lies in more than {DEEPEST} containers"));
+        let opened = if job.depth > DEEPEST {
+            Err(too_deep())
+        } else {
+            Bytes::open(&job.locations, &self.shared.packs).and_then(|bytes| {
+                let (document, must_hash) = bytes.for_worker(&job.hash, &self.shared.case)?;
+                Ok((bytes, document, must_hash))
+            })
+        };
+        match opened {
+            Ok((bytes, document, must_hash)) => {
+                let slow = Slow { path: bytes.path.clone(), size: job.size, since: Instant::now() };
+                self.shared.progress.reads(self.number, Some(slow));
+                self.read_bytes(job, &bytes, &document, must_hash)
+            }
+            Err(problem) => self.unread(job, problem),
+        }
+    }
+
+    /// The document could not even be opened. What an earlier reading said stays.
+    fn unread(&mut self, job: &Job, problem: Problem) -> Result<(), CaseError> {
+        let harvest =
+            Harvest { document: job.document, afresh: true, problems: vec![problem], ..Harvest::default() };
+        let outcome = self.outcome(job, &Told { problems: 1, ..Told::default() });
+        self.send(Note::Finished { harvest: Box::new(harvest), outcome, parts: 0, size: job.size })
+    }
+
+    fn read_bytes(
+        &mut self,
+        job: &Job,
+        bytes: &Bytes,
+        document: &Document,
+        must_hash: bool,
+    ) -> Result<(), CaseError> {
+        let notes = self.notes.clone();
+        let mut hand_on = |harvest| {
+            notes.send(Note::Partly(Box::new(harvest))).map_err(|_| CaseError::Bug { thread: "recording" })
+        };
+        let store = (&self.store, &self.right);
+        let mut inbox = Inbox::new(job, bytes, store, &mut self.packs, &mut hand_on);
+        let ended = self.workers.attempts(job, document, must_hash, &mut inbox)?;
+        let (told, parts, harvest) = (inbox.told.clone(), inbox.parts(), inbox.take());
+        match ended {
+            Ended::Stopped => self.send(Note::Abandoned(job.document)),
+            Ended::Done => {
+                let outcome = self.outcome(job, &told);
+                self.send(Note::Finished { harvest: Box::new(harvest), outcome, parts, size: job.size })
+            }
+        }
+    }
+
+    fn outcome(&self, job: &Job, told: &Told) -> Outcome {
+        let state = match (told.problems, told.something) {
+            (0, _) => ReadingState::Read,
+            (_, true) => ReadingState::PartlyRead,
+            (_, false) => ReadingState::Unread,
+        };
+        Outcome {
+            state,
+            format: told.format.unwrap_or(Format::Binary),
+            tie: told.tie,
+            hint: job.hint,
+            language: told.language.clone(),
+            pages: told.pages,
+            text_version: TEXT_VERSION,
+            reduced: self.shared.launch.strength == Strength::Reduced,
+        }
+    }
+
+    fn send(&self, note: Note) -> Result<(), CaseError> {
+        self.notes.send(note).map_err(|_| CaseError::Bug { thread: "recording" })
+    }
+}

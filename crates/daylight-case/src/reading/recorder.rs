@@ -1,0 +1,352 @@
+use std::collections::HashSet;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+use daylight_extract::Hint;
+use daylight_model::{DocHash, Maintenance, Problem, ProblemKind, ReadingState};
+use daylight_store::{Batch, FileSeen, FileState, Known, Outcome, PackFile, Row, Store};
+
+use super::inbox::Harvest;
+use super::reader::{Job, Shared};
+use crate::CaseError;
+use crate::progress::add;
+
+/// What the recorder is told by the other threads.
+#[derive(Debug)]
+pub(crate) enum Note {
+    /// A file of the evidence was hashed, or could not be.
+    File(NotedFile),
+    /// A file is as it was.
+    Unchanged { occurrence: Row, walk: i64 },
+    /// A walk saw everything below `prefix`.
+    Walked { collection: Row, walk: i64, prefix: Vec<u8> },
+    /// There will be no more files.
+    AllWalked,
+    /// More of a document that is still being read.
+    Partly(Box<Harvest>),
+    /// A document was read; it has `parts` parts.
+    Finished { harvest: Box<Harvest>, outcome: Outcome, parts: u32, size: u64 },
+    /// A document was left because somebody stops the program.
+    Abandoned(Row),
+}
+
+/// A file of the evidence.
+#[derive(Debug)]
+pub(crate) struct NotedFile {
+    pub(crate) collection: Row,
+    pub(crate) walk: i64,
+    pub(crate) path: Vec<u8>,
+    pub(crate) state: FileState,
+    pub(crate) flags: Option<String>,
+    pub(crate) content: Result<DocHash, Problem>,
+    /// Where the case keeps a copy, if it was asked to.
+    pub(crate) copy: Option<(PackFile, u64)>,
+}
+
+/// A batch is committed when it is this old or has this many notes, or when nothing else comes.
+const OLD: Duration = Duration::from_millis(250);
+const MANY: u32 = 2_000;
+
+/// Jobs given out for each reading thread, so that none waits for a commit.
+const AHEAD: usize = 24;
+
+/// The one thread that writes to the store. It gives out the jobs too, because only it knows what
+/// has been committed: no parser opens a file that is not in the ledger.
+pub(crate) struct Recorder<'a> {
+    pub(crate) store: Store,
+    pub(crate) right: Maintenance,
+    pub(crate) shared: &'a Shared,
+    pub(crate) readers: usize,
+    pub(crate) notes: Receiver<Note>,
+    pub(crate) jobs: Sender<Job>,
+    pub(crate) wake_index: Sender<()>,
+    pub(crate) summary: Summary,
+}
+
+/// What this run came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    /// Files that were new or changed.
+    pub(crate) files: u64,
+    /// Files that are as they were.
+    pub(crate) unchanged: u64,
+    /// Files that are gone since the last time.
+    pub(crate) missing: u64,
+    /// Documents read in this run.
+    pub(crate) read: u64,
+    /// Documents and files of this run that could not be read in full.
+    pub(crate) not_in_full: u64,
+}
+
+impl Recorder<'_> {
+    /// Records until everything is read, or somebody stops the program.
+    pub(crate) fn run(mut self) -> Result<Summary, CaseError> {
+        let mut at_work: HashSet<Row> = HashSet::new();
+        let mut walking = true;
+        self.count_known()?;
+        loop {
+            let stopping = self.shared.stop.load(Ordering::Relaxed);
+            if !stopping {
+                self.give_out(&mut at_work)?;
+            }
+            if !walking && at_work.is_empty() && (stopping || self.notes.is_empty()) {
+                break;
+            }
+            if !self.record(&mut at_work, &mut walking)? {
+                break;
+            }
+        }
+        Ok(self.summary)
+    }
+
+    fn count_known(&self) -> Result<(), CaseError> {
+        let [_, _, documents, bytes] = self.store.totals(&self.right)?;
+        add(&self.shared.progress.known_documents, documents);
+        add(&self.shared.progress.known_bytes, bytes);
+        Ok(())
+    }
+
+    /// Gives out jobs as far as there is room.
+    fn give_out(&self, at_work: &mut HashSet<Row>) -> Result<(), CaseError> {
+        let most = self.readers * AHEAD;
+        if at_work.len() > most / 2 {
+            return Ok(());
+        }
+        for waiting in self.store.waiting(&self.right, most + at_work.len())? {
+            if at_work.len() >= most {
+                break;
+            }
+            if !at_work.insert(waiting.id) {
+                continue;
+            }
+            let (collection, hint) =
+                self.store.first_collection_and_names(&self.right, waiting.id, best_hint)?;
+            let job = Job {
+                document: waiting.id,
+                hash: waiting.hash,
+                size: waiting.size,
+                depth: waiting.depth,
+                origin: waiting.origin,
+                collection,
+                hint,
+                resume: waiting.resume,
+                standing: waiting.standing,
+                locations: self.store.locations(&self.right, waiting.id)?,
+            };
+            self.jobs.send(job).map_err(|_| CaseError::Bug { thread: "reading" })?;
+        }
+        Ok(())
+    }
+
+    /// Takes notes for one batch and commits it. `false` when nobody is left to send any.
+    fn record(&mut self, at_work: &mut HashSet<Row>, walking: &mut bool) -> Result<bool, CaseError> {
+        let first = match self.notes.recv_timeout(OLD) {
+            Ok(note) => note,
+            Err(RecvTimeoutError::Timeout) => return Ok(true),
+            Err(RecvTimeoutError::Disconnected) => return Ok(false),
+        };
+        let began = Instant::now();
+        let mut written = Written { packs: Vec::new(), summary: self.summary, indexable: false };
+        let batch = self.store.batch()?;
+        let mut note = Some(first);
+        let mut count = 0;
+        while let Some(taken) = note {
+            match &taken {
+                Note::AllWalked => *walking = false,
+                Note::Finished { harvest, .. } => {
+                    at_work.remove(&harvest.document);
+                }
+                Note::Abandoned(document) => {
+                    at_work.remove(document);
+                }
+                _ => {}
+            }
+            written.write(&batch, self.shared, taken)?;
+            count += 1;
+            let room = count < MANY && began.elapsed() < OLD;
+            // With work running out, what was written is better committed than gathered.
+            let hungry = at_work.len() * 2 < self.readers * AHEAD && count >= 64;
+            note = if room && !hungry { self.notes.try_recv().ok() } else { None };
+        }
+        // Bytes first, then what names them.
+        for pack in &written.packs {
+            pack.sync()?;
+        }
+        batch.commit()?;
+        self.summary = written.summary;
+        if written.indexable {
+            match self.wake_index.try_send(()) {
+                Ok(()) | Err(TrySendError::Full(())) => {}
+                Err(TrySendError::Disconnected(())) => return Err(CaseError::Bug { thread: "indexing" }),
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// One batch being written.
+struct Written {
+    packs: Vec<PackFile>,
+    summary: Summary,
+    indexable: bool,
+}
+
+impl Written {
+    fn write(&mut self, batch: &Batch, shared: &Shared, note: Note) -> Result<(), CaseError> {
+        match note {
+            Note::File(file) => self.file(batch, shared, file),
+            Note::Unchanged { occurrence, walk } => {
+                self.summary.unchanged += 1;
+                Ok(batch.file_unchanged(occurrence, walk)?)
+            }
+            Note::Walked { collection, walk, prefix } => {
+                self.summary.missing += batch.mark_missing(collection, walk, &prefix)?;
+                Ok(())
+            }
+            Note::AllWalked | Note::Abandoned(_) => Ok(()),
+            Note::Partly(harvest) => self.harvest(batch, shared, *harvest),
+            Note::Finished { harvest, outcome, parts, size } => {
+                let document = harvest.document;
+                self.harvest(batch, shared, *harvest)?;
+                self.finish(batch, document, &outcome, parts)?;
+                add(&shared.progress.read_documents, 1);
+                add(&shared.progress.read_bytes, size);
+                Ok(())
+            }
+        }
+    }
+
+    fn file(&mut self, batch: &Batch, shared: &Shared, file: NotedFile) -> Result<(), CaseError> {
+        self.summary.files += 1;
+        add(&shared.progress.entered_files, 1);
+        add(&shared.progress.entered_bytes, file.state.size);
+        let seen = FileSeen {
+            collection: file.collection,
+            walk: file.walk,
+            path: &file.path,
+            state: file.state,
+            flags: file.flags.as_deref(),
+        };
+        let destroyed = Problem::new(ProblemKind::Removed, "it was destroyed by the keeper of the case");
+        let content = match file.content {
+            Err(problem) => Err(problem),
+            Ok(hash) => match batch.know(&hash, file.state.size, 0, None)? {
+                Known::New(document) => {
+                    self.came(shared, file.state.size);
+                    Ok(document)
+                }
+                Known::Before(document) => Ok(document),
+                Known::Destroyed => Err(destroyed),
+            },
+        };
+        if content.is_err() {
+            self.summary.not_in_full += 1;
+        }
+        batch.file_seen(&seen, content.as_ref().copied())?;
+        if let Ok(document) = content {
+            if let Some((pack, start)) = file.copy {
+                batch.keep_original(document, pack.number(), start)?;
+                self.keep(pack);
+            }
+            self.another_name(batch, document)?;
+        }
+        Ok(())
+    }
+
+    fn came(&mut self, shared: &Shared, size: u64) {
+        if size > 0 {
+            add(&shared.progress.known_documents, 1);
+            add(&shared.progress.known_bytes, size);
+        }
+        self.indexable = true;
+    }
+
+    /// A document has a name it may not have had: the index has to know, and where the content left
+    /// the format open a better hint has it read again, so that it reads the same whichever name
+    /// came first.
+    fn another_name(&mut self, batch: &Batch, document: Row) -> Result<(), CaseError> {
+        let stands = batch.state_of(document)?;
+        if stands.state == ReadingState::Waiting {
+            return Ok(());
+        }
+        if stands.tie && best_hint(&batch.names_of(document)?) > stands.hint {
+            batch.wait_again(document)?;
+        }
+        self.indexable = true;
+        Ok(batch.touch(document)?)
+    }
+
+    fn harvest(&mut self, batch: &Batch, shared: &Shared, harvest: Harvest) -> Result<(), CaseError> {
+        let Harvest { document, afresh, standing, metadata, pages, problems, parts, packs, cursor } = harvest;
+        if afresh {
+            batch.clear_reading(document)?;
+        }
+        batch.add_pages(document, standing.pages + 1, &pages)?;
+        batch.add_metadata(document, standing.metadata, &metadata)?;
+        batch.add_problems(document, standing.problems, &problems)?;
+        if !parts.is_empty() {
+            let (origin, depth) = batch.origin_and_depth(document)?;
+            for part in &parts {
+                match batch.part_told(document, origin, depth + 1, part)? {
+                    Some(Known::New(_)) => {
+                        let size = match &part.bytes {
+                            daylight_store::PartBytes::Range { size, .. }
+                            | daylight_store::PartBytes::Packed { size, .. }
+                            | daylight_store::PartBytes::Kept { size, .. } => *size,
+                            daylight_store::PartBytes::Missing => 0,
+                        };
+                        self.came(shared, size);
+                    }
+                    Some(Known::Before(id)) => self.another_name(batch, id)?,
+                    Some(Known::Destroyed) | None => {}
+                }
+                if part.problem.is_some() {
+                    self.summary.not_in_full += 1;
+                }
+            }
+        }
+        packs.into_iter().for_each(|pack| self.keep(pack));
+        if let Some((cursor, next_position)) = cursor {
+            batch.set_cursor(document, &cursor, next_position)?;
+        }
+        Ok(())
+    }
+
+    fn finish(
+        &mut self,
+        batch: &Batch,
+        document: Row,
+        outcome: &Outcome,
+        parts: u32,
+    ) -> Result<(), CaseError> {
+        batch.forget_parts(document, parts)?;
+        batch.finish(document, outcome)?;
+        self.summary.read += 1;
+        if matches!(outcome.state, ReadingState::PartlyRead | ReadingState::Unread) {
+            self.summary.not_in_full += 1;
+        }
+        // A name that came while it was read may give a better hint than the one it was read with.
+        if outcome.tie && best_hint(&batch.names_of(document)?) > outcome.hint {
+            batch.wait_again(document)?;
+        }
+        self.indexable = true;
+        Ok(())
+    }
+
+    fn keep(&mut self, pack: PackFile) {
+        if !self.packs.iter().any(|kept| kept.number() == pack.number()) {
+            self.packs.push(pack);
+        }
+    }
+}
+
+/// The rank of the best hint that these names give; 0 for none.
+fn best_hint(names: &[Vec<u8>]) -> u8 {
+    names
+        .iter()
+        .filter_map(|name| Hint::from_name(&String::from_utf8_lossy(name)))
+        .map(Hint::rank)
+        .max()
+        .unwrap_or(0)
+}

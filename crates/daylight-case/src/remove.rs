@@ -1,0 +1,99 @@
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use daylight_model::{DocHash, Maintenance};
+use daylight_store::{Batch, Holder, Packs, Row};
+
+use crate::index::Indexer;
+use crate::progress::Progress;
+use crate::show::find;
+use crate::{Case, CaseError};
+
+/// How documents are removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemoveOptions {
+    /// Out of sight; nothing is destroyed.
+    OutOfSight,
+    /// Bytes, text and index entries are destroyed; the hash stays, so that the bytes stay out.
+    Purge,
+    /// As `Purge`, and not even the hash is kept.
+    PurgeWithoutTrace,
+}
+
+/// What removing came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Removal {
+    /// Documents that were named.
+    pub named: u64,
+    /// Parts that lay nowhere else, and went with them.
+    pub parts: u64,
+    /// Destroyed documents whose bytes still lie in files of the evidence, which are not ours to
+    /// change.
+    pub left_in_evidence: u64,
+}
+
+impl Case {
+    /// Takes documents out of sight, with the parts that lie nowhere else; purged, they are
+    /// destroyed.
+    pub fn remove(&self, references: &[String], how: RemoveOptions) -> Result<Removal, CaseError> {
+        let _lock = self.lock()?;
+        let mut store = self.to_write()?;
+        let view = self.keepers_view(&store)?;
+        let mut named = Vec::new();
+        for reference in references {
+            named.push(find(&store, &view, reference)?.id);
+        }
+        let right = Maintenance::taken_by_the_case();
+        let rows = store.with_parts_of_their_own(&right, &named)?;
+        let mut removal = Removal { named: named.len() as u64, ..Removal::default() };
+        removal.parts = (rows.len() - named.len()) as u64;
+        let hashes: Vec<DocHash> = rows.iter().map(|(_, hash)| *hash).collect();
+        let batch = store.batch()?;
+        let erase = match how {
+            RemoveOptions::OutOfSight => {
+                rows.iter().try_for_each(|(row, _)| batch.set_removed(*row, true))?;
+                Vec::new()
+            }
+            RemoveOptions::Purge => destroy(&batch, &rows, true)?,
+            RemoveOptions::PurgeWithoutTrace => destroy(&batch, &rows, false)?,
+        };
+        let verb = if how == RemoveOptions::OutOfSight { "remove" } else { "purge" };
+        let detail = match how {
+            RemoveOptions::PurgeWithoutTrace => format!("{} documents", rows.len()),
+            _ => hashes.iter().map(|hash| hash.doc_ref().0).collect::<Vec<_>>().join(" "),
+        };
+        batch.note_custody(&crate::reading::now(), verb, &detail)?;
+        batch.commit()?;
+        let packs = Packs::open(&self.packs(), &[])?;
+        for location in &erase {
+            match &location.holder {
+                Holder::Pack(number) => packs.erase(*number, location.start, location.size)?,
+                Holder::File { .. } => {}
+            }
+        }
+        let mut indexer = Indexer::open(self, NonZeroUsize::MIN, &Arc::new(Progress::default()))?;
+        if how == RemoveOptions::OutOfSight {
+            indexer.finish()?;
+        } else {
+            removal.left_in_evidence = (rows.len() - erase.len()) as u64;
+            hashes.iter().try_for_each(|hash| indexer.forget(hash))?;
+            indexer.purge()?;
+            store.forget_deleted()?;
+        }
+        Ok(removal)
+    }
+}
+
+fn destroy(
+    batch: &Batch,
+    rows: &[(Row, DocHash)],
+    keep_hash: bool,
+) -> Result<Vec<daylight_store::Location>, CaseError> {
+    let mut erase = Vec::new();
+    let at = crate::reading::now();
+    // Parts before their containers: what refers to a document goes first.
+    for (row, hash) in rows.iter().rev() {
+        erase.extend(batch.destroy(*row, keep_hash.then_some(hash), &at)?);
+    }
+    Ok(erase)
+}

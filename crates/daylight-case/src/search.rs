@@ -1,0 +1,182 @@
+use std::ops::Range;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use daylight_model::{DocRef, Format, View};
+use daylight_search::{Hit, Options, Place, Query, Searcher, Texts, TextsError};
+use daylight_store::Store;
+
+use crate::index::about;
+use crate::{Case, CaseError};
+
+/// Which part of an answer to give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchOptions {
+    /// Hits to leave out at the beginning.
+    pub offset: usize,
+    /// Hits to give at most.
+    pub limit: Option<usize>,
+    /// Passages of each hit.
+    pub passages: usize,
+}
+
+impl Default for SearchOptions {
+    fn default() -> Self {
+        Self { offset: 0, limit: Some(10), passages: 1 }
+    }
+}
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// How many documents match, exactly.
+    pub total: u64,
+    /// The asked part of them, best first.
+    pub hits: Vec<AnswerHit>,
+    /// How long it took, passages included.
+    pub took: Duration,
+    /// Documents that wait to be read, or were read and are not in the index yet, are not in the
+    /// answer.
+    pub incomplete: bool,
+}
+
+/// One document of an answer. Paths and texts are hostile until shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerHit {
+    /// What the reader calls it.
+    pub reference: DocRef,
+    /// How well it fits, in whole thousandths.
+    pub score: f64,
+    /// What it is.
+    pub format: Option<Format>,
+    /// When it dates from, as it says itself.
+    pub date: Option<String>,
+    /// The first place where it lies: the path of a file, or container and name of a part.
+    pub place: String,
+    /// Number of places.
+    pub places: usize,
+    /// Where it matched.
+    pub passages: Vec<AnswerPassage>,
+}
+
+/// A piece of text around what matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerPassage {
+    /// The page, counted from 1; `None` for a name or what the document says about itself.
+    pub page: Option<u32>,
+    /// What the material calls that page.
+    pub label: Option<String>,
+    /// The piece.
+    pub text: String,
+    /// What matched, as byte ranges in `text`.
+    pub marks: Vec<Range<usize>>,
+}
+
+/// A case opened to be searched many times.
+pub struct OpenSearch {
+    store: Store,
+    view: View,
+    searcher: Searcher,
+    index: PathBuf,
+}
+
+impl Case {
+    /// Opens the case to search in it. What is committed later is seen by the next opening.
+    pub fn open_search(&self) -> Result<OpenSearch, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let searcher = Searcher::open(&self.index(), &view)?;
+        Ok(OpenSearch { store, view, searcher, index: self.index() })
+    }
+
+    /// Answers one query.
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, CaseError> {
+        // The query first: one that cannot be read is answered whatever state the case is in.
+        parsed(query)?;
+        self.open_search()?.search(query, options)
+    }
+}
+
+impl OpenSearch {
+    /// Answers one query.
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, CaseError> {
+        let started = Instant::now();
+        let parsed = parsed(query)?;
+        let texts = StoredTexts { store: &self.store, view: &self.view };
+        let part = Options { offset: options.offset, limit: options.limit };
+        let answer = self.searcher.search(&parsed, &texts, &part)?;
+        let hits =
+            answer.hits.iter().filter_map(|hit| self.hit(&parsed, hit, &texts, options.passages).transpose());
+        let hits = hits.collect::<Result<Vec<_>, _>>()?;
+        let took = started.elapsed();
+        let incomplete = daylight_search::last_sequence(&self.index)? < self.store.sequence()?;
+        Ok(Answer { total: answer.total, hits, took, incomplete })
+    }
+
+    fn hit(
+        &self,
+        query: &Query,
+        hit: &Hit,
+        texts: &StoredTexts,
+        passages: usize,
+    ) -> Result<Option<AnswerHit>, CaseError> {
+        // Gone between the search and now: it was removed, and removed it stays.
+        let Some(document) = self.store.document(&self.view, hit.row)? else { return Ok(None) };
+        let occurrences = self.store.occurrences(&self.view, hit.row)?;
+        let metadata = self.store.metadata(&self.view, hit.row)?;
+        let told = self.searcher.passages(query, hit, texts, passages)?;
+        let passages = told.into_iter().map(|passage| {
+            let page = match passage.place {
+                Place::About(_) => None,
+                Place::Page(number) => Some(number),
+            };
+            let label =
+                page.map(|number| self.store.page_label(&self.view, hit.row, number)).transpose()?.flatten();
+            Ok(AnswerPassage { page, label, text: passage.text, marks: passage.marks })
+        });
+        let place = occurrences.first().map(|place| match &place.parent {
+            Some((_, hash)) => format!("{}/{}", self.view.doc_ref(hash), name_or_position(place)),
+            None => place.path.clone(),
+        });
+        Ok(Some(AnswerHit {
+            reference: self.view.doc_ref(&document.hash),
+            score: hit.score,
+            format: document.format,
+            date: crate::index::date_told(&metadata),
+            place: place.unwrap_or_default(),
+            places: occurrences.len(),
+            passages: passages.collect::<Result<_, CaseError>>()?,
+        }))
+    }
+}
+
+/// A part by its name, or by its position where the container gives it none.
+pub(crate) fn name_or_position(place: &daylight_store::Occurrence) -> String {
+    match (place.path.as_str(), place.position) {
+        ("", Some(position)) => format!("#{}", position + 1),
+        (name, _) => name.to_owned(),
+    }
+}
+
+fn parsed(query: &str) -> Result<Query, CaseError> {
+    daylight_search::parse(query).map_err(|error| CaseError::Query { query: query.to_owned(), error })
+}
+
+struct StoredTexts<'a> {
+    store: &'a Store,
+    view: &'a View,
+}
+
+impl Texts for StoredTexts<'_> {
+    fn about(&self, row: i64) -> Result<Option<Vec<String>>, TextsError> {
+        let occurrences = self.store.occurrences(self.view, row)?;
+        if occurrences.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(about(&occurrences, &self.store.metadata(self.view, row)?)))
+    }
+
+    fn page(&self, row: i64, number: u32) -> Result<Option<String>, TextsError> {
+        Ok(self.store.page(self.view, row, number)?.map(|page| page.text))
+    }
+}

@@ -1,0 +1,97 @@
+use daylight_model::{DocRef, Field, Page, Problem, View};
+use daylight_store::{Document, Occurrence, PageText, Store};
+
+use crate::{Case, CaseError};
+
+/// A document as one reader sees it. All text and names in it are hostile until shown.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// What the reader calls it.
+    pub reference: DocRef,
+    /// Bytes, format, state.
+    pub document: Document,
+    /// Where it lies.
+    pub occurrences: Vec<Occurrence>,
+    /// What it says about itself.
+    pub metadata: Vec<(Field, String)>,
+    /// What is in it.
+    pub parts: Vec<ShownPart>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// One part of a document.
+#[derive(Debug, Clone)]
+pub struct ShownPart {
+    /// What the reader calls it, where there are bytes.
+    pub reference: Option<DocRef>,
+    /// Name, position, kind, and what is wrong.
+    pub occurrence: Occurrence,
+}
+
+impl Case {
+    /// A document by its reference: any prefix of its hash that fits one document in sight.
+    pub fn show(&self, reference: &str) -> Result<Shown, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let document = find(&store, &view, reference)?;
+        let parts = store.parts(&view, document.id)?.into_iter().map(|occurrence| ShownPart {
+            reference: occurrence.document.as_ref().map(|(_, hash)| view.doc_ref(hash)),
+            occurrence,
+        });
+        Ok(Shown {
+            reference: view.doc_ref(&document.hash),
+            parts: parts.collect(),
+            occurrences: store.occurrences(&view, document.id)?,
+            metadata: store.metadata(&view, document.id)?,
+            problems: store.problems(&view, document.id)?,
+            document,
+        })
+    }
+
+    /// One page of a document, counted from 1.
+    pub fn page(&self, reference: &str, number: u32) -> Result<PageText, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let document = find(&store, &view, reference)?;
+        let page = if number == 0 { None } else { store.page(&view, document.id, number)? };
+        page.ok_or(CaseError::NoPage { page: number, pages: document.pages })
+    }
+
+    /// Gives every page of a document in order.
+    pub fn each_page(
+        &self,
+        reference: &str,
+        mut each: impl FnMut(PageText) -> Result<(), CaseError>,
+    ) -> Result<(), CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let document = find(&store, &view, reference)?;
+        for number in 1..=document.pages {
+            if let Some(page) = store.page(&view, document.id, number)? {
+                each(page)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One page with the places of its words.
+    pub fn page_with_words(&self, reference: &str, number: u32) -> Result<Page, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let document = find(&store, &view, reference)?;
+        let page = if number == 0 { None } else { store.words(&view, document.id, number)? };
+        page.ok_or(CaseError::NoPage { page: number, pages: document.pages })
+    }
+}
+
+/// The document that a reference names.
+pub(crate) fn find(store: &Store, view: &View, reference: &str) -> Result<Document, CaseError> {
+    let digits = reference.trim().to_ascii_lowercase();
+    let found = store.documents_by_prefix(view, &digits)?;
+    if found.len() > 1 {
+        let fits = found.iter().map(|document| view.doc_ref(&document.hash)).collect();
+        return Err(CaseError::Ambiguous { reference: reference.to_owned(), fits });
+    }
+    found.into_iter().next().ok_or_else(|| CaseError::NoDocument { reference: reference.to_owned() })
+}

@@ -1,0 +1,43 @@
+//! What a worker and the reading thread say to each other, in frames of the jail. postcard
+//! (<https://postcard.jamesmunns.com/wire-format>) carries it; the parent takes every word for a
+//! possible lie and checks it in `reading/inbox.rs`.
+
+use std::borrow::Cow;
+
+use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem};
+use serde::{Deserialize, Serialize};
+
+/// Frame kind of an [`Event`].
+pub(crate) const EVENT: u8 = 1;
+
+/// Frame kind of bytes of the part that began last: the frame is nothing but the bytes.
+pub(crate) const PART_BYTES: u8 = 2;
+
+/// What the worker is asked to do with its document.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Request {
+    /// Rank of the hint its names give; 0 for none.
+    pub(crate) hint: u8,
+    /// Where to go on, the position of the next part there, and the problem of the item to skip.
+    pub(crate) resume: Option<(Vec<u8>, u32, Option<Problem>)>,
+    /// Bytes of text, bytes of unpacked parts, number of parts.
+    pub(crate) limits: (u64, u64, u32),
+    /// Say at the end what the bytes hashed to: they lie in a file that others may change.
+    pub(crate) hash: bool,
+}
+
+/// One thing a worker tells.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Event<'a> {
+    Format { format: Format, tie: bool },
+    Metadata { field: Cow<'a, Field>, value: Cow<'a, str> },
+    Page(Cow<'a, Page>),
+    PartRange { position: u32, head: Cow<'a, PartHead>, start: u64, length: u64 },
+    PartBegin { position: u32, head: Cow<'a, PartHead> },
+    PartEnd(Option<Cow<'a, Problem>>),
+    PartMissing { position: u32, head: Cow<'a, PartHead>, problem: Cow<'a, Problem> },
+    Problem(Cow<'a, Problem>),
+    Cursor { cursor: Cow<'a, [u8]>, next_position: u32 },
+    Language(Option<Cow<'a, str>>),
+    Hash(DocHash),
+}

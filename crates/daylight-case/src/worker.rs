@@ -1,0 +1,107 @@
+//! The only place where hostile bytes are parsed: inside the jail.
+
+use std::borrow::Cow;
+use std::process::ExitCode;
+
+use daylight_analyze::LanguageSample;
+use daylight_extract::{Hint, Limits, Order, Resume, Sink, Source, Stop};
+use daylight_jail::Output;
+use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem, ProblemKind};
+use sha2::{Digest, Sha256};
+
+use crate::wire::{EVENT, Event, PART_BYTES, Request};
+
+/// The life of a worker. The program calls this first thing when it is started as one.
+pub fn work() -> ExitCode {
+    daylight_jail::serve(|request, output| {
+        let Ok(asked) = postcard::from_bytes::<Request>(request.bytes) else {
+            // Only the parent writes requests. Ending without a format is noticed there.
+            return;
+        };
+        let source = Source::new(request.document);
+        let mut teller = Teller { output, sample: LanguageSample::default(), page: 0 };
+        read(&source, asked, &mut teller);
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
+fn read(source: &Source, asked: Request, teller: &mut Teller) {
+    let (text, unpacked, parts) = asked.limits;
+    let resume = asked.resume.map(|(cursor, next_position, skip)| Resume { cursor, next_position, skip });
+    let order = Order { hint: Hint::from_rank(asked.hint), resume, limits: Limits { text, unpacked, parts } };
+    daylight_extract::read(source, &order, teller);
+    let language = teller.sample.language();
+    // A parent that no longer listens ends this worker; there is nothing to do about it here.
+    let _ = teller.tell(&Event::Language(language.map(Cow::Borrowed)));
+    if asked.hash {
+        let _ = teller.tell(&Event::Hash(DocHash(Sha256::digest(source.bytes()).into())));
+    }
+}
+
+struct Teller<'a> {
+    output: &'a mut Output,
+    sample: LanguageSample,
+    page: u32,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, event: &Event) -> Result<(), Stop> {
+        let frame = postcard::to_allocvec(event).map_err(|_| Stop)?;
+        self.output.frame(EVENT, &frame).map_err(|_| Stop)
+    }
+}
+
+impl Sink for Teller<'_> {
+    fn format(&mut self, format: Format, tie: bool) -> Result<(), Stop> {
+        self.tell(&Event::Format { format, tie })
+    }
+
+    fn metadata(&mut self, field: &Field, value: &str) -> Result<(), Stop> {
+        self.tell(&Event::Metadata { field: Cow::Borrowed(field), value: value.into() })
+    }
+
+    fn page(&mut self, page: &Page) -> Result<(), Stop> {
+        self.page += 1;
+        self.sample.see(&page.text);
+        let frame = postcard::to_allocvec(&Event::Page(Cow::Borrowed(page))).map_err(|_| Stop)?;
+        if frame.len() <= self.output.longest_frame() {
+            return self.output.frame(EVENT, &frame).map_err(|_| Stop);
+        }
+        let bare = Page { words: Vec::new(), ..page.clone() };
+        self.tell(&Event::Page(Cow::Owned(bare)))?;
+        let detail = format!("the places of {} words were not kept", page.words.len());
+        self.problem(&Problem::on_page(self.page, ProblemKind::TooLarge, detail))
+    }
+
+    fn part_range(&mut self, position: u32, head: &PartHead, offset: u64, length: u64) -> Result<(), Stop> {
+        self.tell(&Event::PartRange { position, head: Cow::Borrowed(head), start: offset, length })
+    }
+
+    fn part_begin(&mut self, position: u32, head: &PartHead) -> Result<(), Stop> {
+        self.tell(&Event::PartBegin { position, head: Cow::Borrowed(head) })
+    }
+
+    fn part_bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.output.frame(PART_BYTES, bytes).map_err(|_| Stop)
+    }
+
+    fn part_end(&mut self, problem: Option<&Problem>) -> Result<(), Stop> {
+        self.tell(&Event::PartEnd(problem.map(Cow::Borrowed)))
+    }
+
+    fn part_missing(&mut self, position: u32, head: &PartHead, problem: &Problem) -> Result<(), Stop> {
+        self.tell(&Event::PartMissing {
+            position,
+            head: Cow::Borrowed(head),
+            problem: Cow::Borrowed(problem),
+        })
+    }
+
+    fn problem(&mut self, problem: &Problem) -> Result<(), Stop> {
+        self.tell(&Event::Problem(Cow::Borrowed(problem)))
+    }
+
+    fn cursor(&mut self, cursor: &[u8], next_position: u32) -> Result<(), Stop> {
+        self.tell(&Event::Cursor { cursor: cursor.into(), next_position })
+    }
+}

@@ -1,0 +1,430 @@
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use hayro_interpret::kurbo::Affine;
+use hayro_syntax::content::TypedIter;
+use hayro_syntax::content::ops::TypedInstruction;
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream};
+use hayro_syntax::page::Resources;
+
+use super::font::{Face, Fonts};
+use super::stream::{self, Undecoded};
+use super::words::{Pen, Words};
+
+/// Instructions carried out for one page, forms within forms included. The fullest honest page in
+/// our samples has under a million.
+const MOST_STEPS: u64 = 10_000_000;
+
+/// Forms within forms. Honest pages have up to six.
+const DEEPEST: u32 = 24;
+
+/// Saved states; a page that saves more often than this never restores them.
+const MOST_STATES: usize = 1_000;
+
+/// What was found on one page besides its words.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Pictures, and the largest share of the page that one of them covers.
+    pub(super) pictures: u32,
+    pub(super) largest: f32,
+    /// Shapes filled with ink.
+    pub(super) shapes: u32,
+    pub(super) faults: Faults,
+}
+
+/// What of a page could not be read.
+#[derive(Default)]
+pub(super) struct Faults {
+    pub(super) content_cut: bool,
+    pub(super) content_lost: bool,
+    pub(super) too_large: bool,
+    pub(super) too_deep: bool,
+    pub(super) too_long: bool,
+    pub(super) fonts_lost: bool,
+}
+
+/// Carries out what a page draws, as far as text is concerned: no path is built, no picture opened.
+pub(super) struct Painter<'p, 'a> {
+    pub(super) fonts: &'p mut Fonts<'a>,
+    pub(super) words: Words,
+    pub(super) found: Found,
+    hidden_layers: &'p HashSet<ObjectIdentifier>,
+    page_area: f64,
+    steps: u64,
+    depth: u32,
+    /// Marked content begun, with whether it is on a layer that is switched off.
+    marked: Vec<bool>,
+    hidden: u32,
+}
+
+#[derive(Clone)]
+struct State<'a> {
+    /// From the coordinates of the content to those of the page as shown.
+    place: Affine,
+    face: Option<Rc<Face<'a>>>,
+    size: f64,
+    letter_space: f64,
+    word_space: f64,
+    stretch: f64,
+    leading: f64,
+    rise: f64,
+    invisible: bool,
+    text: Affine,
+    line: Affine,
+}
+
+impl State<'_> {
+    fn at(place: Affine) -> Self {
+        Self {
+            place,
+            face: None,
+            size: 1.0,
+            letter_space: 0.0,
+            word_space: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            invisible: false,
+            text: Affine::IDENTITY,
+            line: Affine::IDENTITY,
+        }
+    }
+
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.line *= Affine::translate((x, y));
+        self.text = self.line;
+    }
+}
+
+/// The fonts that names stand for inside one content stream.
+type Names<'a> = HashMap<Vec<u8>, Option<Rc<Face<'a>>>>;
+
+impl<'p, 'a> Painter<'p, 'a> {
+    pub(super) fn new(
+        fonts: &'p mut Fonts<'a>,
+        hidden_layers: &'p HashSet<ObjectIdentifier>,
+        page_area: f64,
+    ) -> Self {
+        Self {
+            fonts,
+            words: Words::default(),
+            found: Found::default(),
+            hidden_layers,
+            page_area,
+            steps: 0,
+            depth: 0,
+            marked: Vec::new(),
+            hidden: 0,
+        }
+    }
+
+    /// What the content stream of a page draws.
+    pub(super) fn paint(&mut self, content: &[u8], resources: &Resources<'a>, place: Affine) {
+        self.run(content, resources, State::at(place));
+        self.words.end_word();
+    }
+
+    /// What a form draws, as the appearance of an annotation does.
+    pub(super) fn paint_form(&mut self, form: &Stream<'a>, resources: &Resources<'a>, place: Affine) {
+        self.form(form, resources, State::at(place));
+        self.words.end_word();
+    }
+
+    fn run(&mut self, content: &[u8], resources: &Resources<'a>, mut state: State<'a>) {
+        let mut names = Names::new();
+        let mut saved: Vec<State<'a>> = Vec::new();
+        let marked = self.marked.len();
+        let mut instructions = TypedIter::new(content);
+        while let Some(instruction) = instructions.next() {
+            self.steps += 1;
+            if self.steps > MOST_STEPS {
+                self.found.faults.too_long = true;
+                break;
+            }
+            match instruction {
+                TypedInstruction::SaveState(_) if saved.len() < MOST_STATES => saved.push(state.clone()),
+                TypedInstruction::RestoreState(_) => {
+                    if let Some(before) = saved.pop() {
+                        state = before;
+                    }
+                }
+                TypedInstruction::XObject(name) => {
+                    if let Some(object) = resources.get_x_object(name.0) {
+                        self.object(&object, resources, &state);
+                    }
+                }
+                TypedInstruction::InlineImage(_) => self.picture(&state),
+                TypedInstruction::FillPathNonZero(_)
+                | TypedInstruction::FillPathNonZeroCompatibility(_)
+                | TypedInstruction::FillPathEvenOdd(_) => self.found.shapes += 1,
+                TypedInstruction::BeginMarkedContent(_) => self.begin_marked(false),
+                TypedInstruction::BeginMarkedContentWithProperties(begin) => {
+                    let off = begin.0.as_ref() == b"OC" && self.is_off(begin.1, resources);
+                    self.begin_marked(off);
+                }
+                TypedInstruction::EndMarkedContent(_) if self.marked.len() > marked => self.end_marked(),
+                TypedInstruction::TextFont(font) => {
+                    state.size = font.1.as_f64();
+                    state.face = self.named(font.0, resources, &mut names);
+                }
+                TypedInstruction::SetGraphicsState(name) => {
+                    self.graphics_state(name.0, resources, &mut state);
+                }
+                other => self.text(&other, &mut state),
+            }
+        }
+        while self.marked.len() > marked {
+            self.end_marked();
+        }
+    }
+
+    fn text(&mut self, instruction: &TypedInstruction<'_, '_>, state: &mut State<'a>) {
+        match instruction {
+            TypedInstruction::Transform(t) => state.place *= affine([&t.0, &t.1, &t.2, &t.3, &t.4, &t.5]),
+            TypedInstruction::BeginText(_) => {
+                state.text = Affine::IDENTITY;
+                state.line = Affine::IDENTITY;
+            }
+            TypedInstruction::SetTextMatrix(t) => {
+                state.line = affine([&t.0, &t.1, &t.2, &t.3, &t.4, &t.5]);
+                state.text = state.line;
+            }
+            TypedInstruction::NextLine(to) => state.next_line(to.0.as_f64(), to.1.as_f64()),
+            TypedInstruction::NextLineAndSetLeading(to) => {
+                state.leading = -to.1.as_f64();
+                state.next_line(to.0.as_f64(), to.1.as_f64());
+            }
+            TypedInstruction::NextLineUsingLeading(_) => state.next_line(0.0, -state.leading),
+            TypedInstruction::CharacterSpacing(space) => state.letter_space = space.0.as_f64(),
+            TypedInstruction::WordSpacing(space) => state.word_space = space.0.as_f64(),
+            TypedInstruction::HorizontalScaling(stretch) => state.stretch = stretch.0.as_f64() / 100.0,
+            TypedInstruction::TextLeading(leading) => state.leading = leading.0.as_f64(),
+            TypedInstruction::TextRise(rise) => state.rise = rise.0.as_f64(),
+            TypedInstruction::TextRenderingMode(mode) => state.invisible = mode.0.as_i64() == 3,
+            TypedInstruction::ShowText(text) => self.show(text.0.as_bytes(), state),
+            TypedInstruction::NextLineAndShowText(text) => {
+                state.next_line(0.0, -state.leading);
+                self.show(text.0.as_bytes(), state);
+            }
+            TypedInstruction::ShowTextWithParameters(text) => {
+                state.word_space = text.0.as_f64();
+                state.letter_space = text.1.as_f64();
+                state.next_line(0.0, -state.leading);
+                self.show(text.2.as_bytes(), state);
+            }
+            TypedInstruction::ShowTexts(texts) => self.show_all(texts.0, state),
+            _ => {}
+        }
+    }
+
+    fn show_all(&mut self, texts: &Array<'_>, state: &mut State<'a>) {
+        for item in texts.iter::<Object<'_>>() {
+            self.steps += 1;
+            match item {
+                Object::String(text) => self.show(text.as_bytes(), state),
+                Object::Number(number) => {
+                    let step = -number.as_f64() / 1000.0 * state.size;
+                    if state.face.as_ref().is_none_or(|face| face.is_horizontal()) {
+                        state.text *= Affine::translate((step * state.stretch, 0.0));
+                    } else {
+                        state.text *= Affine::translate((0.0, step));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn show(&mut self, bytes: &[u8], state: &mut State<'a>) {
+        let face = match &state.face {
+            Some(face) => Rc::clone(face),
+            // Text without a font that can be read is shown only where it is plainly ASCII.
+            None if bytes.is_ascii() => match self.fonts.standard() {
+                Some(face) => face,
+                None => return,
+            },
+            None => {
+                self.found.faults.fonts_lost = true;
+                return;
+            }
+        };
+        let horizontal = face.is_horizontal();
+        let [a, b, c, d, ..] = (state.place * state.text).as_coeffs();
+        let Some(pen) = pen(&face, state, [a, b, c, d], self.hidden > 0) else { return };
+        // Length on the page of one unit along the base line (or down the column).
+        let unit = if horizontal { a.hypot(b) } else { c.hypot(d) };
+        let mut offset = 0;
+        while offset < bytes.len() {
+            let (code, length) = face.code(bytes, offset);
+            offset += length;
+            self.steps += 1;
+            let space = if code == 32 && length == 1 { state.word_space } else { 0.0 };
+            let origin = if horizontal {
+                (0.0, state.rise)
+            } else {
+                // Letters of a column are taken to stand in its middle.
+                let (_, up) = face.displacement(code);
+                (-0.3 * state.size, (f64::from(up) + 0.88) * state.size)
+            };
+            let at = state.place * (state.text * hayro_interpret::kurbo::Point::from(origin));
+            let mut step = 0.0;
+            face.letter(code, |letter, text| {
+                let advance = f64::from(letter.advance) * state.size;
+                step = advance + state.letter_space + space;
+                let stretch = if horizontal { state.stretch } else { 1.0 };
+                let room = (advance * stretch * unit).abs() as f32;
+                // Spacing of letters is not a gap between words, as long as it is small.
+                let spacing = (state.letter_space * stretch * unit) as f32;
+                let spacing = if spacing < 0.6 * pen.em { spacing } else { 0.0 };
+                self.words.letter(&pen, [at.x as f32, at.y as f32], room, spacing, text, letter.sort);
+            });
+            if horizontal {
+                state.text *= Affine::translate((step * state.stretch, 0.0));
+            } else {
+                state.text *= Affine::translate((0.0, step));
+            }
+        }
+    }
+
+    fn named(
+        &mut self,
+        name: &Name<'_>,
+        resources: &Resources<'a>,
+        names: &mut Names<'a>,
+    ) -> Option<Rc<Face<'a>>> {
+        if let Some(face) = names.get(name.as_ref()) {
+            return face.clone();
+        }
+        let face = resources.get_font(name).and_then(|dict| self.fonts.face(&dict));
+        names.insert(name.as_ref().to_vec(), face.clone());
+        face
+    }
+
+    fn graphics_state(&mut self, name: &Name<'_>, resources: &Resources<'a>, state: &mut State<'a>) {
+        let Some(font) = resources.get_ext_g_state(name).and_then(|dict| dict.get::<Array<'a>>(b"Font"))
+        else {
+            return;
+        };
+        let dict = font.iter::<Dict<'a>>().next();
+        let size = font.iter::<Object<'_>>().filter_map(Object::into_number).next();
+        if let (Some(dict), Some(size)) = (dict, size) {
+            state.face = self.fonts.face(&dict);
+            state.size = size.as_f64();
+        }
+    }
+
+    fn object(&mut self, object: &Stream<'a>, resources: &Resources<'a>, state: &State<'a>) {
+        match object.dict().get::<Name<'_>>(b"Subtype").as_ref().map(Name::as_ref) {
+            Some(b"Image") => self.picture(state),
+            Some(b"Form") => self.form(object, resources, state.clone()),
+            _ => {}
+        }
+    }
+
+    fn form(&mut self, form: &Stream<'a>, resources: &Resources<'a>, mut state: State<'a>) {
+        if self.depth >= DEEPEST {
+            self.found.faults.too_deep = true;
+            return;
+        }
+        if self.steps > MOST_STEPS {
+            return;
+        }
+        let dict = form.dict();
+        let content = match stream::decoded(form) {
+            Ok(content) => content,
+            Err(Undecoded::TooLarge) => {
+                self.found.faults.too_large = true;
+                return;
+            }
+            Err(Undecoded::Damaged) => {
+                self.found.faults.content_lost = true;
+                return;
+            }
+        };
+        self.found.faults.content_cut |= content.cut;
+        // Decoding costs too: a form drawn a million times is a bomb however little it draws.
+        self.steps += 16 + content.bytes.len() as u64 / 64;
+        if let Some(matrix) = dict.get::<[f64; 6]>(b"Matrix") {
+            state.place *= Affine::new(matrix);
+        }
+        let own = dict.get::<Dict<'a>>(b"Resources").map(Resources::new);
+        let off = dict.get_ref(b"OC").is_some_and(|layer| self.hidden_layers.contains(&layer.into()));
+        self.begin_marked(off);
+        self.depth += 1;
+        self.run(&content.bytes, own.as_ref().unwrap_or(resources), state);
+        self.depth -= 1;
+        self.end_marked();
+    }
+
+    fn picture(&mut self, state: &State<'a>) {
+        self.found.pictures += 1;
+        let [a, b, c, d, ..] = state.place.as_coeffs();
+        let share = ((a * d - b * c).abs() / self.page_area) as f32;
+        if share.is_finite() {
+            self.found.largest = self.found.largest.max(share);
+        }
+    }
+
+    fn is_off(&self, properties: &Object<'_>, resources: &Resources<'a>) -> bool {
+        let Some(name) = properties.clone().into_name() else { return false };
+        if self.hidden_layers.is_empty() {
+            return false;
+        }
+        if resources.properties.get_ref(&name).is_some_and(|layer| self.hidden_layers.contains(&layer.into()))
+        {
+            return true;
+        }
+        // A group of layers is off where each of them is.
+        let Some(group) = resources.properties.get::<Dict<'_>>(&name) else { return false };
+        if let Some(layer) = group.get_ref(b"OCGs") {
+            return self.hidden_layers.contains(&layer.into());
+        }
+        let layers = group.get::<Array<'_>>(b"OCGs");
+        layers.is_some_and(|layers| {
+            let mut all = layers.raw_iter().filter_map(|layer| layer.as_obj_ref()).peekable();
+            all.peek().is_some() && all.all(|layer| self.hidden_layers.contains(&layer.into()))
+        })
+    }
+
+    fn begin_marked(&mut self, off: bool) {
+        if self.marked.len() < MOST_STATES {
+            self.marked.push(off);
+            self.hidden += u32::from(off);
+        }
+    }
+
+    fn end_marked(&mut self) {
+        if let Some(off) = self.marked.pop() {
+            self.hidden -= u32::from(off);
+        }
+    }
+}
+
+fn affine(numbers: [&Number; 6]) -> Affine {
+    Affine::new(numbers.map(Number::as_f64))
+}
+
+/// How letters lie that are shown in this state; `None` where they are shrunk to nothing or beyond
+/// all measure.
+fn pen(face: &Face<'_>, state: &State<'_>, [a, b, c, d]: [f64; 4], hidden: bool) -> Option<Pen> {
+    let horizontal = face.is_horizontal();
+    let turn = if state.size < 0.0 { -1.0 } else { 1.0 };
+    let side = turn * if state.stretch < 0.0 { -1.0 } else { 1.0 };
+    let right = [a * side, b * side];
+    let up = [c * turn, d * turn];
+    let em = c.hypot(d) * state.size.abs() * f64::from(face.height);
+    let wide = a.hypot(b) * (state.size * state.stretch).abs() * f64::from(face.height);
+    if !(em.is_finite() && wide.is_finite() && em > 1e-6 && em < 1e7) {
+        return None;
+    }
+    let (along, up) =
+        if horizontal { (unit(right)?, unit(up)?) } else { (unit([-up[0], -up[1]])?, unit(right)?) };
+    let (em, wide) = if horizontal { (em as f32, wide as f32) } else { (wide as f32, em as f32) };
+    Some(Pen { along, up, em, wide: wide.max(em * 0.1), invisible: state.invisible, hidden })
+}
+
+fn unit(vector: [f64; 2]) -> Option<[f32; 2]> {
+    let length = vector[0].hypot(vector[1]);
+    (length.is_finite() && length > 0.0).then(|| [(vector[0] / length) as f32, (vector[1] / length) as f32])
+}

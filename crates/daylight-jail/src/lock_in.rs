@@ -1,0 +1,126 @@
+use std::fmt::Display;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, RawFd};
+
+use rustix::fs::{Mode, OFlags, RawDir};
+use rustix::io::Errno;
+use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
+use rustix::thread::{CapabilitySet, CapabilitySets};
+
+use crate::wire::Setup;
+use crate::{Layers, Strength, WorkerLimits, ruleset, syscalls};
+
+/// Gives up everything a worker does not need, for good. What cannot be given up is an error at full
+/// strength, and a missing layer otherwise.
+pub(crate) fn lock_in(setup: &Setup) -> Result<Layers, String> {
+    leave_the_terminal(setup.parent)?;
+    close_inherited()?;
+    let mut missing = None;
+    let mut keep =
+        |layer: Result<(), String>| layer.map_err(|why| missing.get_or_insert(why).clone()).is_ok();
+    let limits = keep(set_limits(&setup.limits));
+    let no_new_privileges = keep(drop_privileges());
+    let landlock = ruleset::deny_all();
+    let landlock_abi = landlock.as_ref().ok().copied();
+    keep(landlock.map(drop));
+    // Last, because it forbids everything above.
+    let seccomp = keep(syscalls::allow_few());
+    match missing {
+        Some(why) if setup.strength == Strength::Full => Err(why),
+        _ => Ok(Layers { landlock_abi, seccomp, limits, no_new_privileges }),
+    }
+}
+
+/// Dies with the parent, cannot be traced or dumped, has no terminal and no folder.
+fn leave_the_terminal(parent: u32) -> Result<(), String> {
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
+        .map_err(because("die with the parent"))?;
+    // Had the parent ended before the line above, nobody would tell us.
+    let now = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().cast_unsigned());
+    if now != Some(parent) {
+        return Err("the parent is not the one that started the worker".to_owned());
+    }
+    rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(because("refuse dumps"))?;
+    rustix::process::setsid().map_err(because("leave the terminal"))?;
+    rustix::process::chdir("/").map_err(because("leave the folder"))
+}
+
+/// Closes what came along from the shell that started the parent: everything above 2.
+fn close_inherited() -> Result<(), String> {
+    for descriptor in open_above_2().map_err(because("list descriptors"))? {
+        #[expect(unsafe_code, reason = "no safe way closes a descriptor that nobody owns")]
+        // SAFETY: `serve` is the first thing that runs in this process, so nothing in it owns a descriptor above
+        // 2, and each of these was open a moment ago.
+        unsafe {
+            rustix::io::close(descriptor);
+        }
+    }
+    match open_above_2().map_err(because("list descriptors"))?.is_empty() {
+        true => Ok(()),
+        false => Err("a descriptor that was inherited cannot be closed".to_owned()),
+    }
+}
+
+/// Without the listing's own.
+fn open_above_2() -> rustix::io::Result<Vec<RawFd>> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let folder = rustix::fs::open("/proc/self/fd", flags, Mode::empty())?;
+    let mut space = [MaybeUninit::uninit(); 2048];
+    let mut entries = RawDir::new(&folder, &mut space);
+    let mut open = Vec::new();
+    while let Some(entry) = entries.next() {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if name.starts_with(b".") {
+            continue;
+        }
+        let number = str::from_utf8(name).ok().and_then(|name| name.parse().ok()).ok_or(Errno::INVAL)?;
+        if number > 2 && number != folder.as_raw_fd() {
+            open.push(number);
+        }
+    }
+    Ok(open)
+}
+
+/// 0 to 2, and the document or (before) Landlock's own.
+const DESCRIPTORS: u64 = 4;
+
+/// What a main thread has on most systems; where the shell set it without end, this is the end.
+const STACK_BYTES: u64 = 8 << 20;
+
+/// Between the signal a process may ignore and the one it cannot.
+const CPU_GRACE_SECONDS: u64 = 2;
+
+fn set_limits(limits: &WorkerLimits) -> Result<(), String> {
+    let cpu = limits.cpu_seconds_backstop;
+    let all = [
+        (Resource::Data, limits.data_bytes, limits.data_bytes),
+        (Resource::Cpu, cpu, cpu.saturating_add(CPU_GRACE_SECONDS)),
+        (Resource::Stack, STACK_BYTES, STACK_BYTES),
+        (Resource::Nofile, DESCRIPTORS, DESCRIPTORS),
+        (Resource::Fsize, 0, 0),
+        (Resource::Nproc, 0, 0),
+        (Resource::Core, 0, 0),
+        (Resource::Memlock, 0, 0),
+        (Resource::Msgqueue, 0, 0),
+    ];
+    for (resource, soft, hard) in all {
+        let already = rustix::process::getrlimit(resource);
+        let hard = already.maximum.map_or(hard, |already| already.min(hard));
+        let soft = already.current.map_or(soft, |already| already.min(soft)).min(hard);
+        let limit = Rlimit { current: Some(soft), maximum: Some(hard) };
+        rustix::process::setrlimit(resource, limit).map_err(because("set a limit"))?;
+    }
+    Ok(())
+}
+
+fn drop_privileges() -> Result<(), String> {
+    rustix::thread::set_no_new_privs(true).map_err(because("forbid new privileges"))?;
+    let none = CapabilitySet::empty();
+    let sets = CapabilitySets { effective: none, permitted: none, inheritable: none };
+    rustix::thread::set_capabilities(None, sets).map_err(because("drop capabilities"))
+}
+
+fn because<E: Display>(doing: &str) -> impl Fn(E) -> String {
+    move |cause| format!("cannot {doing}: {cause}")
+}

@@ -1,0 +1,89 @@
+use std::ffi::c_void;
+use std::os::fd::BorrowedFd;
+use std::ptr::NonNull;
+
+use rustix::io::Errno;
+use rustix::mm::{MapFlags, ProtFlags};
+
+/// The bytes of a document, mapped for reading, owned, and let go when dropped.
+///
+/// If the document is a file that somebody cuts while it is mapped, reading past its new end kills the
+/// process (SIGBUS), and so does a broken disk; the parent tells these apart as
+/// [`crate::Failure::FileShrank`] and [`crate::Failure::FileUnreadable`].
+#[derive(Debug)]
+pub struct MappedDocument {
+    start: NonNull<u8>,
+    length: usize,
+}
+
+impl MappedDocument {
+    /// Maps the first `length` bytes behind `descriptor`, which is not needed afterwards.
+    pub(crate) fn of(descriptor: BorrowedFd<'_>, length: u64) -> rustix::io::Result<Self> {
+        let length = usize::try_from(length).map_err(|_| Errno::OVERFLOW)?;
+        if length == 0 {
+            return Ok(Self { start: NonNull::dangling(), length });
+        }
+        #[expect(unsafe_code, reason = "there is no safe way to map a file")]
+        // SAFETY: a new mapping, at an address the kernel chooses, aliases nothing of ours.
+        let start = unsafe {
+            rustix::mm::mmap(std::ptr::null_mut(), length, ProtFlags::READ, MapFlags::PRIVATE, descriptor, 0)
+        }?;
+        Ok(Self { start: NonNull::new(start.cast()).ok_or(Errno::NOMEM)?, length })
+    }
+}
+
+impl AsRef<[u8]> for MappedDocument {
+    fn as_ref(&self) -> &[u8] {
+        #[expect(unsafe_code, reason = "the bytes of a mapping are reached through its address")]
+        // SAFETY: `start` is the beginning of a readable mapping of `length` bytes that lives until `self` is
+        // dropped (or dangling, aligned and non-null with a length of 0). We never write to it. A sealed memory
+        // cannot change; a file on disk could be written by somebody else while it is mapped, which no program
+        // that maps files can rule out: what we compute may then be nonsense, inside the jail.
+        unsafe {
+            std::slice::from_raw_parts(self.start.as_ptr(), self.length)
+        }
+    }
+}
+
+impl Drop for MappedDocument {
+    fn drop(&mut self) {
+        if self.length == 0 {
+            return;
+        }
+        #[expect(unsafe_code, reason = "there is no safe way to unmap")]
+        // SAFETY: `start` and `length` are the mapping made in `of`, and no reference outlives `self`.
+        let unmapped = unsafe { rustix::mm::munmap(self.start.as_ptr().cast::<c_void>(), self.length) };
+        debug_assert_eq!(unmapped, Ok(()));
+    }
+}
+
+#[expect(unsafe_code, reason = "an address is not Send by itself")]
+// SAFETY: the mapping is owned, belongs to the process and not to a thread, and is only read.
+unsafe impl Send for MappedDocument {}
+
+#[expect(unsafe_code, reason = "an address is not Sync by itself")]
+// SAFETY: as above; shared references only read.
+unsafe impl Sync for MappedDocument {}
+
+#[cfg(test)]
+mod tests {
+    use std::os::fd::AsFd;
+
+    use super::*;
+    use crate::SealedMemory;
+
+    #[test]
+    fn a_mapping_holds_the_bytes_after_its_descriptor_is_gone() {
+        let bytes: Vec<u8> = (0..70_000u32).map(|i| (i % 253) as u8).collect();
+        let memory = SealedMemory::from_bytes(&bytes).expect("memory");
+        let mapped = MappedDocument::of(memory.as_fd(), memory.len()).expect("mapped");
+        drop(memory);
+        assert!(std::thread::spawn(move || mapped.as_ref() == bytes).join().expect("thread"));
+    }
+
+    #[test]
+    fn an_empty_document_needs_no_mapping() {
+        let memory = SealedMemory::from_bytes(b"").expect("memory");
+        assert_eq!(MappedDocument::of(memory.as_fd(), 0).expect("mapped").as_ref(), b"");
+    }
+}

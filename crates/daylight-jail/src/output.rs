@@ -1,0 +1,106 @@
+use std::time::{Duration, Instant};
+
+use rustix::io::Errno;
+
+use crate::wire::{self, FRAME_HEAD};
+
+/// The way out of a worker: frames to the parent, gathered so that small ones cost no system call each.
+#[derive(Debug)]
+pub struct Output {
+    gathered: Vec<u8>,
+    frame_bytes: usize,
+    sent: Instant,
+    closed: bool,
+}
+
+/// Why a frame was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CannotSend {
+    /// The parent listens no more. The handler should return.
+    #[error("nobody listens")]
+    Closed,
+    /// The frame is longer than the parent would take; nothing was sent, and shorter ones still can be.
+    #[error("a frame of {length} bytes is longer than the {limit} allowed")]
+    TooLong {
+        /// Its length.
+        length: usize,
+        /// The longest that is taken.
+        limit: usize,
+    },
+}
+
+/// Gathered before a write: what a pipe holds by default.
+const GATHERED: usize = 64 << 10;
+
+/// A frame that comes so long after the last write is not kept waiting for others. What is kept is lost when
+/// the next page kills or hangs the worker, so this is about the work that can be lost; a usual document
+/// of 20 kB takes 2.5 ms, so it costs it a write or two.
+const PATIENCE: Duration = Duration::from_millis(1);
+
+impl Output {
+    pub(crate) fn new(frame_bytes: usize) -> Self {
+        Self { gathered: Vec::with_capacity(GATHERED), frame_bytes, sent: Instant::now(), closed: false }
+    }
+
+    /// A new document: the time since the one before does not count as patience.
+    pub(crate) fn begin(&mut self) {
+        self.sent = Instant::now();
+    }
+
+    /// The longest body [`Output::frame`] takes.
+    pub fn longest_frame(&self) -> usize {
+        self.frame_bytes
+    }
+
+    /// Sends one frame, now or together with later ones. What is still gathered is lost if the process is
+    /// killed: [`Output::flush`] after what must not be.
+    pub fn frame(&mut self, kind: u8, body: &[u8]) -> Result<(), CannotSend> {
+        let too_long = CannotSend::TooLong { length: body.len(), limit: self.frame_bytes };
+        if body.len() > self.frame_bytes {
+            return Err(too_long);
+        }
+        let head = wire::frame_head(kind, body.len()).ok_or(too_long)?;
+        if self.gathered.len() + FRAME_HEAD + body.len() > GATHERED {
+            self.flush()?;
+        }
+        self.gathered.extend_from_slice(&head);
+        if FRAME_HEAD + body.len() > GATHERED {
+            self.flush()?;
+            return self.write(body);
+        }
+        self.gathered.extend_from_slice(body);
+        if self.sent.elapsed() > PATIENCE { self.flush() } else { Ok(()) }
+    }
+
+    /// Sends what is gathered.
+    pub fn flush(&mut self) -> Result<(), CannotSend> {
+        let gathered = std::mem::take(&mut self.gathered);
+        let written = self.write(&gathered);
+        self.gathered = gathered;
+        self.gathered.clear();
+        self.sent = Instant::now();
+        written
+    }
+
+    pub(crate) fn control(&mut self, control: wire::Control, body: &[u8]) -> Result<(), CannotSend> {
+        self.gathered.extend_from_slice(&wire::control_frame(control, body));
+        self.flush()
+    }
+
+    fn write(&mut self, mut bytes: &[u8]) -> Result<(), CannotSend> {
+        if self.closed {
+            return Err(CannotSend::Closed);
+        }
+        while !bytes.is_empty() {
+            match rustix::io::write(rustix::stdio::stdout(), bytes) {
+                Ok(written) if written > 0 => bytes = &bytes[written..],
+                Err(Errno::INTR) => {}
+                _ => {
+                    self.closed = true;
+                    return Err(CannotSend::Closed);
+                }
+            }
+        }
+        Ok(())
+    }
+}

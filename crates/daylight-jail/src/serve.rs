@@ -1,0 +1,107 @@
+use std::io::IoSliceMut;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use rustix::io::Errno;
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+
+use crate::lock_in::lock_in;
+use crate::wire::{self, Control, REQUEST_BYTES, REQUEST_HEAD, Setup};
+use crate::{CannotSend, MappedDocument, Output};
+
+/// What a worker is asked.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The caller's own words.
+    pub bytes: &'a [u8],
+    /// The one document.
+    pub document: MappedDocument,
+}
+
+/// The life of a worker: locks itself in, then answers requests until the parent is gone. Call it first
+/// thing in `main`: descriptors above 2 are closed, whoever opened them, and nobody else may be running.
+///
+/// A handler that panics unwinds to here; the parent hears of it ([`crate::Failure::Panicked`]).
+pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
+    std::panic::set_hook(Box::new(|_| ()));
+    let mut mail = Mail::new();
+    let Some(setup) = mail.next().ok().flatten().and_then(|(message, _)| Setup::from_bytes(message)) else {
+        return ExitCode::FAILURE;
+    };
+    let mut output = Output::new(setup.limits.frame_bytes);
+    let told = match lock_in(&setup) {
+        Ok(layers) => output.control(Control::Ready, &layers.to_bytes()).is_ok(),
+        Err(why) => output.control(Control::Refused, why.as_bytes()).is_err(),
+    };
+    if !told {
+        return ExitCode::FAILURE;
+    }
+    loop {
+        let answered = match mail.next() {
+            Ok(Some((message, Some(descriptor)))) => answer(message, descriptor, &mut handler, &mut output),
+            Ok(None) => return ExitCode::SUCCESS,
+            Ok(Some((_, None))) | Err(_) => return ExitCode::FAILURE,
+        };
+        if answered.is_err() {
+            return ExitCode::FAILURE;
+        }
+    }
+}
+
+/// Runs the handler on one document and says how that ended.
+fn answer(
+    message: &[u8],
+    descriptor: OwnedFd,
+    handler: &mut impl FnMut(Request<'_>, &mut Output),
+    output: &mut Output,
+) -> Result<(), CannotSend> {
+    let (number, length, bytes) = wire::parse_request(message).ok_or(CannotSend::Closed)?;
+    let mapped = MappedDocument::of(descriptor.as_fd(), length);
+    // The mapping is all the handler gets; no number of a descriptor leads to the document afterwards.
+    drop(descriptor);
+    let document = match mapped {
+        Ok(document) => document,
+        Err(errno) => return output.control(Control::NotMapped, &errno_body(number, errno)),
+    };
+    output.begin();
+    let end = match catch_unwind(AssertUnwindSafe(|| handler(Request { bytes, document }, output))) {
+        Ok(()) => Control::Done,
+        Err(_) => Control::Panicked,
+    };
+    output.control(end, &number.to_le_bytes())
+}
+
+fn errno_body(number: u64, errno: Errno) -> Vec<u8> {
+    [number.to_le_bytes().as_slice(), &errno.raw_os_error().to_le_bytes()].concat()
+}
+
+/// The socket the requests come through.
+struct Mail {
+    buffer: Vec<u8>,
+}
+
+impl Mail {
+    fn new() -> Self {
+        Self { buffer: vec![0; REQUEST_HEAD + REQUEST_BYTES] }
+    }
+
+    /// The next message and the descriptor it came with; `None` when the parent has hung up.
+    fn next(&mut self) -> rustix::io::Result<Option<(&[u8], Option<OwnedFd>)>> {
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut control = RecvAncillaryBuffer::new(&mut space);
+        let received = loop {
+            let mut into = [IoSliceMut::new(&mut self.buffer)];
+            match recvmsg(rustix::stdio::stdin(), &mut into, &mut control, RecvFlags::CMSG_CLOEXEC) {
+                Err(Errno::INTR) => {}
+                received => break received?,
+            }
+        };
+        let descriptor = control.drain().find_map(|message| match message {
+            RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
+            _ => None,
+        });
+        Ok((received.bytes > 0).then(|| (&self.buffer[..received.bytes], descriptor)))
+    }
+}

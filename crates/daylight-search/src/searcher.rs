@@ -1,0 +1,215 @@
+use std::path::{Path, PathBuf};
+
+use daylight_model::{Label, View};
+use tantivy::directory::MmapDirectory;
+use tantivy::{DocId, Index, IndexReader, ReloadPolicy, TantivyError};
+
+use crate::evaluate::{Evaluation, plan};
+use crate::schema::{Fields, register, schema};
+use crate::score::{Totals, rounded};
+use crate::segment::Segment;
+use crate::writer::{class_dir, committed_sequence};
+use crate::{Query, SearchError};
+
+/// Why a text could not be had, in the words of the caller.
+pub type TextsError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Text of documents by their row: what the index was given, and does not keep.
+///
+/// `None` means that the document is not there any more. A failure is an error, and ends the search.
+pub trait Texts {
+    /// The strings of the document that are not pages, in the order the index was given them.
+    fn about(&self, row: i64) -> Result<Option<Vec<String>>, TextsError>;
+
+    /// The text of a page, counted from 1.
+    fn page(&self, row: i64, number: u32) -> Result<Option<String>, TextsError>;
+}
+
+/// Which part of the answer to give.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Hits to leave out at the beginning.
+    pub offset: usize,
+    /// Hits to give at most; all of them for `None`.
+    pub limit: Option<usize>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// How many documents match, exactly.
+    pub total: u64,
+    /// The asked part of them, best first.
+    pub hits: Vec<Hit>,
+}
+
+/// One document that matches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Its row in the store.
+    pub row: i64,
+    /// [`daylight_model::DocHash::tie`] of its hash, which orders equal scores.
+    pub tie: u64,
+    /// How well it fits, in whole thousandths.
+    pub score: f64,
+    pub(crate) address: Address,
+}
+
+/// Where a hit lies, as long as the searcher is not reloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Address {
+    pub(crate) generation: u64,
+    pub(crate) segment: usize,
+    pub(crate) doc: DocId,
+}
+
+/// Answers queries for one view. It sees the index as it was committed when it was opened or reloaded.
+///
+/// Hit sets are exact: every word that a pattern matches counts, however many, and every hit is in
+/// the total. Scores are BM25 over the live documents of the opened classes; equal scores are ordered
+/// by document hash.
+pub struct Searcher {
+    dir: PathBuf,
+    labels: Vec<Label>,
+    classes: Vec<Class>,
+    pub(crate) fields: Fields,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) totals: Totals,
+    generation: u64,
+}
+
+struct Class {
+    label: Label,
+    reader: IndexReader,
+    /// Held so that tantivy keeps the files of the segments.
+    snapshot: tantivy::Searcher,
+}
+
+impl Searcher {
+    /// Opens the classes that the view opens, and no other. A class that has no index yet has no documents.
+    pub fn open(dir: &Path, view: &View) -> Result<Self, SearchError> {
+        let (_, fields) = schema();
+        let mut searcher = Self {
+            dir: dir.to_owned(),
+            labels: view.labels().to_vec(),
+            classes: Vec::new(),
+            fields,
+            segments: Vec::new(),
+            totals: Totals::default(),
+            generation: 0,
+        };
+        searcher.reload()?;
+        Ok(searcher)
+    }
+
+    /// Sees what was committed since.
+    pub fn reload(&mut self) -> Result<(), SearchError> {
+        for label in self.labels.clone() {
+            match self.classes.iter_mut().find(|class| class.label == label) {
+                Some(class) => {
+                    class.reader.reload()?;
+                    class.snapshot = class.reader.searcher();
+                }
+                None => self.classes.extend(open_class(&self.dir, label)?),
+            }
+        }
+        let readers = self.classes.iter().flat_map(|class| class.snapshot.segment_readers());
+        let segments: Result<Vec<Segment>, SearchError> =
+            readers.map(|reader| Segment::new(reader.clone(), &self.fields)).collect();
+        self.segments = segments?;
+        self.totals = Totals {
+            documents: self.segments.iter().map(Segment::live_count).sum(),
+            words: self.segments.iter().map(Segment::live_words).sum(),
+        };
+        self.generation += 1;
+        Ok(())
+    }
+
+    /// How many documents the view sees.
+    pub fn documents(&self) -> u64 {
+        self.totals.documents
+    }
+
+    /// The documents that match, best first.
+    pub fn search(&self, query: &Query, texts: &dyn Texts, options: &Options) -> Result<Answer, SearchError> {
+        let plan = plan(&query.root, self)?;
+        let lengths = self.totals.lengths();
+        let mut found: Vec<Ranked> = Vec::new();
+        for (number, segment) in self.segments.iter().enumerate() {
+            let evaluation = Evaluation { segment, fields: &self.fields, lengths: &lengths, texts };
+            let hits = evaluation.run(&plan)?;
+            found.extend(hits.docs.iter().zip(&hits.scores).map(|(doc, score)| Ranked {
+                worse: -rounded(*score),
+                tie: segment.tie(*doc),
+                segment: number,
+                doc: *doc,
+            }));
+        }
+        let total = found.len() as u64;
+        let part = part(&mut found, options);
+        Ok(Answer { total, hits: part.iter().map(|ranked| self.hit(ranked)).collect() })
+    }
+
+    fn hit(&self, ranked: &Ranked) -> Hit {
+        Hit {
+            row: self.segments[ranked.segment].row(ranked.doc),
+            tie: ranked.tie,
+            score: -ranked.worse as f64 / 1000.0,
+            address: Address { generation: self.generation, segment: ranked.segment, doc: ranked.doc },
+        }
+    }
+
+    /// Where a hit lies now; `None` if it is not there any more.
+    pub(crate) fn locate(&self, hit: &Hit) -> Option<(&Segment, DocId)> {
+        if hit.address.generation == self.generation {
+            return Some((self.segments.get(hit.address.segment)?, hit.address.doc));
+        }
+        self.segments.iter().find_map(|segment| Some((segment, segment.find_row(hit.row)?)))
+    }
+}
+
+/// Best first: by rounded score, then by document hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked {
+    worse: i64,
+    tie: u64,
+    segment: usize,
+    doc: DocId,
+}
+
+/// The asked part in order, without ordering what comes after it.
+fn part<'r>(found: &'r mut [Ranked], options: &Options) -> &'r [Ranked] {
+    let start = options.offset.min(found.len());
+    let end = options.limit.map_or(found.len(), |limit| start.saturating_add(limit).min(found.len()));
+    if end < found.len() && end > 0 {
+        found.select_nth_unstable(end - 1);
+    }
+    found[..end].sort_unstable();
+    &found[start..end]
+}
+
+fn open_class(dir: &Path, label: Label) -> Result<Option<Class>, SearchError> {
+    let path = class_dir(dir, label);
+    if !path.try_exists().map_err(|source| SearchError::Folder { path: path.clone(), source })? {
+        return Ok(None);
+    }
+    let directory = MmapDirectory::open(&path).map_err(TantivyError::from)?;
+    if !Index::exists(&directory).map_err(TantivyError::from)? {
+        return Ok(None);
+    }
+    let index = Index::open(directory).map_err(|error| match error {
+        TantivyError::IncompatibleIndex(_) => SearchError::OtherVersion { path: path.clone() },
+        error => error.into(),
+    })?;
+    // A class whose first commit is still to come has no documents and no version yet.
+    if index.load_metas()?.opstamp == 0 && committed_sequence(&index)?.is_none() {
+        return Ok(None);
+    }
+    if committed_sequence(&index)?.is_none() || index.schema() != schema().0 {
+        return Err(SearchError::OtherVersion { path });
+    }
+    register(&index);
+    let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    let snapshot = reader.searcher();
+    Ok(Some(Class { label, reader, snapshot }))
+}

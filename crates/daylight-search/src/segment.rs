@@ -1,0 +1,270 @@
+//! One segment of one class, with what answering needs at hand.
+
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
+use tantivy_fst::Automaton;
+
+use crate::SearchError;
+use crate::query::Pattern;
+use crate::schema::Fields;
+
+pub(crate) struct Segment {
+    reader: SegmentReader,
+    rows: Column<i64>,
+    ties: Column<u64>,
+    starts: Column<u64>,
+    abouts: Column<u64>,
+    lengths: FieldNormReader,
+    pub(crate) first_seconds: Column<i64>,
+    pub(crate) last_seconds: Column<i64>,
+}
+
+/// Where the strings of a document begin, in positions of its text field.
+pub(crate) struct Layout {
+    /// One more than there are strings: the last is where the next would begin.
+    starts: Vec<u64>,
+    /// How many of the strings are not pages.
+    pub(crate) abouts: usize,
+}
+
+impl Layout {
+    pub(crate) fn strings(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The string a position lies in.
+    pub(crate) fn string_at(&self, position: u32) -> usize {
+        self.starts.partition_point(|start| *start <= u64::from(position)).saturating_sub(1)
+    }
+}
+
+impl Segment {
+    pub(crate) fn new(reader: SegmentReader, fields: &Fields) -> Result<Self, SearchError> {
+        let fast = reader.fast_fields();
+        Ok(Self {
+            rows: fast.i64("row")?,
+            ties: fast.u64("tie")?,
+            starts: fast.u64("starts")?,
+            abouts: fast.u64("abouts")?,
+            first_seconds: fast.i64("first")?,
+            last_seconds: fast.i64("last")?,
+            lengths: reader.get_fieldnorms_reader(fields.text)?,
+            reader,
+        })
+    }
+
+    pub(crate) fn row(&self, doc: DocId) -> i64 {
+        self.rows.first(doc).unwrap_or(0)
+    }
+
+    pub(crate) fn tie(&self, doc: DocId) -> u64 {
+        self.ties.first(doc).unwrap_or(0)
+    }
+
+    pub(crate) fn find_row(&self, row: i64) -> Option<DocId> {
+        self.live().find(|doc| self.row(*doc) == row)
+    }
+
+    pub(crate) fn layout(&self, doc: DocId) -> Layout {
+        let abouts = usize::try_from(self.abouts.first(doc).unwrap_or(0)).unwrap_or(usize::MAX);
+        Layout { starts: self.starts.values_for_doc(doc).collect(), abouts }
+    }
+
+    pub(crate) fn length_id(&self, doc: DocId) -> u8 {
+        self.lengths.fieldnorm_id(doc)
+    }
+
+    pub(crate) fn live(&self) -> impl Iterator<Item = DocId> + '_ {
+        self.reader.doc_ids_alive()
+    }
+
+    pub(crate) fn max_doc(&self) -> DocId {
+        self.reader.max_doc()
+    }
+
+    pub(crate) fn live_count(&self) -> u64 {
+        u64::from(self.reader.num_docs())
+    }
+
+    pub(crate) fn live_words(&self) -> u64 {
+        self.live().map(|doc| u64::from(self.lengths.fieldnorm(doc))).sum()
+    }
+
+    pub(crate) fn is_live(&self, doc: DocId) -> bool {
+        !self.reader.is_deleted(doc)
+    }
+
+    pub(crate) fn words_of(&self, field: Field) -> Result<FieldWords<'_>, SearchError> {
+        Ok(FieldWords { segment: self, inverted: self.reader.inverted_index(field)? })
+    }
+}
+
+/// The words of one field of a segment.
+pub(crate) struct FieldWords<'s> {
+    segment: &'s Segment,
+    inverted: Arc<InvertedIndexReader>,
+}
+
+impl FieldWords<'_> {
+    /// Every word of the dictionary that the pattern matches.
+    pub(crate) fn matching(&self, pattern: &Pattern) -> Result<Vec<TermInfo>, SearchError> {
+        match pattern {
+            Pattern::Word(word) => Ok(self.inverted.terms().get(word)?.into_iter().collect()),
+            Pattern::Glob(glob) => self.run(glob),
+            Pattern::Fuzzy(fuzzy) => self.run(&*fuzzy.automaton),
+        }
+    }
+
+    fn run<A: Automaton>(&self, automaton: A) -> Result<Vec<TermInfo>, SearchError>
+    where
+        A::State: Clone,
+    {
+        let mut words = Vec::new();
+        let mut stream = self.inverted.terms().search(automaton).into_stream()?;
+        while stream.advance() {
+            // The mark of cut words is not a word; `*` must not find it.
+            if stream.key() != crate::strings::CUT_MARK.as_bytes() {
+                words.push(stream.value().clone());
+            }
+        }
+        Ok(words)
+    }
+
+    /// How many documents that are there have the word.
+    pub(crate) fn live_documents(&self, word: &str) -> Result<u64, SearchError> {
+        let Some(info) = self.inverted.terms().get(word)? else { return Ok(0) };
+        if !self.segment.reader.has_deletes() {
+            return Ok(u64::from(info.doc_freq));
+        }
+        let mut live = 0;
+        self.each_document(&info, |_, _| live += 1)?;
+        Ok(live)
+    }
+
+    /// Every live document with the word, and how often it has it.
+    pub(crate) fn each_document(
+        &self,
+        word: &TermInfo,
+        mut take: impl FnMut(DocId, u32),
+    ) -> Result<(), SearchError> {
+        let mut postings = self.inverted.read_postings_from_terminfo(word, IndexRecordOption::WithFreqs)?;
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if self.segment.is_live(doc) {
+                take(doc, postings.term_freq());
+            }
+            doc = postings.advance();
+        }
+        Ok(())
+    }
+
+    /// The live documents that have any of the words, ascending.
+    pub(crate) fn documents_with_any(&self, words: &[TermInfo]) -> Result<Vec<DocId>, SearchError> {
+        if let [word] = words {
+            let mut docs = Vec::with_capacity(word.doc_freq as usize);
+            self.each_document(word, |doc, _| docs.push(doc))?;
+            return Ok(docs);
+        }
+        let mut set = DocBits::new(self.segment.max_doc());
+        for word in words {
+            let mut postings = self.inverted.read_postings_from_terminfo(word, IndexRecordOption::Basic)?;
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                set.insert(doc);
+                doc = postings.advance();
+            }
+        }
+        Ok(set.iter().filter(|doc| self.segment.is_live(*doc)).collect())
+    }
+
+    /// Where any of the words stand in each of the documents, which are ascending and need not have them.
+    pub(crate) fn positions(&self, words: &[TermInfo], docs: &[DocId]) -> Result<DocPositions, SearchError> {
+        if let [word] = words {
+            return self.positions_of_one(word, docs);
+        }
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        let mut positions = Vec::new();
+        for word in words {
+            let mut postings = self.open_positions(word)?;
+            for (i, doc) in docs.iter().enumerate() {
+                if reaches(&mut postings, *doc) {
+                    postings.positions(&mut positions);
+                    found.extend(positions.iter().map(|position| (i as u32, *position)));
+                }
+            }
+        }
+        found.sort_unstable();
+        let mut ends = Vec::with_capacity(docs.len());
+        for i in 0..docs.len() as u32 {
+            ends.push(found.partition_point(|(of, _)| *of <= i));
+        }
+        Ok(DocPositions { positions: found.into_iter().map(|(_, position)| position).collect(), ends })
+    }
+
+    fn positions_of_one(&self, word: &TermInfo, docs: &[DocId]) -> Result<DocPositions, SearchError> {
+        let mut postings = self.open_positions(word)?;
+        let mut all = DocPositions { positions: Vec::new(), ends: Vec::with_capacity(docs.len()) };
+        for doc in docs {
+            if reaches(&mut postings, *doc) {
+                postings.append_positions_with_offset(0, &mut all.positions);
+            }
+            all.ends.push(all.positions.len());
+        }
+        Ok(all)
+    }
+
+    fn open_positions(&self, word: &TermInfo) -> Result<SegmentPostings, SearchError> {
+        Ok(self.inverted.read_postings_from_terminfo(word, IndexRecordOption::WithFreqsAndPositions)?)
+    }
+}
+
+/// Moves to a document; whether it has the word.
+fn reaches(postings: &mut SegmentPostings, doc: DocId) -> bool {
+    if postings.doc() < doc {
+        postings.seek(doc);
+    }
+    postings.doc() == doc
+}
+
+/// Positions in several documents, one list after the other.
+pub(crate) struct DocPositions {
+    positions: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl DocPositions {
+    /// Those in the document that was asked for as number `i`.
+    pub(crate) fn of(&self, i: usize) -> &[u32] {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.positions[start..self.ends[i]]
+    }
+}
+
+/// A set of documents of a segment, a bit each.
+struct DocBits(Vec<u64>);
+
+impl DocBits {
+    fn new(max_doc: DocId) -> Self {
+        Self(vec![0; max_doc as usize / 64 + 1])
+    }
+
+    fn insert(&mut self, doc: DocId) {
+        self.0[doc as usize / 64] |= 1 << (doc % 64);
+    }
+
+    fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
+        self.0.iter().zip((0u32..).step_by(64)).flat_map(|(bits, base)| {
+            let mut bits = *bits;
+            std::iter::from_fn(move || {
+                let next = (bits != 0).then(|| base + bits.trailing_zeros());
+                bits &= bits.wrapping_sub(1);
+                next
+            })
+        })
+    }
+}

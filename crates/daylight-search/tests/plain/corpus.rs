@@ -1,0 +1,148 @@
+//! Small made-up corpora, and an index of them.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+
+use daylight_model::{DocHash, Format, Label, Maintenance, ProblemKind, View};
+use daylight_search::{
+    Answer, IndexWriter, IndexedDocument, Options, Searcher, TextField, Texts, TextsError, WholeField,
+    WriterOptions, parse,
+};
+use proptest::prelude::*;
+
+use super::question::{JOINTS, WORDS};
+
+/// A document and all that is known about it.
+#[derive(Debug, Clone)]
+pub struct PlainDocument {
+    pub indexed: IndexedDocument,
+}
+
+impl PlainDocument {
+    pub fn whole(&self, field: WholeField) -> Vec<String> {
+        let document = &self.indexed;
+        match field {
+            WholeField::Type => vec![document.format.name().into(), document.format.family().name().into()],
+            WholeField::Lang => document.language.iter().cloned().collect(),
+            WholeField::In => document.collections.iter().map(|name| name.to_lowercase()).collect(),
+            WholeField::Has => {
+                let mut has: Vec<String> = document.problems.iter().map(|kind| kind.name().into()).collect();
+                has.extend((!has.is_empty()).then(|| "problem".to_owned()));
+                has.extend(document.has_parts.then(|| "parts".to_owned()));
+                has
+            }
+        }
+    }
+}
+
+/// Texts by row, for what the index asks back.
+#[derive(Debug, Clone, Default)]
+pub struct PlainTexts(pub HashMap<i64, IndexedDocument>);
+
+impl Texts for PlainTexts {
+    fn about(&self, row: i64) -> Result<Option<Vec<String>>, TextsError> {
+        Ok(self.0.get(&row).map(|document| document.about.clone()))
+    }
+
+    fn page(&self, row: i64, number: u32) -> Result<Option<String>, TextsError> {
+        let page = |document: &IndexedDocument| document.pages.get(number as usize - 1).cloned();
+        Ok(self.0.get(&row).and_then(page))
+    }
+}
+
+impl PlainTexts {
+    pub fn of(documents: &[PlainDocument]) -> Self {
+        Self(documents.iter().map(|document| (document.indexed.row, document.indexed.clone())).collect())
+    }
+}
+
+/// An index in a folder of its own.
+pub struct Built {
+    pub dir: tempfile::TempDir,
+    pub texts: PlainTexts,
+}
+
+pub fn writer(dir: &std::path::Path) -> IndexWriter {
+    let options = WriterOptions { threads: NonZeroUsize::MIN, memory: 0 };
+    IndexWriter::open(dir, &Maintenance::taken_by_the_case(), options).unwrap()
+}
+
+impl Built {
+    pub fn of(documents: &[PlainDocument]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = writer(dir.path());
+        for document in documents {
+            writer.put(&document.indexed).unwrap();
+        }
+        writer.commit(1).unwrap();
+        writer.close().unwrap();
+        Self { dir, texts: PlainTexts::of(documents) }
+    }
+
+    pub fn searcher(&self) -> Searcher {
+        Searcher::open(self.dir.path(), &everyone()).unwrap()
+    }
+
+    pub fn ask(&self, searcher: &Searcher, typed: &str) -> Answer {
+        let query = parse(typed).unwrap_or_else(|error| panic!("{typed}: {error:?}"));
+        searcher.search(&query, &self.texts, &Options::default()).unwrap()
+    }
+}
+
+pub fn everyone() -> View {
+    View::of_keeper([Label::INTERNAL, Label::from_number(2)])
+}
+
+pub fn rows(answer: &Answer) -> Vec<i64> {
+    let mut rows: Vec<i64> = answer.hits.iter().map(|hit| hit.row).collect();
+    rows.sort_unstable();
+    rows
+}
+
+pub fn text(most: usize) -> impl Strategy<Value = String> {
+    let word = prop::sample::select(WORDS.to_vec());
+    let joint = prop::sample::select(JOINTS.to_vec());
+    prop::collection::vec((word, joint), 0..most)
+        .prop_map(|words| words.into_iter().map(|(word, joint)| format!("{word}{joint}")).collect())
+}
+
+fn indexed() -> impl Strategy<Value = IndexedDocument> {
+    let format = prop::sample::select(vec![Format::Pdf, Format::Docx, Format::Email, Format::Text]);
+    let fields = prop::collection::vec((prop::sample::select(TextField::ALL.to_vec()), text(4)), 0..4);
+    let collections = prop::sample::subsequence(vec!["Second  Leak", "leak", "other"], 0..3);
+    let problems = prop::sample::subsequence(vec![ProblemKind::Encrypted, ProblemKind::NeedsOcr], 0..2);
+    let date =
+        prop::option::of((0i64..150 * 86_400, 0i64..20 * 86_400).prop_map(|(at, long)| (at, at + long)));
+    let texts = (prop::collection::vec(text(4), 0..3), prop::collection::vec(text(14), 0..4));
+    let rest = (prop::option::of(prop::sample::select(vec!["de", "en", "fr"])), any::<bool>());
+    (texts, fields, collections, format, problems, date, rest).prop_map(
+        |((about, pages), fields, collections, format, problems, date, (language, has_parts))| {
+            let mut document = IndexedDocument::new(0, DocHash([0; 32]), Label::INTERNAL, format);
+            document.about = about;
+            document.pages = pages;
+            document.fields = fields;
+            document.collections = collections
+                .into_iter()
+                .map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
+                .collect();
+            document.problems = problems;
+            document.date = date;
+            document.language = language.map(str::to_owned);
+            document.has_parts = has_parts;
+            document
+        },
+    )
+}
+
+/// Documents with rows from 1 and hashes in no order.
+pub fn corpus(most: usize) -> impl Strategy<Value = Vec<PlainDocument>> {
+    prop::collection::vec((indexed(), any::<u32>()), 1..most).prop_map(|documents| {
+        let number = |(i, (mut indexed, chance)): (usize, (IndexedDocument, u32))| {
+            indexed.row = i as i64 + 1;
+            indexed.hash.0[..4].copy_from_slice(&chance.to_be_bytes());
+            indexed.hash.0[4..8].copy_from_slice(&(i as u32).to_be_bytes());
+            PlainDocument { indexed }
+        };
+        documents.into_iter().enumerate().map(number).collect()
+    })
+}

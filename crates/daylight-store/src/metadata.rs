@@ -1,0 +1,41 @@
+use daylight_model::{Field, View};
+
+use crate::document::{seen_by, word};
+use crate::error::Doing;
+use crate::{Batch, Row, Store, StoreError};
+
+impl Batch<'_> {
+    /// Adds what a document says about itself, behind the `standing` pieces that are there.
+    pub fn add_metadata(
+        &self,
+        document: Row,
+        standing: u32,
+        pieces: &[(Field, String)],
+    ) -> Result<(), StoreError> {
+        for (ordinal, (field, value)) in (standing..).zip(pieces) {
+            self.change
+                .prepare_cached("INSERT INTO metadata VALUES (?1, ?2, ?3, ?4)")
+                .and_then(|mut statement| statement.execute((document, ordinal, field.name(), value)))
+                .doing("keeping metadata")?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// What a document says about itself, in the order read.
+    pub fn metadata(&self, view: &View, document: Row) -> Result<Vec<(Field, String)>, StoreError> {
+        self.connection
+            .prepare_cached(&format!(
+                "SELECT field, value FROM metadata JOIN document ON document.id = metadata.document
+                 WHERE document = ?1 AND {} ORDER BY ordinal",
+                seen_by(view)
+            ))
+            .and_then(|mut statement| {
+                statement
+                    .query_map((document,), |row| Ok((word(row, 0, Field::from_name)?, row.get(1)?)))?
+                    .collect()
+            })
+            .doing("reading metadata")
+    }
+}

@@ -1,0 +1,48 @@
+use rusqlite::Connection;
+
+use crate::StoreError;
+use crate::error::Doing;
+
+/// Every migration, in order. A released one is never changed; a new one is added at the end.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+
+/// The schema that this program writes.
+pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// "DAYL", so that `file` and SQLite can tell whose database it is.
+const APPLICATION: i64 = 0x4441_594c;
+
+/// Brings a database to the present schema.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let found = version(connection)?;
+    if found == SCHEMA_VERSION {
+        return Ok(());
+    }
+    let change = connection.transaction().doing("beginning a migration")?;
+    for (number, sql) in (1..).zip(MIGRATIONS) {
+        if number > found {
+            change.execute_batch(sql).doing("migrating the case")?;
+        }
+    }
+    change.pragma_update(None, "application_id", APPLICATION).doing("marking the database")?;
+    change.pragma_update(None, "user_version", SCHEMA_VERSION).doing("noting the schema")?;
+    change.commit().doing("ending a migration")
+}
+
+/// The schema of a database; refuses what is foreign or newer.
+pub(crate) fn version(connection: &Connection) -> Result<i64, StoreError> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let application = pragma("application_id").doing("opening the case")?;
+    let found = pragma("user_version").doing("opening the case")?;
+    if found == 0 && application == 0 {
+        return Ok(0);
+    }
+    if application != APPLICATION {
+        let path = connection.path().unwrap_or_default().into();
+        return Err(StoreError::Foreign { path });
+    }
+    if found > SCHEMA_VERSION {
+        return Err(StoreError::Newer { found, known: SCHEMA_VERSION });
+    }
+    Ok(found)
+}

@@ -1,0 +1,156 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction};
+
+use crate::error::Doing;
+use crate::{StoreError, schema};
+
+/// How long one connection waits for another to end its transaction. Writes are batched and take
+/// a fraction of a second; only a stopped process holds one longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection to the database of a case.
+///
+/// One [`Store`] writes (the case holds its lock); any number read at the same time and see what
+/// was committed when their question began.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens the database in `folder` for writing; makes it where there is none, and brings an
+    /// older one to the present schema.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(Self::FILE);
+        let mut connection = Connection::open(&path).doing("opening the case for writing")?;
+        connection.busy_timeout(PATIENCE).doing("opening the case")?;
+        schema::version(&connection)?;
+        for (name, value) in [
+            ("journal_mode", "WAL"),
+            // A committed batch survives loss of power: the ledger promises it.
+            ("synchronous", "FULL"),
+            ("foreign_keys", "ON"),
+            // What is deleted is overwritten, so that `remove --purge` keeps its word.
+            ("secure_delete", "ON"),
+            ("temp_store", "MEMORY"),
+            ("cache_size", "-16000"),
+            ("wal_autocheckpoint", "4000"),
+        ] {
+            connection.pragma_update(None, name, value).doing("setting up the case")?;
+        }
+        schema::migrate(&mut connection)?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Ok(Self { connection, path })
+    }
+
+    /// Opens the database in `folder` for reading.
+    pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(Self::FILE);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&path, flags).doing("opening the case for reading")?;
+        connection.busy_timeout(PATIENCE).doing("opening the case")?;
+        if schema::version(&connection)? == 0 {
+            return Err(StoreError::Foreign { path });
+        }
+        connection.pragma_update(None, "cache_size", "-8000").doing("setting up the case")?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Ok(Self { connection, path })
+    }
+
+    /// The name of the database in the folder of a case.
+    pub const FILE: &str = "case.db";
+
+    /// Where the database lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begins a batch of changes: all of it will stand, or nothing.
+    pub fn batch(&mut self) -> Result<Batch<'_>, StoreError> {
+        let change = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .doing("beginning to write")?;
+        Ok(Batch { change })
+    }
+
+    /// Whether the database file itself is whole; every complaint in SQLite's words.
+    pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        let mut complaints = Vec::new();
+        for pragma in ["integrity_check", "foreign_key_check"] {
+            let mut found = Vec::new();
+            self.connection
+                .pragma_query(None, pragma, |row| {
+                    found.push(row.get::<_, rusqlite::types::Value>(0)?);
+                    Ok(())
+                })
+                .doing("checking the database")?;
+            for value in found {
+                match value {
+                    rusqlite::types::Value::Text(text) if text == "ok" => {}
+                    rusqlite::types::Value::Text(text) => complaints.push(format!("{pragma}: {text}")),
+                    other => complaints.push(format!("{pragma}: {other:?}")),
+                }
+            }
+        }
+        Ok(complaints)
+    }
+
+    /// Overwrites what the write-ahead log still holds of deleted rows, after a purge.
+    pub fn forget_deleted(&self) -> Result<(), StoreError> {
+        self.connection
+            .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+            .doing("overwriting what was purged")
+    }
+}
+
+/// Changes that stand or fall together. Dropped without [`Batch::commit`], nothing happened.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    pub(crate) change: Transaction<'a>,
+}
+
+impl Batch<'_> {
+    /// Makes the changes stand. On return they survive loss of power.
+    pub fn commit(self) -> Result<(), StoreError> {
+        self.change.commit().doing("committing")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_from_a_newer_version_is_refused_untouched() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        store.connection.pragma_update(None, "user_version", 99).unwrap();
+        drop(store);
+        let refused = Store::open(folder.path()).unwrap_err();
+        assert!(matches!(refused, StoreError::Newer { found: 99, .. }), "{refused}");
+        assert!(matches!(Store::open_to_read(folder.path()), Err(StoreError::Newer { .. })));
+    }
+
+    #[test]
+    fn a_database_of_another_program_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = Connection::open(folder.path().join(Store::FILE)).unwrap();
+        other.execute_batch("PRAGMA application_id = 7; CREATE TABLE note (text);").unwrap();
+        drop(other);
+        assert!(matches!(Store::open(folder.path()), Err(StoreError::Foreign { .. })));
+    }
+
+    #[test]
+    fn a_dropped_batch_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let batch = store.batch().unwrap();
+        batch.note_custody("2011-11-03T10:00:00Z", "test", "detail").unwrap();
+        drop(batch);
+        assert_eq!(store.custody().unwrap(), []);
+    }
+}

@@ -1,0 +1,54 @@
+//! A leak of any size, made up, whose every text is accounted for.
+//!
+//! [`write`] fills a folder with mail, office papers, PDF, tables, archives, copies and damage, at any
+//! depth, in believable shares. Each text carries a canary: a word that stands nowhere else. Beside
+//! the folder, in `DIR.canaries.jsonl`, lies the list of all canaries: where each one lies, whether
+//! it can be read, and if not, why. It is the count that is not our own.
+//!
+//! A line of the list:
+//!
+//! ```json
+//! {"canary":"qzkxbvnwtrph","format":"docx","within":"comment","reading":"readable",
+//!  "places":[{"path":"a/b.mbox","parts":[{"position":3},{"position":0,"name":"c.docx"}]}]}
+//! ```
+//!
+//! `reading` is `readable` (search must find it in every one of its places), `unreadable` (search
+//! cannot find it; the ledger must give `problem` for the occurrence that `problem_at` counts to in
+//! every place, 0 being the file itself) or `uncertain` (damage that a good reader may get around:
+//! search finds it, or the ledger gives `problem` for some occurrence on the way to it). `within` says
+//! where in the document it stands. The last line is `{"totals":…}`.
+
+mod canary;
+mod container;
+mod damage;
+mod language;
+mod leaf;
+mod maker;
+mod piece;
+mod writer;
+
+use std::io;
+use std::path::Path;
+
+pub use canary::{Place, Reading, Step};
+pub use writer::Totals;
+
+/// Writes a leak of about `size` bytes into the new folder `dir`, and the list of its canaries beside
+/// it. The same size and seed give the same bytes.
+///
+/// Memory does not grow with `size`. Refuses a folder that is there already.
+pub fn write(dir: &Path, size: u64, seed: u64) -> io::Result<Totals> {
+    let mut writer = writer::Writer::new(dir)?;
+    let mut maker = maker::Maker::new(seed);
+    while writer.bytes() < size {
+        writer.more(&mut maker, size)?;
+    }
+    writer.end(&mut maker)
+}
+
+/// Where the list of canaries of the leak `dir` lies.
+pub fn list_of(dir: &Path) -> std::path::PathBuf {
+    let mut name = dir.as_os_str().to_owned();
+    name.push(".canaries.jsonl");
+    name.into()
+}

@@ -1,0 +1,225 @@
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::canary::{Canary, Place, Step};
+use super::maker::{Copies, Kept, Maker};
+use super::piece::{CONTAINERS, Piece, Tally};
+
+/// What a leak holds, all in all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Distinct pairs of a document and a position in it, where every reader must agree.
+    pub parts: u64,
+    /// The same by the format of the container.
+    pub parts_in: BTreeMap<String, u64>,
+    /// Parts of damaged containers, which a reader may find or not.
+    pub uncertain_parts: u64,
+    /// Empty documents, as files and as parts, without their copies.
+    pub empty: u64,
+    /// Canaries by their reading.
+    pub canaries: BTreeMap<String, u64>,
+    /// Canaries by their problem.
+    pub problems: BTreeMap<String, u64>,
+    /// Canaries that lie in more than one place.
+    pub in_several_places: u64,
+}
+
+/// Puts pieces into the folder and keeps the list.
+pub(super) struct Writer {
+    root: PathBuf,
+    list: BufWriter<File>,
+    folders: Vec<String>,
+    totals: Totals,
+    tally: Tally,
+    /// Bytes so far of each of [`SHARES`].
+    spent: [u64; SHARES.len()],
+}
+
+/// What the leak consists of, in parts of a hundred of its bytes.
+const SHARES: [(u64, What); 5] =
+    [(34, What::Mailbox), (8, What::Maildir), (5, What::Message), (20, What::Archive), (33, What::Loose)];
+
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Mailbox,
+    Maildir,
+    Message,
+    Archive,
+    Loose,
+}
+
+const LARGEST_MAILBOX: u64 = 96 << 20;
+
+impl Writer {
+    pub(super) fn new(dir: &Path) -> io::Result<Self> {
+        if let Some(parent) = dir.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::create_dir(dir)?;
+        let list = BufWriter::new(File::create(super::list_of(dir))?);
+        Ok(Self {
+            root: dir.to_path_buf(),
+            list,
+            folders: vec![String::new()],
+            totals: Totals::default(),
+            tally: Tally::default(),
+            spent: Default::default(),
+        })
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.totals.bytes
+    }
+
+    /// One more thing: of all kinds the one that lags furthest behind its share.
+    pub(super) fn more(&mut self, maker: &mut Maker, size: u64) -> io::Result<()> {
+        let lag = |at: usize| self.spent[at] * 100 / SHARES[at].0;
+        let next = (0..SHARES.len()).min_by_key(|at| lag(*at)).unwrap_or_default();
+        let before = self.totals.bytes;
+        match SHARES[next].1 {
+            What::Mailbox => self.mailbox(maker, size)?,
+            What::Maildir => self.maildir(maker, size)?,
+            What::Message => {
+                let piece = maker.mail(1);
+                self.file(maker, piece)?;
+            }
+            What::Archive => {
+                let piece = maker.container(1);
+                self.file(maker, piece)?;
+            }
+            What::Loose => {
+                let piece = maker.leaf(Copies::Allowed);
+                self.file(maker, piece)?;
+            }
+        }
+        self.spent[next] += self.totals.bytes - before;
+        Ok(())
+    }
+
+    fn file(&mut self, maker: &mut Maker, piece: Piece) -> io::Result<()> {
+        let path = format!("{}{}", self.folder(maker)?, piece.name());
+        self.put(maker, path, piece)
+    }
+
+    fn put(&mut self, maker: &mut Maker, path: String, piece: Piece) -> io::Result<()> {
+        fs::write(self.root.join(&path), &piece.bytes)?;
+        self.totals.files += 1;
+        self.totals.bytes += piece.bytes.len() as u64;
+        self.tally.add(&piece.tally);
+        self.tell(maker, Place { path, parts: Vec::new() }, piece)
+    }
+
+    /// A mailbox, written message by message.
+    fn mailbox(&mut self, maker: &mut Maker, size: u64) -> io::Result<()> {
+        let low = (size / 60).max(4_000);
+        let target = low + maker.chance.below((size / 12).max(1) as usize) as u64;
+        let target = target.min(LARGEST_MAILBOX);
+        let path = format!("{}{}.mbox", self.folder(maker)?, maker.stem());
+        let mut out = BufWriter::with_capacity(1 << 20, File::create(self.root.join(&path))?);
+        let (mut written, mut position) = (0u64, 0u32);
+        while written < target {
+            let message = maker.mailbox_message(2);
+            out.write_all(&message.bytes)?;
+            written += message.bytes.len() as u64;
+            self.tally.add(&message.tally);
+            self.tally.count("mbox");
+            let step = Step { position, name: None };
+            self.tell(maker, Place { path: path.clone(), parts: vec![step] }, message)?;
+            position += 1;
+        }
+        out.flush()?;
+        self.totals.files += 1;
+        self.totals.bytes += written;
+        Ok(())
+    }
+
+    /// A folder with a file for each message.
+    fn maildir(&mut self, maker: &mut Maker, size: u64) -> io::Result<()> {
+        let folder = format!("{}{}", self.folder(maker)?, maker.stem());
+        for inner in ["cur", "new", "tmp"] {
+            fs::create_dir_all(self.root.join(&folder).join(inner))?;
+        }
+        let most = (size / 400_000).clamp(3, 400) as usize;
+        for number in 0..maker.chance.between(2, most) {
+            let piece = maker.mail(1);
+            let (inner, flags) = if maker.chance.permille(800) { ("cur", ":2,S") } else { ("new", "") };
+            let second = 1_300_000_000 + maker.chance.below(90_000_000);
+            self.put(maker, format!("{folder}/{inner}/{second}.M{number}P9.host{flags}"), piece)?;
+        }
+        Ok(())
+    }
+
+    /// A folder, now and then a new one below an older one; ends with `/` unless it is the root.
+    fn folder(&mut self, maker: &mut Maker) -> io::Result<String> {
+        let at = maker.chance.below(self.folders.len());
+        if !maker.chance.permille(30) {
+            return Ok(self.folders[at].clone());
+        }
+        let parent = self.folders[at].clone();
+        let parent = if parent.matches('/').count() >= 6 { String::new() } else { parent };
+        let folder = format!("{parent}{}/", maker.stem());
+        fs::create_dir_all(self.root.join(&folder))?;
+        // Bounded, so that memory does not grow; the oldest folders are the fullest, as on any drive.
+        if self.folders.len() < 5_000 {
+            self.folders.push(folder.clone());
+        }
+        Ok(folder)
+    }
+
+    /// Puts the canaries of a piece that has found its place on the list.
+    fn tell(&mut self, maker: &mut Maker, place: Place, piece: Piece) -> io::Result<()> {
+        let places = [place];
+        for canary in &piece.canaries {
+            self.line(canary, &places)?;
+        }
+        for (number, way) in piece.copies {
+            let [Place { path, parts }] = &places;
+            let parts = parts.iter().cloned().chain(way).collect();
+            if let Some(kept) = maker.placed(number, Place { path: path.clone(), parts }) {
+                self.tell_kept(&kept)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_kept(&mut self, kept: &Kept) -> io::Result<()> {
+        for canary in &kept.canaries {
+            self.line(canary, &kept.places)?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, canary: &Canary, places: &[Place]) -> io::Result<()> {
+        let line = canary.line(places);
+        *self.totals.canaries.entry(canary.reading.name().to_owned()).or_default() += 1;
+        if let Some(problem) = line.get("problem").and_then(serde_json::Value::as_str) {
+            *self.totals.problems.entry(problem.to_owned()).or_default() += 1;
+        }
+        self.totals.in_several_places += u64::from(places.len() > 1);
+        writeln!(self.list, "{line}")
+    }
+
+    /// The rest of the list, and the totals.
+    pub(super) fn end(mut self, maker: &mut Maker) -> io::Result<Totals> {
+        for kept in maker.rest() {
+            self.tell_kept(&kept)?;
+        }
+        self.totals.parts = self.tally.parts.iter().sum();
+        let parts = CONTAINERS.iter().zip(self.tally.parts);
+        self.totals.parts_in = parts.map(|(name, count)| ((*name).to_owned(), count)).collect();
+        self.totals.uncertain_parts = self.tally.uncertain_parts;
+        self.totals.empty = maker.empty;
+        writeln!(self.list, "{}", json!({ "totals": self.totals }))?;
+        self.list.flush()?;
+        Ok(self.totals)
+    }
+}

@@ -1,0 +1,157 @@
+use miniz_oxide::deflate::compress_to_vec;
+
+/// A ZIP archive, member by member (PKWARE APPNOTE 6.3). Every call gives the bytes to append, so
+/// that a large archive never lies in memory. At most 65,535 members and 4 GiB: no ZIP64.
+#[derive(Debug, Clone, Default)]
+pub struct ZipWriter {
+    written: u64,
+    members: u16,
+    directory: Vec<u8>,
+}
+
+/// How the bytes of a member lie in the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing<'a> {
+    /// As they are.
+    Stored,
+    /// Deflated, at the level that costs least.
+    Deflated,
+    /// Deflated, then encrypted with this password in the traditional way of PKWARE.
+    Locked(&'a str),
+}
+
+/// 1 March 2012, noon, in the form of DOS: the time that every member says it was changed.
+const MODIFIED: [u8; 4] = [0x00, 0x60, 0x61, 0x40];
+const LEVEL: u8 = 1;
+
+impl ZipWriter {
+    /// An empty archive.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Bytes of the archive so far.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// One more member. A name that ends with `/` is a folder.
+    pub fn member(&mut self, name: &str, bytes: &[u8], packing: Packing) -> Vec<u8> {
+        let crc = crc32fast::hash(bytes);
+        let mut flags: u16 = if name.is_ascii() { 0 } else { 1 << 11 };
+        let (method, packed) = match packing {
+            Packing::Stored => (0u16, bytes.to_vec()),
+            Packing::Deflated => (8, compress_to_vec(bytes, LEVEL)),
+            Packing::Locked(password) => {
+                flags |= 1;
+                (8, lock(&compress_to_vec(bytes, LEVEL), password, crc))
+            }
+        };
+        let mut head = Vec::with_capacity(26 + name.len());
+        head.extend(20u16.to_le_bytes());
+        head.extend(flags.to_le_bytes());
+        head.extend(method.to_le_bytes());
+        head.extend(MODIFIED);
+        head.extend(crc.to_le_bytes());
+        head.extend(number(packed.len()).to_le_bytes());
+        head.extend(number(bytes.len()).to_le_bytes());
+        head.extend(name_length(name).to_le_bytes());
+        head.extend(0u16.to_le_bytes());
+
+        self.directory.extend(b"PK\x01\x02");
+        // Made by Unix, so that the permissions below count.
+        self.directory.extend([20, 3]);
+        self.directory.extend(&head);
+        self.directory.extend([0; 6]);
+        let mode: u32 = if name.ends_with('/') { 0o40755 << 16 | 0x10 } else { 0o100_644 << 16 };
+        self.directory.extend(mode.to_le_bytes());
+        self.directory.extend(offset(self.written).to_le_bytes());
+        self.directory.extend(name.as_bytes());
+
+        let mut out = Vec::with_capacity(30 + name.len() + packed.len());
+        out.extend(b"PK\x03\x04");
+        out.extend(head);
+        out.extend(name.as_bytes());
+        out.extend(packed);
+        self.written += out.len() as u64;
+        self.members += 1;
+        out
+    }
+
+    /// The list of members, which ends the archive.
+    pub fn end(self) -> Vec<u8> {
+        let mut out = self.directory;
+        let length = number(out.len());
+        out.extend(b"PK\x05\x06\0\0\0\0");
+        out.extend(self.members.to_le_bytes());
+        out.extend(self.members.to_le_bytes());
+        out.extend(length.to_le_bytes());
+        out.extend(offset(self.written).to_le_bytes());
+        out.extend(0u16.to_le_bytes());
+        out
+    }
+}
+
+/// A ZIP archive of these members, deflated.
+pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    packed(members.iter().map(|(name, bytes)| (*name, *bytes, Packing::Deflated)))
+}
+
+/// A ZIP archive of members, each packed in its own way.
+pub(super) fn packed<'a>(members: impl IntoIterator<Item = (&'a str, &'a [u8], Packing<'a>)>) -> Vec<u8> {
+    let mut writer = ZipWriter::new();
+    let mut out = Vec::new();
+    for (name, bytes, packing) in members {
+        out.extend(writer.member(name, bytes, packing));
+    }
+    out.extend(writer.end());
+    out
+}
+
+fn number(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or_else(|_| panic!("a member of {length} bytes needs ZIP64"))
+}
+
+fn offset(at: u64) -> u32 {
+    u32::try_from(at).unwrap_or_else(|_| panic!("an archive of {at} bytes needs ZIP64"))
+}
+
+fn name_length(name: &str) -> u16 {
+    u16::try_from(name.len()).unwrap_or_else(|_| panic!("a member name of {} bytes", name.len()))
+}
+
+/// The traditional encryption of PKWARE (APPNOTE 6.1). Weak, still the one most often met.
+fn lock(bytes: &[u8], password: &str, crc: u32) -> Vec<u8> {
+    let table = crc_table();
+    let step = |crc: u32, byte: u8| (crc >> 8) ^ table[usize::from(crc as u8 ^ byte)];
+    let mut keys = [0x1234_5678u32, 0x2345_6789, 0x3456_7890];
+    let update = |keys: &mut [u32; 3], byte: u8| {
+        keys[0] = step(keys[0], byte);
+        keys[1] = keys[1].wrapping_add(keys[0] & 0xff).wrapping_mul(134_775_813).wrapping_add(1);
+        keys[2] = step(keys[2], (keys[1] >> 24) as u8);
+    };
+    for byte in password.bytes() {
+        update(&mut keys, byte);
+    }
+    // The header should be chance; ours comes from the content, so that the same file comes out.
+    let mut plain: Vec<u8> = (0..11).map(|i: u32| (crc.rotate_left(i * 3) >> 8) as u8).collect();
+    plain.push((crc >> 24) as u8);
+    plain.extend(bytes);
+    let mut out = Vec::with_capacity(plain.len());
+    for byte in plain {
+        let half = keys[2] | 2;
+        out.push(byte ^ (half.wrapping_mul(half ^ 1) >> 8) as u8);
+        update(&mut keys, byte);
+    }
+    out
+}
+
+fn crc_table() -> [u32; 256] {
+    std::array::from_fn(|index| {
+        let mut value = index as u32;
+        for _ in 0..8 {
+            value = if value & 1 == 1 { 0xedb8_8320 ^ (value >> 1) } else { value >> 1 };
+        }
+        value
+    })
+}

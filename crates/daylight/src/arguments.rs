@@ -1,0 +1,175 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
+/// plainly what it could not read. Offline, one program, one folder for each case.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    /// The folder of the case [default: this folder or the nearest above that is one]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) case: Option<PathBuf>,
+
+    /// Print JSON Lines, one object a line, without a default limit
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done · 1 the answer is none or no · 2 the request is wrong · \
+3 done, but some documents could not be read in full · 4 the machine (disk, permission, lock) · \
+5 the case is damaged · 70 a bug · 130 stopped by Ctrl-C";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read a folder into a case beside it (or go on with the one that is there)
+    Open(Open),
+    /// Start an empty case
+    New(New),
+    /// Add files and folders to the case and read what is new or changed
+    Add(Add),
+    /// Follow files that moved, with a drive for instance
+    Relocate(Relocate),
+    /// Take documents out of sight, or destroy them
+    Remove(Remove),
+    /// Search the case
+    Search(Search),
+    /// Show a document: what it is, where it lies, its parts, its text
+    Show(Show),
+    /// Account for everything: what was read, what was not, and why
+    Ledger(Ledger),
+    /// Check that the case is whole
+    Check(Check),
+    /// Make the index anew from the text that was read
+    Rebuild(Rebuild),
+    /// Read documents anew from their bytes
+    Reread(Reread),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Open {
+    /// The folder with the files
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The folder to make
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// Files and folders; with none, reading goes on where it was stopped
+    pub(crate) paths: Vec<PathBuf>,
+    /// Keep copies of the files in the case, instead of reading them in place
+    #[arg(long)]
+    pub(crate) copy: bool,
+    /// Name of the collection [default: the name of the folder]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) collection: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// How documents are read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct Reading {
+    /// Read even where this machine cannot lock the reader in; for files you trust
+    #[arg(long)]
+    pub(crate) reduced: bool,
+    /// Documents read at the same time [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub(crate) readers: Option<std::num::NonZeroUsize>,
+    /// Processor time one document may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) document_seconds: u64,
+    /// Memory one reader may take, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    pub(crate) worker_memory: u64,
+    /// Text kept of one document, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 128)]
+    pub(crate) most_text: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Relocate {
+    /// The folder as it was called when its files were added
+    pub(crate) old: PathBuf,
+    /// Where the same files are now
+    pub(crate) new: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Remove {
+    /// References of documents
+    #[arg(required = true, value_name = "DOC")]
+    pub(crate) documents: Vec<String>,
+    /// Destroy bytes, text and index entries; the hash is kept, so that the bytes stay out
+    #[arg(long)]
+    pub(crate) purge: bool,
+    /// With --purge: do not keep even the hash
+    #[arg(long, requires = "purge")]
+    pub(crate) without_trace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// Words, "phrases", OR, -not, wild*, fuzzy~1, "near these"~5, /regex/, from:…, date:2011..2012
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true, trailing_var_arg = true)]
+    pub(crate) query: Vec<String>,
+    /// Hits to show [default: 10; all with --json]
+    #[arg(long, short = 'n', value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Hits to leave out at the beginning
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) offset: usize,
+    /// Passages to show of each hit
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) passages: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Reference of a document, as `search` shows it
+    #[arg(value_name = "DOC")]
+    pub(crate) document: String,
+    /// One page of its text
+    #[arg(long, value_name = "N")]
+    pub(crate) page: Option<u32>,
+    /// All of its text
+    #[arg(long, conflicts_with = "page")]
+    pub(crate) text: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ledger {
+    /// List every file and part that was not read in full, with the reasons
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Hash every file and part again
+    #[arg(long)]
+    pub(crate) bytes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rebuild {}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reread {
+    /// References of documents; all with none
+    #[arg(value_name = "DOC")]
+    pub(crate) documents: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}

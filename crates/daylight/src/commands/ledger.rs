@@ -1,0 +1,164 @@
+use daylight_case::{ExitKind, LedgerLine, LedgerReport};
+use daylight_model::Untrusted;
+use serde::Serialize;
+
+use super::{Context, Ended};
+use crate::arguments::Ledger;
+use crate::printer::{Printer, bytes, counted, note};
+
+pub(crate) fn run(context: &mut Context, arguments: Ledger) -> Result<ExitKind, Ended> {
+    let case = context.case()?;
+    let report = case.ledger()?;
+    if context.printer.json {
+        context.printer.object(&AccountLine::of(&report))?;
+    } else if !arguments.list {
+        print(&mut context.printer, &report)?;
+    }
+    if arguments.list || context.printer.json {
+        let mut printed = Ok(());
+        case.ledger_lines(|line| {
+            if printed.is_ok() {
+                printed = print_line(&mut context.printer, &line);
+            }
+            Ok(())
+        })?;
+        printed?;
+    }
+    if report.behind {
+        note(
+            "note: the index has not caught up with what was read; `daylight add` or `daylight rebuild` does",
+        );
+    }
+    Ok(ExitKind::Done)
+}
+
+fn print(printer: &mut Printer, report: &LedgerReport) -> Result<(), Ended> {
+    let account = &report.account;
+    let total = account.files + account.parts;
+    printer.line(printer.strong(format_args!(
+        "{} and {} inside them: {}",
+        counted(account.files, "file", "files"),
+        counted(account.parts, "part", "parts"),
+        counted(total, "occurrence", "occurrences"),
+    )))?;
+    for row in &account.states {
+        let share = if total == 0 { 0.0 } else { row.occurrences as f64 * 100.0 / total as f64 };
+        printer.line(format_args!(
+            "{:>12}  {:>10}  {share:>5.1} %  {}",
+            row.state.name(),
+            indicatif::HumanCount(row.occurrences).to_string(),
+            bytes(row.bytes),
+        ))?;
+    }
+    printer.line(format_args!(
+        "{:>12}  {:>10}  the same bytes counted once",
+        "documents",
+        indicatif::HumanCount(account.documents).to_string()
+    ))?;
+    if account.removed > 0 {
+        printer.line(format_args!(
+            "{:>12}  {:>10}  out of sight, not counted above",
+            "removed", account.removed
+        ))?;
+    }
+    if account.missing > 0 {
+        printer.line(format_args!(
+            "{:>12}  {:>10}  whose file is gone, counted above",
+            "missing", account.missing
+        ))?;
+    }
+    if !account.reasons.is_empty() {
+        printer.line("why not read in full:")?;
+    }
+    for reason in &account.reasons {
+        printer.line(format_args!(
+            "{:>14}  {:>8}",
+            reason.kind.name(),
+            indicatif::HumanCount(reason.occurrences).to_string()
+        ))?;
+    }
+    Ok(())
+}
+
+fn print_line(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
+    if printer.json {
+        return Ok(printer.object(&OccurrenceLine::of(line))?);
+    }
+    let place = match (&line.container, line.position) {
+        (Some(container), Some(position)) => format!("{container}#{position} {}", Untrusted(&line.path)),
+        _ => Untrusted(&line.path).to_string(),
+    };
+    let gone = if line.missing { " (the file is gone)" } else { "" };
+    printer.line(format_args!("{}  {place}{gone}", printer.strong(line.state.name())))?;
+    for (kind, page, detail) in &line.reasons {
+        let page = page.map(|page| format!(" on page {page}")).unwrap_or_default();
+        printer.line(format_args!("    {}{page}: {detail}", kind.name()))?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct AccountLine {
+    files: u64,
+    parts: u64,
+    documents: u64,
+    states: Vec<(&'static str, u64, u64)>,
+    reasons: Vec<(&'static str, u64)>,
+    removed: u64,
+    missing: u64,
+    index_behind: bool,
+}
+
+impl AccountLine {
+    fn of(report: &LedgerReport) -> Self {
+        let account = &report.account;
+        Self {
+            files: account.files,
+            parts: account.parts,
+            documents: account.documents,
+            states: account.states.iter().map(|row| (row.state.name(), row.occurrences, row.bytes)).collect(),
+            reasons: account.reasons.iter().map(|reason| (reason.kind.name(), reason.occurrences)).collect(),
+            removed: account.removed,
+            missing: account.missing,
+            index_behind: report.behind,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct OccurrenceLine<'a> {
+    document: Option<&'a str>,
+    container: Option<&'a str>,
+    position: Option<u32>,
+    collection: Option<&'a str>,
+    path: &'a str,
+    state: &'static str,
+    reasons: Vec<ReasonLine<'a>>,
+    missing: bool,
+}
+
+#[derive(Serialize)]
+struct ReasonLine<'a> {
+    problem: &'static str,
+    page: Option<u32>,
+    detail: &'a str,
+}
+
+impl<'a> OccurrenceLine<'a> {
+    fn of(line: &'a LedgerLine) -> Self {
+        Self {
+            document: line.document.as_ref().map(|document| document.0.as_str()),
+            container: line.container.as_ref().map(|container| container.0.as_str()),
+            position: line.position,
+            collection: line.collection.as_deref(),
+            path: &line.path,
+            state: line.state.name(),
+            reasons: line
+                .reasons
+                .iter()
+                .map(|(kind, page, detail)| ReasonLine { problem: kind.name(), page: *page, detail })
+                .collect(),
+            missing: line.missing,
+        }
+    }
+}

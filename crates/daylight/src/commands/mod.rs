@@ -1,0 +1,140 @@
+//! `daylight VERB` is `VERB.rs`.
+
+mod add;
+mod check;
+mod ledger;
+mod new;
+mod open;
+mod rebuild;
+mod relocate;
+mod remove;
+mod reread;
+mod search;
+mod show;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use daylight_case::{AddOptions, Case, CaseError, ExitKind, Explained, explain, nearest};
+
+use crate::arguments::{Arguments, Command, Reading};
+use crate::interrupt::stop_flag;
+use crate::printer::{OutputClosed, Printer, complain};
+
+/// The argument that makes this program a worker. Not for people.
+pub(crate) const WORKER: &str = "__worker";
+
+/// What every command gets.
+pub(crate) struct Context {
+    pub(crate) printer: Printer,
+    pub(crate) stop: Arc<AtomicBool>,
+    case: Option<PathBuf>,
+}
+
+/// Why a command ended early.
+pub(crate) enum Ended {
+    Error(CaseError),
+    Output(OutputClosed),
+}
+
+impl From<CaseError> for Ended {
+    fn from(error: CaseError) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<OutputClosed> for Ended {
+    fn from(closed: OutputClosed) -> Self {
+        Self::Output(closed)
+    }
+}
+
+impl Context {
+    /// The case that was named, or the nearest.
+    pub(crate) fn case(&self) -> Result<Case, CaseError> {
+        match &self.case {
+            Some(folder) => Case::at(folder),
+            None => nearest(&current_folder()?),
+        }
+    }
+
+    /// The case that was named, if one was.
+    pub(crate) fn named_case(&self) -> Option<&PathBuf> {
+        self.case.as_ref()
+    }
+}
+
+fn current_folder() -> Result<PathBuf, CaseError> {
+    std::env::current_dir().map_err(|source| CaseError::File { doing: "finding", path: ".".into(), source })
+}
+
+/// Runs a command; the exit code says what came of it.
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    let stop = match stop_flag() {
+        Ok(stop) => stop,
+        Err(source) => {
+            complain(&explain(&CaseError::File {
+                doing: "listening for Ctrl-C on",
+                path: "the terminal".into(),
+                source,
+            }));
+            return ExitCode::from(ExitKind::Machine.code());
+        }
+    };
+    let mut context = Context { printer: Printer::new(arguments.json), stop, case: arguments.case };
+    let ended = dispatch(&mut context, arguments.command)
+        .and_then(|exit| context.printer.flush().map(|()| exit).map_err(Ended::from));
+    let exit = match ended {
+        Ok(exit) => exit,
+        Err(Ended::Error(error)) => {
+            // What was found before the error is still shown; if that fails too, the error counts.
+            let _ = context.printer.flush();
+            let explained = explain(&error);
+            complain(&explained);
+            explained.exit
+        }
+        Err(Ended::Output(OutputClosed(error))) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitKind::Done
+        }
+        Err(Ended::Output(OutputClosed(source))) => {
+            let error = CaseError::File { doing: "writing to", path: "standard output".into(), source };
+            complain(&explain(&error));
+            ExitKind::Machine
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> {
+    match command {
+        Command::Open(arguments) => open::run(context, arguments),
+        Command::New(arguments) => new::run(context, arguments),
+        Command::Add(arguments) => add::run(context, arguments),
+        Command::Relocate(arguments) => relocate::run(context, arguments),
+        Command::Remove(arguments) => remove::run(context, arguments),
+        Command::Search(arguments) => search::run(context, arguments),
+        Command::Show(arguments) => show::run(context, arguments),
+        Command::Ledger(arguments) => ledger::run(context, arguments),
+        Command::Check(arguments) => check::run(context, arguments),
+        Command::Rebuild(arguments) => rebuild::run(context, arguments),
+        Command::Reread(arguments) => reread::run(context, arguments),
+    }
+}
+
+/// What the arguments say about reading, with this program as the worker.
+pub(crate) fn reading_options(reading: &Reading) -> Result<AddOptions, CaseError> {
+    let program = std::env::current_exe().map_err(|source| CaseError::File {
+        doing: "finding",
+        path: "this program".into(),
+        source,
+    })?;
+    let mut options = AddOptions::new(program, vec![WORKER.into()]);
+    options.reduced = reading.reduced;
+    options.readers = reading.readers.unwrap_or(options.readers);
+    options.document_seconds = reading.document_seconds;
+    options.worker_memory = reading.worker_memory << 20;
+    options.most_text = reading.most_text << 20;
+    Ok(options)
+}

@@ -1,0 +1,200 @@
+use daylight_case::{ExitKind, Shown};
+use daylight_model::{Untrusted, Where};
+use serde::Serialize;
+
+use super::{Context, Ended};
+use crate::arguments::Show;
+use crate::printer::{Printer, bytes, counted};
+
+pub(crate) fn run(context: &mut Context, arguments: Show) -> Result<ExitKind, Ended> {
+    let case = context.case()?;
+    if let Some(number) = arguments.page {
+        let page = case.page(&arguments.document, number)?;
+        print_page(&mut context.printer, page.number, page.label.as_deref(), &page.text)?;
+        return Ok(ExitKind::Done);
+    }
+    if arguments.text {
+        let mut printed = Ok(());
+        case.each_page(&arguments.document, |page| {
+            if printed.is_ok() {
+                printed = print_page(&mut context.printer, page.number, page.label.as_deref(), &page.text);
+            }
+            Ok(())
+        })?;
+        printed?;
+        return Ok(ExitKind::Done);
+    }
+    let shown = case.show(&arguments.document)?;
+    if context.printer.json {
+        context.printer.object(&DocumentLine::of(&shown))?;
+    } else {
+        print(&mut context.printer, &shown)?;
+    }
+    Ok(ExitKind::Done)
+}
+
+#[derive(Serialize)]
+struct PageLine<'a> {
+    page: u32,
+    label: Option<&'a str>,
+    text: &'a str,
+}
+
+fn print_page(printer: &mut Printer, number: u32, label: Option<&str>, text: &str) -> Result<(), Ended> {
+    if printer.json {
+        printer.object(&PageLine { page: number, label, text })?;
+        return Ok(());
+    }
+    let label = label.map(|label| format!(" ({})", Untrusted(label))).unwrap_or_default();
+    printer.line(printer.soft(format_args!("— page {number}{label} —")))?;
+    for line in text.lines() {
+        let cells: Vec<String> = line.split('\t').map(|cell| Untrusted(cell).to_string()).collect();
+        printer.line(cells.join("\t"))?;
+    }
+    Ok(())
+}
+
+fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
+    let Shown { reference, document, occurrences, metadata, parts, problems } = shown;
+    let format = document.format.map_or("not read yet", |format| format.words());
+    printer.line(printer.strong(format_args!("{reference}  {format}, {}", bytes(document.size))))?;
+    printer.line(format_args!("SHA-256   {}", document.hash))?;
+    printer.line(format_args!(
+        "state     {}, {}",
+        document.state.name(),
+        counted(document.pages.into(), "page", "pages")
+    ))?;
+    if let Some(language) = &document.language {
+        printer.line(format_args!("language  {language}"))?;
+    }
+    if document.reduced {
+        printer.line("read without all layers of the jail (--reduced)")?;
+    }
+    for place in occurrences {
+        let gone = if place.missing { " (the file is gone)" } else { "" };
+        let path = Untrusted(&place.path).to_string();
+        match (&place.parent, place.position) {
+            (Some((_, container)), Some(position)) => printer.line(format_args!(
+                "in        {} as {} {} {path}",
+                container.doc_ref(),
+                place.kind,
+                position + 1
+            ))?,
+            _ => {
+                let collection = place.collection.as_deref().unwrap_or_default();
+                printer.line(format_args!("at        {}: {path}{gone}", Untrusted(collection)))?;
+            }
+        }
+    }
+    for (field, value) in metadata {
+        printer.line(format_args!("{:<10}{}", field.to_string(), Untrusted(value)))?;
+    }
+    for part in parts {
+        let reference = part.reference.as_ref().map_or("no bytes    ", |reference| reference.0.as_str());
+        let position = part.occurrence.position.map_or(0, |position| position + 1);
+        let problem = part.occurrence.problem.as_ref();
+        let problem =
+            problem.map(|(kind, detail)| format!(" — {}: {detail}", kind.name())).unwrap_or_default();
+        let name = Untrusted(&part.occurrence.path).to_string();
+        printer
+            .line(format_args!("part {position:<5}{reference} {} {name}{problem}", part.occurrence.kind))?;
+    }
+    for problem in problems {
+        let page = match problem.place {
+            Where::Document => String::new(),
+            Where::Page(page) => format!(" on page {page}"),
+        };
+        printer.line(format_args!("problem{page}: {}: {}", problem.kind.name(), problem.detail))?;
+    }
+    if document.pages > 0 {
+        printer.line(format_args!("text: daylight show {reference} --text"))?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct DocumentLine<'a> {
+    document: &'a str,
+    sha256: String,
+    size: u64,
+    r#type: Option<&'static str>,
+    state: &'static str,
+    pages: u32,
+    language: Option<&'a str>,
+    reduced: bool,
+    places: Vec<PlaceLine<'a>>,
+    metadata: Vec<(String, &'a str)>,
+    parts: Vec<PlaceLine<'a>>,
+    problems: Vec<ProblemLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct PlaceLine<'a> {
+    document: Option<String>,
+    collection: Option<&'a str>,
+    container: Option<String>,
+    position: Option<u32>,
+    path: &'a str,
+    kind: &'a str,
+    modified: Option<&'a str>,
+    flags: Option<&'a str>,
+    missing: bool,
+    problem: Option<&'static str>,
+    detail: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ProblemLine<'a> {
+    problem: &'static str,
+    page: Option<u32>,
+    detail: &'a str,
+}
+
+impl<'a> DocumentLine<'a> {
+    fn of(shown: &'a Shown) -> Self {
+        let place = |occurrence| PlaceLine::of(occurrence);
+        Self {
+            document: &shown.reference.0,
+            sha256: shown.document.hash.to_string(),
+            size: shown.document.size,
+            r#type: shown.document.format.map(|format| format.name()),
+            state: shown.document.state.name(),
+            pages: shown.document.pages,
+            language: shown.document.language.as_deref(),
+            reduced: shown.document.reduced,
+            places: shown.occurrences.iter().map(place).collect(),
+            metadata: shown.metadata.iter().map(|(field, value)| (field.name(), value.as_str())).collect(),
+            parts: shown.parts.iter().map(|part| PlaceLine::of(&part.occurrence)).collect(),
+            problems: shown
+                .problems
+                .iter()
+                .map(|problem| ProblemLine {
+                    problem: problem.kind.name(),
+                    page: match problem.place {
+                        Where::Document => None,
+                        Where::Page(page) => Some(page),
+                    },
+                    detail: &problem.detail,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> PlaceLine<'a> {
+    fn of(place: &'a daylight_case::Occurrence) -> Self {
+        Self {
+            document: place.document.as_ref().map(|(_, hash)| hash.doc_ref().0),
+            collection: place.collection.as_deref(),
+            container: place.parent.as_ref().map(|(_, hash)| hash.doc_ref().0),
+            position: place.position.map(|position| position + 1),
+            path: &place.path,
+            kind: &place.kind,
+            modified: place.modified.as_deref(),
+            flags: place.flags.as_deref(),
+            missing: place.missing,
+            problem: place.problem.as_ref().map(|(kind, _)| kind.name()),
+            detail: place.problem.as_ref().map(|(_, detail)| detail.as_str()),
+        }
+    }
+}
