@@ -92,7 +92,7 @@ fn by_hint(head: &Head, hint: Option<Hint>) -> Format {
         Some(Hint::Csv) => Format::Csv,
         Some(Hint::Tsv) => Format::Tsv,
         Some(Hint::Email) if mail::has_a_header(head) => Format::Email,
-        Some(Hint::Mbox) if mail::has_a_from_line(head) => Format::Mbox,
+        Some(Hint::Mbox) if mail::has_a_from_line(head) || mail::has_a_header(head) => Format::Mbox,
         Some(Hint::Email | Hint::Mbox) | None => Format::Text,
     }
 }

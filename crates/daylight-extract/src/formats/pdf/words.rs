@@ -172,7 +172,14 @@ impl Words {
             leftward: false,
         };
         self.starts.clear();
-        self.open = Some(Open { run, last: at, last_start: start, last_advance: 0.0, logical: false, meaningful: false });
+        self.open = Some(Open {
+            run,
+            last: at,
+            last_start: start,
+            last_advance: 0.0,
+            logical: false,
+            meaningful: false,
+        });
     }
 
     /// The word is complete: what follows is another one.
