@@ -165,9 +165,9 @@ impl Parts {
             Self { types: true, slides: true, .. } => Format::Pptx,
             Self { types: true, binary_sheet: true, .. } => Format::Xlsb,
             Self { types: true, sheet: true, .. } => Format::Xlsx,
-            Self { types: true, main: Some(format), .. } => *format,
             Self { book: true, .. } => Format::Epub,
             Self { other: true, .. } => Format::OtherOffice,
+            Self { types: true, main: Some(format), .. } => *format,
             Self { types: true, folder: Some(format), .. } => *format,
             _ => Format::Zip,
         }
