@@ -84,3 +84,82 @@ impl Detected {
         Self { format, tie: true }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::zip::tests::archive;
+
+    fn certain(bytes: &[u8]) -> Format {
+        let hints = [None, Some(Hint::Markdown), Some(Hint::Csv), Some(Hint::Email), Some(Hint::Mbox)];
+        let all = hints.map(|hint| detect(bytes, hint));
+        assert!(all.iter().all(|detected| *detected == all[0] && !detected.tie), "{all:?}");
+        all[0].format
+    }
+
+    fn open(text: &str, hint: Option<Hint>) -> Format {
+        let detected = detect(text.as_bytes(), hint);
+        assert!(detected.tie, "{detected:?}");
+        detected.format
+    }
+
+    #[test]
+    fn no_name_counts_where_the_content_is_clear() {
+        for (bytes, format) in [
+            (b"%PDF-1.7\n".as_slice(), Format::Pdf),
+            (b"\r\nHTTP leftovers\r\n%PDF-1.4\n", Format::Pdf),
+            (b"{\"ferry\": \"Selma\"}", Format::Json),
+            (b"<!DOCTYPE html><p>late", Format::Html),
+            (b"<?xml version='1.0'?><html xmlns='x'/>", Format::Html),
+            (b"<?xml version='1.0'?>\n<svg/>", Format::Svg),
+            (b"<trips><trip/></trips>", Format::Xml),
+            (b"  {\\rtf1 late}", Format::Rtf),
+            (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", Format::Calendar),
+            (b"-----BEGIN RSA PRIVATE KEY-----\n", Format::Key),
+            (b"a\tb\n1\t2\n3\t4\n5\t6\n7\t8\n", Format::Tsv),
+            (b"From: a@example.org\nTo: b@example.org\nSubject: late\n\nvery\n", Format::Email),
+            (b"Received: by mail\nDate: today\nX-Odd: 1\n\n", Format::Email),
+            (b"From a@example.org Thu Nov  3 10:15:00 2011\nSubject: late\n\n", Format::Mbox),
+            (b"\0\x01\x02\x03\xff\xfe\x80 \x01\x02\x03", Format::Binary),
+        ] {
+            assert_eq!(certain(bytes), format, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn a_name_decides_where_the_content_leaves_it_open() {
+        let memo = "From: Odd\nTo: Ana\nSubject: the ferry\n\nLate again.\n";
+        for (text, hint, format) in [
+            ("ferry, late\n", None, Format::Text),
+            ("ferry, late\n", Some(Hint::Csv), Format::Csv),
+            ("# ferry\n", Some(Hint::Markdown), Format::Markdown),
+            (memo, None, Format::Text),
+            (memo, Some(Hint::Email), Format::Email),
+            ("Late again.\n", Some(Hint::Email), Format::Text),
+            ("From the harbour, 10:15, late\n", Some(Hint::Mbox), Format::Mbox),
+            ("From the harbour, 10:15, late\n", None, Format::Text),
+            ("<p>late <b>again</b>", None, Format::Html),
+            ("<p>late <b>again</b>", Some(Hint::Markdown), Format::Markdown),
+            ("[1] late\n{2} again\n", None, Format::Text),
+        ] {
+            assert_eq!(open(text, hint), format, "{text:?} {hint:?}");
+        }
+    }
+
+    #[test]
+    fn an_office_paper_is_told_from_an_archive_by_its_members() {
+        for (names, format) in [
+            (vec!["[Content_Types].xml", "word/document.xml"], Format::Docx),
+            (vec!["_rels/.rels", "xl/workbook.xml"], Format::Xlsx),
+            (vec!["_rels/.rels", "xl/workbook.bin"], Format::Xlsb),
+            (vec!["[Content_Types].xml", "ppt/presentation.xml"], Format::Pptx),
+            (vec!["META-INF/container.xml", "book.opf"], Format::Epub),
+            (vec!["[Content_Types].xml", "visio/document.xml"], Format::OtherOffice),
+            // A draft of a paper somebody packed by hand is no paper.
+            (vec!["word/document.xml", "readme.txt"], Format::Zip),
+            (vec!["log.txt"], Format::Zip),
+        ] {
+            assert_eq!(certain(&archive(&names)), format, "{names:?}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use daylight_model::Format;
 use file_format::{FileFormat, Kind};
 
-use super::{compound, package};
+use super::{compound, mail, package};
 
 /// A format whose beginning cannot be text by accident.
 pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
@@ -29,6 +29,9 @@ pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
     }
     if starts(&[0x28, 0xb5, 0x2f, 0xfd]) || is_skippable_zstd(bytes) {
         return Some(Format::Zstd);
+    }
+    if mail::begins_mailbox(bytes) {
+        return Some(Format::Mbox);
     }
     if is_last_piece_of_zip(bytes) {
         return Some(Format::Zip);

@@ -117,3 +117,59 @@ fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_le_bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: u32 = u32::MAX;
+
+    /// A compound file with this directory: names with the entries right of and under them.
+    fn file(entries: &[(&str, u32, u32)]) -> Vec<u8> {
+        let mut bytes = vec![0_u8; 512];
+        bytes[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+        bytes[30] = 9;
+        bytes[48] = 1;
+        let mut table = vec![0xff_u8; 512];
+        table[4..8].copy_from_slice(&0xffff_fffe_u32.to_le_bytes());
+        bytes.extend(table);
+        for (name, right, child) in entries {
+            let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let mut entry = [0_u8; 128];
+            entry[..units.len()].copy_from_slice(&units);
+            entry[64] = units.len() as u8 + 2;
+            entry[68..72].copy_from_slice(&NONE.to_le_bytes());
+            entry[72..76].copy_from_slice(&right.to_le_bytes());
+            entry[76..80].copy_from_slice(&child.to_le_bytes());
+            bytes.extend(entry);
+        }
+        bytes.resize(bytes.len().next_multiple_of(512), 0);
+        bytes
+    }
+
+    #[test]
+    fn the_streams_under_the_root_tell_the_format() {
+        for (name, expected) in [
+            ("WordDocument", Format::Doc),
+            ("WORKBOOK", Format::Xls),
+            ("PowerPoint Document", Format::Ppt),
+            ("__properties_version1.0", Format::Msg),
+            ("EncryptedPackage", Format::EncryptedOffice),
+            ("Something", Format::Cfb),
+        ] {
+            assert_eq!(format(&file(&[("Root Entry", NONE, 1), (name, NONE, NONE)])), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_embedded_does_not_count() {
+        let sheet_with_paper =
+            [("Root Entry", NONE, 1), ("MBD0", 2, 3), ("Workbook", NONE, NONE), ("WordDocument", NONE, NONE)];
+        assert_eq!(format(&file(&sheet_with_paper)), Format::Xls);
+    }
+
+    #[test]
+    fn a_directory_that_leads_in_circles_ends() {
+        assert_eq!(format(&file(&[("Root Entry", 0, 1), ("Odd", 1, 0)])), Format::Cfb);
+    }
+}

@@ -37,6 +37,9 @@ pub(super) fn kind(head: &Head, hint: Option<Hint>) -> Option<Detected> {
     let text = head.text.trim_start_matches(['\u{feff}', '\r', '\n', ' ', '\t']);
     if let Some(line) = first_from_line(text) {
         let fields = Fields::of(text.split_once('\n').map_or("", |(_, rest)| rest));
+        if is_separator(line) {
+            return Some(Detected::certain(Format::Mbox));
+        }
         if has_clock(line) && (fields.all >= 1 || hint == Some(Hint::Mbox)) {
             return Some(if fields.known() >= 1 {
                 Detected::certain(Format::Mbox)
@@ -63,6 +66,29 @@ pub(super) fn has_a_header(head: &Head) -> bool {
 /// Whether there is a line that parts messages.
 pub(super) fn has_a_from_line(head: &Head) -> bool {
     head.text.lines().any(|line| line.starts_with("From ") && has_clock(line))
+}
+
+/// Whether these bytes begin a mailbox beyond doubt, whatever follows: crashes leave runs of zeros
+/// in mailboxes.
+pub(super) fn begins_mailbox(bytes: &[u8]) -> bool {
+    let Some(rest) = bytes.strip_prefix(b"From ") else { return false };
+    let window = rest.get(..500).unwrap_or(rest);
+    let line = window.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    std::str::from_utf8(line).is_ok_and(is_separator)
+}
+
+/// A line as programs write it between messages: an address, a weekday, a month, a day, a clock
+/// and a year, and perhaps a zone.
+fn is_separator(line: &str) -> bool {
+    let words: Vec<&str> = line.split_ascii_whitespace().collect();
+    let year = |word: &&&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let month = |word: &&str| {
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"].contains(word)
+    };
+    (5..=9).contains(&words.len())
+        && has_clock(line)
+        && words.iter().any(month)
+        && words.iter().rev().take(2).any(|word| year(&word))
 }
 
 /// Odd lines before what is, beyond doubt, the header of a message.

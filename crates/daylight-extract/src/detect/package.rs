@@ -9,20 +9,29 @@ use crate::formats::zip::{Directory, Entry};
 /// Entries looked at. The main part of an office paper is among the first few dozen.
 const MOST_ENTRIES: usize = 2_000;
 
+/// Bytes looked through for headers of members where there is no directory.
+const LOCAL_HEAD: usize = 256 << 10;
+
 /// The format of the ZIP file that `bytes` are.
 pub(super) fn format(bytes: &[u8]) -> Format {
     if let Some(format) = first_member_says(bytes) {
         return format;
     }
-    let Some(directory) = Directory::find(bytes) else { return Format::Zip };
     let mut parts = Parts::default();
+    let Some(directory) = Directory::find(bytes) else {
+        local_names(bytes).for_each(|name| parts.note_name(name));
+        return parts.format();
+    };
     for entry in directory.entries().take(MOST_ENTRIES) {
         if entry.name == b"mimetype"
             && let Some(format) = some_member_says(bytes, &entry)
         {
             return format;
         }
-        parts.note(&String::from_utf8_lossy(entry.name).to_ascii_lowercase().replace('\\', "/"));
+        parts.note_name(entry.name);
+        if entry.name == b"[Content_Types].xml" {
+            parts.main = main_part(bytes, &entry);
+        }
     }
     parts.format()
 }
@@ -33,20 +42,59 @@ fn first_member_says(bytes: &[u8]) -> Option<Format> {
     by_media_type(media_type.get(..120).unwrap_or(media_type))
 }
 
+/// Names in the headers of members near the start, for an archive whose directory is gone.
+fn local_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let head = bytes.get(..LOCAL_HEAD).unwrap_or(bytes);
+    head.windows(30).enumerate().filter(|(_, window)| window.starts_with(b"PK\x03\x04")).filter_map(
+        move |(at, window)| {
+            let length = u16::from_le_bytes([*window.get(26)?, *window.get(27)?]);
+            head.get(at + 30..at + 30 + usize::from(length))
+        },
+    )
+}
+
+/// The format of the main part, as the list of content types of Office Open XML has it: parts may
+/// have any names.
+fn main_part(bytes: &[u8], entry: &Entry) -> Option<Format> {
+    let list = beginning(bytes, entry, 32 << 10)?;
+    let list = String::from_utf8_lossy(&list);
+    [
+        ("wordprocessingml.document.main+xml", Format::Docx),
+        ("wordprocessingml.template.main+xml", Format::Docx),
+        ("ms-word.document.macroEnabled.main+xml", Format::Docx),
+        ("ms-word.template.macroEnabledTemplate.main+xml", Format::Docx),
+        ("ms-excel.sheet.binary.macroEnabled.main", Format::Xlsb),
+        ("spreadsheetml.sheet.main+xml", Format::Xlsx),
+        ("spreadsheetml.template.main+xml", Format::Xlsx),
+        ("ms-excel.sheet.macroEnabled.main+xml", Format::Xlsx),
+        ("ms-excel.template.macroEnabled.main+xml", Format::Xlsx),
+        ("presentationml.presentation.main+xml", Format::Pptx),
+        ("presentationml.slideshow.main+xml", Format::Pptx),
+        ("presentationml.template.main+xml", Format::Pptx),
+        ("ms-powerpoint.presentation.macroEnabled.main+xml", Format::Pptx),
+        ("ms-powerpoint.slideshow.macroEnabled.main+xml", Format::Pptx),
+    ]
+    .into_iter()
+    .find(|(name, _)| list.contains(name))
+    .map(|(_, format)| format)
+}
+
 /// The same member, where a later hand has packed it anew.
 fn some_member_says(bytes: &[u8], entry: &Entry) -> Option<Format> {
+    by_media_type(&beginning(bytes, entry, 120)?)
+}
+
+/// The first bytes of a member, unpacked.
+fn beginning(bytes: &[u8], entry: &Entry, length: usize) -> Option<Vec<u8>> {
     let data = bytes.get(entry.data(bytes)?..)?;
-    let data = data.get(..usize::try_from(entry.packed).ok()?.min(512)).unwrap_or(data);
+    let data = data.get(..usize::try_from(entry.packed).ok()?).unwrap_or(data);
     if entry.method == 0 {
-        return by_media_type(data);
+        return data.get(..length.min(data.len())).map(<[u8]>::to_vec);
     }
-    let mut text = [0; 120];
-    let mut filled = 0;
-    let mut inflate = flate2::bufread::DeflateDecoder::new(data);
-    while let Ok(count @ 1..) = inflate.read(text.get_mut(filled..)?) {
-        filled += count;
-    }
-    by_media_type(text.get(..filled)?)
+    let mut content = Vec::new();
+    // A member that breaks off tells as much as it gave.
+    let _ = flate2::bufread::DeflateDecoder::new(data).take(length as u64).read_to_end(&mut content);
+    Some(content)
 }
 
 fn by_media_type(media_type: &[u8]) -> Option<Format> {
@@ -73,12 +121,25 @@ struct Parts {
     sheet: bool,
     binary_sheet: bool,
     slides: bool,
+    /// What the list of content types says.
+    main: Option<Format>,
+    /// By the folder alone, for papers whose main part is gone.
+    folder: Option<Format>,
     book: bool,
     other: bool,
 }
 
 impl Parts {
+    fn note_name(&mut self, name: &[u8]) {
+        self.note(&String::from_utf8_lossy(name).to_ascii_lowercase().replace('\\', "/"));
+    }
+
     fn note(&mut self, name: &str) {
+        for (folder, format) in [("word/", Format::Docx), ("xl/", Format::Xlsx), ("ppt/", Format::Pptx)] {
+            if name.starts_with(folder) {
+                self.folder.get_or_insert(format);
+            }
+        }
         self.types |= name == "[content_types].xml" || name == "_rels/.rels";
         self.word |= name.starts_with("word/document") && name.ends_with(".xml");
         self.sheet |= name.starts_with("xl/workbook") && name.ends_with(".xml");
@@ -106,6 +167,8 @@ impl Parts {
             Self { types: true, sheet: true, .. } => Format::Xlsx,
             Self { book: true, .. } => Format::Epub,
             Self { other: true, .. } => Format::OtherOffice,
+            Self { types: true, main: Some(format), .. } => *format,
+            Self { types: true, folder: Some(format), .. } => *format,
             _ => Format::Zip,
         }
     }

@@ -92,7 +92,7 @@ fn by_hint(head: &Head, hint: Option<Hint>) -> Format {
         Some(Hint::Csv) => Format::Csv,
         Some(Hint::Tsv) => Format::Tsv,
         Some(Hint::Email) if mail::has_a_header(head) => Format::Email,
-        Some(Hint::Mbox) if mail::has_a_from_line(head) => Format::Mbox,
+        Some(Hint::Mbox) if mail::has_a_from_line(head) || mail::has_a_header(head) => Format::Mbox,
         Some(Hint::Email | Hint::Mbox) | None => Format::Text,
     }
 }
@@ -164,8 +164,7 @@ fn root(start: &str) -> Option<(&str, Option<&str>)> {
         } else if let Some(instruction) = rest.strip_prefix("<?") {
             rest = instruction.split_once('>')?.1;
         } else if let Some(declaration) = rest.strip_prefix("<!") {
-            doctype =
-                declaration.split_ascii_whitespace().nth(1).map(|name| name.trim_end_matches(['>', '[']));
+            doctype = declaration.split([' ', '\t', '\r', '\n', '>', '[']).nth(1);
             rest = after_declaration(declaration)?;
         } else {
             let name = name(rest.strip_prefix('<')?)?;

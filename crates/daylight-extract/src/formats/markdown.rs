@@ -21,9 +21,14 @@ const HEADING: &str = "## Page ";
 /// Numbers that may be missing in a count: pages that nothing was recognised on.
 const LARGEST_GAP: u32 = 50;
 
+/// Pages missing in all. A paper that misses more is no count of pages.
+const MOST_MISSING: u32 = 2_000;
+
 /// Where we are in the count of pages.
 #[derive(Default)]
 struct Pages {
+    /// Missing pages so far.
+    missing: u32,
     /// The number of the page we are on, once a heading has said it.
     number: Option<u32>,
     /// Headings no longer count pages.
@@ -68,7 +73,9 @@ impl Pages {
         let last = self.number.unwrap_or(0);
         // A page too long for one of ours puts the count out of step for good.
         let in_step = account.pages() == last.saturating_sub(1);
-        self.lost |= !in_step || number <= last || number - last > LARGEST_GAP + 1;
+        let missing = number.saturating_sub(last + 1);
+        self.missing = self.missing.saturating_add(missing);
+        self.lost |= !in_step || number <= last || missing > LARGEST_GAP || self.missing > MOST_MISSING;
         if self.lost {
             return Ok(());
         }

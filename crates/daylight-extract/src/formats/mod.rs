@@ -56,7 +56,7 @@ pub(crate) fn read(
     account: &mut Account,
 ) -> Result<(), Stop> {
     match format {
-        Format::Text => text::read(source, order, account),
+        Format::Text | Format::Calendar | Format::Contact => text::read(source, order, account),
         Format::Markdown => markdown::read(source, order, account),
         Format::Html => html::read(source, order, account),
         Format::Xml | Format::Svg => xml::read(source, order, account),

@@ -19,7 +19,7 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     let bytes = source.bytes();
     let resumed = order.resume.as_ref().and_then(|resume| Cursor::from_bytes(&resume.cursor));
     let skip = order.resume.as_ref().and_then(|resume| resume.skip.clone());
-    match Directory::find(bytes) {
+    match Directory::find(bytes).filter(|_| resumed.is_none_or(|cursor| !cursor.scanning())) {
         Some(directory) => {
             if resumed.is_none() {
                 tell_whole(&directory, account)?;
@@ -28,13 +28,22 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
                 bytes,
                 legacy: Legacy::of(&directory),
                 used: resumed.map_or(0, |cursor| cursor.used),
+                reach: 0,
                 room: directory.start as u64,
                 patience: 4 * bytes.len(),
                 skip,
             };
             reader.members(&directory, resumed, account)
         }
-        None => scan::read(bytes, resumed.map(|cursor| cursor.at), skip, account),
+        None => {
+            if resumed.is_none() {
+                account.problem(Problem::new(
+                    ProblemKind::Damaged,
+                    "the directory at the end of the archive is missing; members were looked for one by one",
+                ))?;
+            }
+            scan::read(bytes, resumed.map_or(0, |cursor| cursor.at), skip, account)
+        }
     }
 }
 
@@ -53,7 +62,8 @@ fn tell_whole(directory: &Directory, account: &mut Account) -> Result<(), Stop> 
     Ok(())
 }
 
-/// Where to go on: the offset of a member, and the bytes that members before it hold.
+/// Where to go on: the offset of an entry, and the bytes that members before it hold; or, where
+/// there is no directory, the offset of a member.
 #[derive(Debug, Clone, Copy)]
 struct Cursor {
     at: usize,
@@ -61,6 +71,14 @@ struct Cursor {
 }
 
 impl Cursor {
+    fn to_scan_from(at: usize) -> Self {
+        Self { at, used: u64::MAX }
+    }
+
+    fn scanning(self) -> bool {
+        self.used == u64::MAX
+    }
+
     fn bytes(self) -> [u8; 16] {
         let mut bytes = [0; 16];
         let (at, used) = bytes.split_at_mut(8);
@@ -81,6 +99,8 @@ struct Reader<'a> {
     /// Bytes that the members so far take up in the archive. More than there are means that
     /// members overlap, as they do in bombs.
     used: u64,
+    /// Where the last of the members read so far ends.
+    reach: usize,
     /// Bytes before the directory, where members lie.
     room: u64,
     /// Bytes that may still be searched for members that are not where they should be.
@@ -107,8 +127,9 @@ impl Reader<'_> {
         if !directory.ends_at(at) {
             account.problem(Problem::new(
                 ProblemKind::Damaged,
-                "the directory of the archive is broken; members after the break are not listed",
+                "the directory of the archive is broken; members it no longer lists were looked for one by one",
             ))?;
+            return scan::read(self.bytes, self.reach, None, account);
         }
         Ok(())
     }
@@ -140,6 +161,7 @@ impl Reader<'_> {
         };
         let header = 30 + entry.name.len() as u64;
         self.used = self.used.saturating_add(header).saturating_add(entry.packed);
+        self.reach = self.reach.max(at.saturating_add(usize::try_from(entry.packed).unwrap_or(usize::MAX)));
         if self.used > self.room {
             return Err(Problem::new(
                 ProblemKind::Damaged,
@@ -200,7 +222,7 @@ fn modified(entry: &Entry) -> Option<PartialDate> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{Resume, Transcript};
 
@@ -219,7 +241,8 @@ mod tests {
         (member, entry)
     }
 
-    fn archive(names: &[&str]) -> Vec<u8> {
+    /// An archive of members that hold their own names.
+    pub(crate) fn archive(names: &[&str]) -> Vec<u8> {
         let (mut members, mut directory) = (Vec::new(), Vec::new());
         for name in names {
             let (member, entry) = stored(name, name.as_bytes(), members.len());

@@ -63,8 +63,7 @@ impl<'a> Directory<'a> {
         let mut size = u64::from(u32_at(bytes, at + 12)?);
         let mut offset = u64::from(u32_at(bytes, at + 16)?);
         let mut end = at;
-        let wide = count == 0xffff || size == 0xffff_ffff || offset == 0xffff_ffff;
-        if wide && let Some(record) = wide_record(bytes, at) {
+        if let Some(record) = wide_record(bytes, at) {
             piece = u32_at(bytes, record + 16)?;
             count = u64_at(bytes, record + 32)?;
             size = u64_at(bytes, record + 40)?;

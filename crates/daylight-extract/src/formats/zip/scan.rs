@@ -8,24 +8,19 @@ use super::names::Legacy;
 use super::{Cursor, Entry, modified, names, tell, unreadable};
 use crate::{Account, Stop};
 
+/// Members whose header lies at `from` or later.
 pub(super) fn read(
     bytes: &[u8],
-    resumed: Option<usize>,
+    from: usize,
     mut skip: Option<Problem>,
     account: &mut Account,
 ) -> Result<(), Stop> {
-    if resumed.is_none() {
-        account.problem(Problem::new(
-            ProblemKind::Damaged,
-            "the directory at the end of the archive is missing; members were looked for one by one",
-        ))?;
-    }
-    let mut at = resumed.unwrap_or(0);
+    let mut at = from;
     // Looking for sizes after the data may go over the same bytes again, but not without end.
     let mut patience = 4 * bytes.len();
     while let Some(found) = bytes.get(at..).and_then(|rest| find(rest, b"PK\x03\x04")) {
         at += found;
-        account.cursor(&Cursor { at, used: 0 }.bytes())?;
+        account.cursor(&Cursor::to_scan_from(at).bytes())?;
         let Some(entry) = local(bytes, at, &mut patience) else {
             at += 4;
             continue;
