@@ -46,32 +46,23 @@ impl Case {
     }
 
     /// Gives every occurrence that was not read in full, files first, each with its reasons.
-    pub fn ledger_lines(
-        &self,
-        mut each: impl FnMut(LedgerLine) -> Result<(), CaseError>,
-    ) -> Result<(), CaseError> {
-        let store = self.to_read()?;
-        let details = self.to_read()?;
+    pub fn ledger_lines(&self, mut each: impl FnMut(LedgerLine)) -> Result<(), CaseError> {
+        let (store, details) = (self.to_read()?, self.to_read()?);
         let view = self.keepers_view(&store)?;
-        let mut stopped = None;
-        let listed = store.unread_occurrences(&view, |occurrence| {
-            let line = match ledger_line(&details, &view, occurrence) {
-                Ok(line) => line,
-                Err(CaseError::Store(error)) => return Err(error),
-                Err(other) => {
-                    stopped.get_or_insert(other);
-                    return Ok(());
-                }
-            };
-            if stopped.is_none()
-                && let Err(error) = each(line)
-            {
-                stopped = Some(error);
-            }
+        Ok(store.unread_occurrences(&view, |occurrence| {
+            each(ledger_line(&details, &view, occurrence)?);
             Ok(())
-        });
-        listed?;
-        stopped.map_or(Ok(()), Err)
+        })?)
+    }
+
+    /// Gives every occurrence, in the order entered, each with its state and reasons.
+    pub fn occurrences(&self, mut each: impl FnMut(LedgerLine)) -> Result<(), CaseError> {
+        let (store, details) = (self.to_read()?, self.to_read()?);
+        let view = self.keepers_view(&store)?;
+        Ok(store.each_occurrence(&view, |occurrence| {
+            each(ledger_line(&details, &view, occurrence)?);
+            Ok(())
+        })?)
     }
 }
 
