@@ -21,7 +21,8 @@ pub struct Totals {
     pub parts: u64,
     /// The same by the format of the container.
     pub parts_in: BTreeMap<String, u64>,
-    /// Parts of damaged containers, which a reader may find or not.
+    /// Parts of damaged containers, which a reader may find or not: a ledger that is right counts
+    /// between `parts` and `parts + uncertain_parts`.
     pub uncertain_parts: u64,
     /// Empty documents, as files and as parts, without their copies.
     pub empty: u64,
