@@ -23,6 +23,7 @@ mod container;
 mod damage;
 mod language;
 mod leaf;
+mod list;
 mod maker;
 mod piece;
 mod writer;
@@ -31,6 +32,7 @@ use std::io;
 use std::path::Path;
 
 pub use canary::{Place, Reading, Step};
+pub use list::{Listed, read_list};
 pub use writer::Totals;
 
 /// Writes a leak of about `size` bytes into the new folder `dir`, and the list of its canaries beside
