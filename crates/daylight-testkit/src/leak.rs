@@ -1,6 +1,6 @@
 //! A leak of any size, made up, whose every text is accounted for.
 //!
-//! [`write`] fills a folder with mail, office papers, PDF, tables, archives, copies and damage, at any
+//! [`write()`] fills a folder with mail, office papers, PDF, tables, archives, copies and damage, at any
 //! depth, in believable shares. Each text carries a canary: a word that stands nowhere else. Beside
 //! the folder, in `DIR.canaries.jsonl`, lies the list of all canaries: where each one lies, whether
 //! it can be read, and if not, why. It is the count that is not our own.
