@@ -40,11 +40,18 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
+    if arguments.flag("--help") || arguments.flag("-h") {
+        return help(out);
+    }
     match arguments.next_word("a chore")?.as_str() {
         "sample" => sample::run(arguments, out),
         "leak" => leak::run(arguments, out),
         "test" => test::run(arguments, out),
-        "help" | "--help" | "-h" => write!(out, "{HELP}").map_err(|cause| Wrong::Machine(cause.to_string())),
+        "help" => help(out),
         other => Err(Wrong::Request(format!("there is no chore `{other}`"))),
     }
+}
+
+fn help(out: &mut dyn Write) -> Result<(), Wrong> {
+    write!(out, "{HELP}").map_err(|cause| Wrong::Machine(cause.to_string()))
 }

@@ -128,6 +128,7 @@ fn finance(files: &mut Files) {
     let about = Paper::default().by("Payments 2012", "B. Ikeler", "2012-01-31T09:00:00Z");
     files.add("finance/payments_2012.xlsx", make::xlsx(&money::payments(), &about));
     files.add("finance/audit/payments_2012_export.csv", money::export());
+    let about = Paper::default().by("Travel 2012", "N. Tollemarsh", "2012-04-13T08:40:00Z");
     files.add("finance/travel_2012.ods", make::ods(&money::travel(), &about));
     let letter = Bitmap::of_page(text!("receipt.txt"));
     let scan = letter.scanned(140, 500, &mut Chance::new(417));

@@ -1,6 +1,6 @@
 //! A leak of any size, made up, whose every text is accounted for.
 //!
-//! [`write`] fills a folder with mail, office papers, PDF, tables, archives, copies and damage, at any
+//! [`write()`] fills a folder with mail, office papers, PDF, tables, archives, copies and damage, at any
 //! depth, in believable shares. Each text carries a canary: a word that stands nowhere else. Beside
 //! the folder, in `DIR.canaries.jsonl`, lies the list of all canaries: where each one lies, whether
 //! it can be read, and if not, why. It is the count that is not our own.
@@ -24,6 +24,7 @@ mod container;
 mod damage;
 mod language;
 mod leaf;
+mod list;
 mod maker;
 mod piece;
 mod writer;
@@ -33,6 +34,7 @@ use std::path::Path;
 
 pub use canary::{Place, Reading, Step};
 pub use check::{Occurred, Verdict, check};
+pub use list::{Listed, read_list};
 pub use writer::Totals;
 
 /// Writes a leak of about `size` bytes into the new folder `dir`, and the list of its canaries beside

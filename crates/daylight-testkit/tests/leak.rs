@@ -89,6 +89,30 @@ fn every_readable_canary_lies_where_the_list_says() {
 }
 
 #[test]
+fn the_list_is_read_back_as_it_was_written() {
+    let sealed = Sealed::new();
+    let dir = sealed.work().join("leak");
+    let totals = leak::write(&dir, SIZE / 4, 11).unwrap();
+    let (mut readable, mut others) = (0, 0);
+    let read = leak::read_list(&dir, |listed| {
+        assert!(!listed.places.is_empty());
+        match listed.reading {
+            leak::Reading::Readable => readable += 1,
+            _ => {
+                others += 1;
+                assert!(listed.places.iter().all(|(place, at)| *at <= place.parts.len()), "{listed:?}");
+            }
+        }
+    });
+    assert_eq!(read.unwrap(), totals);
+    assert_eq!(readable, totals.canaries["readable"]);
+    assert!(others > 0);
+    let list = fs::read_to_string(leak::list_of(&dir)).unwrap();
+    fs::write(leak::list_of(&dir), &list[..list.len() / 2]).unwrap();
+    assert!(leak::read_list(&dir, |_| {}).is_err(), "half a list is not taken for a whole one");
+}
+
+#[test]
 fn every_kind_of_trouble_has_its_share() {
     let sealed = Sealed::new();
     let dir = sealed.work().join("leak");

@@ -1,9 +1,12 @@
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::Path;
 
-use serde_json::Value;
+use daylight_model::ProblemKind;
+
+use super::canary::{Place, Reading};
+use super::list::{Listed, read_list};
+use super::writer::Totals;
 
 /// One occurrence of a case that read the leak, as the case tells it.
 #[derive(Debug, Clone, Default)]
@@ -14,8 +17,8 @@ pub struct Occurred {
     pub part_of: Option<(String, u32)>,
     /// The document that lies here; `None` where there are no bytes.
     pub document: Option<String>,
-    /// Names of the problem kinds that the ledger gives for it.
-    pub problems: Vec<String>,
+    /// What the ledger gives as reasons for it.
+    pub problems: Vec<ProblemKind>,
 }
 
 /// What holding a case against the list of canaries came to.
@@ -31,13 +34,13 @@ pub struct Verdict {
     pub wrong: Vec<String>,
 }
 
-/// Holds a case against the list of canaries: each readable one must be found in all its places, each
+/// Holds a case against the list of canaries of the leak: each readable one must be found in all its places, each
 /// other must be in the ledger with its reason. Files are counted too, against a count that is not
 /// the case's own.
 ///
 /// `find` gives the documents that a search for the word finds.
 pub fn check(
-    list: &Path,
+    leak: &Path,
     occurred: impl IntoIterator<Item = Occurred>,
     mut find: impl FnMut(&str) -> Vec<String>,
 ) -> io::Result<Verdict> {
@@ -46,16 +49,8 @@ pub fn check(
         places.add(occurrence);
     }
     let mut verdict = Verdict::default();
-    for line in BufReader::new(File::open(list)?).lines() {
-        let line: Value = serde_json::from_str(&line?)?;
-        match line.get("totals") {
-            Some(totals) => check_files(totals, &places, &mut verdict),
-            None => check_canary(&line, &places, &mut find, &mut verdict),
-        }
-    }
-    if verdict.readable + verdict.unreadable + verdict.uncertain == 0 {
-        verdict.wrong.push("the list holds no canary, so nothing was checked".into());
-    }
+    let totals = read_list(leak, |canary| check_canary(&canary, &places, &mut find, &mut verdict))?;
+    verdict.check_counts(&totals, &places);
     Ok(verdict)
 }
 
@@ -75,13 +70,11 @@ impl Places {
     }
 
     /// The occurrences along the way to a place, the file first, as far as they are known.
-    fn way(&self, place: &Value) -> Vec<&Occurred> {
-        let path = place["path"].as_str().unwrap_or_default();
-        let mut way: Vec<&Occurred> = self.files.get(path).into_iter().collect();
-        for step in place["parts"].as_array().into_iter().flatten() {
-            let position = step["position"].as_u64().and_then(|position| u32::try_from(position).ok());
+    fn way(&self, place: &Place) -> Vec<&Occurred> {
+        let mut way: Vec<&Occurred> = self.files.get(&place.path).into_iter().collect();
+        for step in &place.parts {
             let container = way.last().and_then(|container| container.document.clone());
-            match container.zip(position).and_then(|part| self.parts.get(&part)) {
+            match container.and_then(|container| self.parts.get(&(container, step.position))) {
                 Some(part) => way.push(part),
                 None => break,
             }
@@ -90,64 +83,67 @@ impl Places {
     }
 }
 
-fn check_files(totals: &Value, places: &Places, verdict: &mut Verdict) {
-    let wanted = totals["files"].as_u64().unwrap_or(0);
-    let files = places.files.len() as u64;
-    if files != wanted {
-        verdict.wrong.push(format!("{files} files are in the ledger, {wanted} were written"));
-    }
-    let wanted = totals["parts"].as_u64().unwrap_or(0);
-    let parts = places.parts.len() as u64;
-    if parts < wanted {
-        verdict.wrong.push(format!("{parts} parts are in the ledger, at least {wanted} were written"));
+impl Verdict {
+    fn check_counts(&mut self, totals: &Totals, places: &Places) {
+        if self.readable + self.unreadable + self.uncertain == 0 {
+            self.wrong.push("the list holds no canary, so nothing was checked".into());
+        }
+        let (files, parts) = (places.files.len() as u64, places.parts.len() as u64);
+        if files != totals.files {
+            self.wrong.push(format!("{files} files are in the ledger, {} were written", totals.files));
+        }
+        let most = totals.parts + totals.uncertain_parts;
+        if !(totals.parts..=most).contains(&parts) {
+            let wanted = format!("{} to {most}", totals.parts);
+            self.wrong.push(format!("{parts} parts are in the ledger, {wanted} were written"));
+        }
     }
 }
 
 fn check_canary(
-    line: &Value,
+    listed: &Listed,
     places: &Places,
     find: &mut impl FnMut(&str) -> Vec<String>,
     verdict: &mut Verdict,
 ) {
-    let word = line["canary"].as_str().unwrap_or_default();
-    let found = find(word);
-    let problem = line["problem"].as_str();
-    let here: Vec<&Value> = line["places"].as_array().into_iter().flatten().collect();
-    let all_found = here.iter().all(|place| {
-        let steps = place["parts"].as_array().map_or(0, Vec::len);
+    let found = find(&listed.canary);
+    let everywhere = |holds: &dyn Fn(&Place, usize) -> bool| {
+        !listed.places.is_empty() && listed.places.iter().all(|(place, problem_at)| holds(place, *problem_at))
+    };
+    let found_there = |place: &Place, _| {
         let way = places.way(place);
-        way.len() == steps + 1
-            && way
-                .last()
-                .and_then(|last| last.document.as_ref())
-                .is_some_and(|document| found.contains(document))
-    });
-    let accounted = here.iter().all(|place| {
-        let way = places.way(place);
-        let at = place["problem_at"].as_u64().and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
-        way.get(at).is_some_and(|occurrence| has(occurrence, problem))
-    });
-    let on_the_way =
-        here.iter().all(|place| places.way(place).iter().any(|occurrence| has(occurrence, problem)));
-    let reading = line["reading"].as_str().unwrap_or_default();
-    let (count, right) = match reading {
-        "readable" => (&mut verdict.readable, all_found && !here.is_empty()),
-        "unreadable" => (&mut verdict.unreadable, found.is_empty() && accounted),
-        _ => (&mut verdict.uncertain, all_found || on_the_way),
+        let document = way.last().and_then(|last| last.document.as_ref());
+        way.len() == place.parts.len() + 1 && document.is_some_and(|document| found.contains(document))
+    };
+    let (count, right) = match listed.reading {
+        Reading::Readable => (&mut verdict.readable, everywhere(&found_there)),
+        Reading::Unreadable(kind) => {
+            let told = |place: &Place, at| places.way(place).get(at).is_some_and(|there| has(there, kind));
+            (&mut verdict.unreadable, found.is_empty() && everywhere(&told))
+        }
+        Reading::Uncertain(kind) => {
+            let told = |place: &Place, _| places.way(place).iter().any(|there| has(there, kind));
+            (&mut verdict.uncertain, everywhere(&found_there) || everywhere(&told))
+        }
     };
     *count += 1;
     if !right {
-        let (format, within) =
-            (line["format"].as_str().unwrap_or("?"), line["within"].as_str().unwrap_or("?"));
-        let place = here.first().map(ToString::to_string).unwrap_or_default();
-        let problem = problem.unwrap_or("no problem");
-        verdict.wrong.push(format!(
-            "{word} ({reading}, {format} {within}, {problem}): found in {} documents, at {place}",
-            found.len()
-        ));
+        verdict.wrong.push(wrong(listed, found.len()));
     }
 }
 
-fn has(occurrence: &Occurred, problem: Option<&str>) -> bool {
-    problem.is_some_and(|problem| occurrence.problems.iter().any(|told| told == problem))
+fn wrong(listed: &Listed, found: usize) -> String {
+    let Listed { canary, format, within, reading, places } = listed;
+    let place = places.first().map(|(place, _)| {
+        let steps: Vec<String> = place.parts.iter().map(|step| format!("#{}", step.position)).collect();
+        format!("{} {}", place.path, steps.join(" "))
+    });
+    format!(
+        "{canary} ({reading:?}, {format} {within}): found in {found} documents, lies in {}",
+        place.unwrap_or_default()
+    )
+}
+
+fn has(occurrence: &Occurred, kind: ProblemKind) -> bool {
+    occurrence.problems.contains(&kind)
 }

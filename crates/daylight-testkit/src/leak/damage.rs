@@ -83,6 +83,12 @@ fn cut(maker: &mut Maker, piece: &mut Piece) {
     piece.bytes.truncate(piece.bytes.len() * keep / 100);
     lost(piece, Reading::Uncertain(ProblemKind::Damaged), 0);
     piece.tally.doubt();
+    if matches!(piece.ending, "docx" | "xlsx") {
+        // Without its list of members a package is a broken ZIP like any other: a reader may take
+        // what is left of it for an archive and each file in it for a part.
+        let members = piece.bytes.windows(4).filter(|bytes| bytes == b"PK\x03\x04").count();
+        piece.tally.uncertain_parts += members as u64;
+    }
 }
 
 /// An archive that wants a password for every member.

@@ -3,7 +3,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::canary::{Canary, Place, Step};
@@ -11,7 +11,7 @@ use super::maker::{Copies, Kept, Maker};
 use super::piece::{CONTAINERS, Piece, Tally};
 
 /// What a leak holds, all in all.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Files.
     pub files: u64,
@@ -21,7 +21,8 @@ pub struct Totals {
     pub parts: u64,
     /// The same by the format of the container.
     pub parts_in: BTreeMap<String, u64>,
-    /// Parts of damaged containers, which a reader may find or not.
+    /// Parts of damaged containers, which a reader may find or not: a ledger that is right counts
+    /// between `parts` and `parts + uncertain_parts`.
     pub uncertain_parts: u64,
     /// Empty documents, as files and as parts, without their copies.
     pub empty: u64,

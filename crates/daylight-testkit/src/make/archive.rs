@@ -3,8 +3,8 @@ use miniz_oxide::deflate::compress_to_vec;
 /// Two empty records: the end of a TAR archive.
 pub const TAR_END: [u8; 1024] = [0; 1024];
 
-/// Seconds since 1970 of 1 March 2012, noon: the time that every member says it was changed.
-const MODIFIED: u64 = 1_330_603_200;
+/// Seconds since 1970 of 26 November 2012, 18:30 UTC: the time that every member says it was changed.
+const MODIFIED: u64 = 1_353_954_600;
 
 /// One member of a TAR archive: header, bytes, padding (POSIX ustar; longer names as GNU tar does).
 pub fn tar_member(name: &str, bytes: &[u8]) -> Vec<u8> {

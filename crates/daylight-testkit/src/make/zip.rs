@@ -14,15 +14,18 @@ pub struct ZipWriter {
 pub enum Packing<'a> {
     /// As they are.
     Stored,
-    /// Deflated, at the level that costs least.
+    /// Deflated, at the level that costs least; as it is where it is too short to gain by it.
     Deflated,
     /// Deflated, then encrypted with this password in the traditional way of PKWARE.
     Locked(&'a str),
 }
 
-/// 1 March 2012, noon, in the form of DOS: the time that every member says it was changed.
-const MODIFIED: [u8; 4] = [0x00, 0x60, 0x61, 0x40];
+/// 26 November 2012, 18:30, in the form of DOS: the time that every member says it was changed.
+const MODIFIED: [u8; 4] = [0xc0, 0x93, 0x7a, 0x41];
 const LEVEL: u8 = 1;
+
+/// Below this many bytes, setting up a compressor costs more than the bytes it saves.
+const SHORT: usize = 700;
 
 impl ZipWriter {
     /// An empty archive.
@@ -41,6 +44,7 @@ impl ZipWriter {
         let mut flags: u16 = if name.is_ascii() { 0 } else { 1 << 11 };
         let (method, packed) = match packing {
             Packing::Stored => (0u16, bytes.to_vec()),
+            Packing::Deflated if bytes.len() < SHORT => (0, bytes.to_vec()),
             Packing::Deflated => (8, compress_to_vec(bytes, LEVEL)),
             Packing::Locked(password) => {
                 flags |= 1;
