@@ -241,7 +241,11 @@ fn problems(number: u32, of_page: Faults, of_forms: &Faults, words: &Words) -> V
             ProblemKind::TooLarge,
             "the drawing of this page is too long; what comes late was not read",
         ),
-        (of_forms.fonts_lost, ProblemKind::Damaged, "text in a font that cannot be read was not read"),
+        (
+            of_forms.fonts_lost,
+            ProblemKind::Damaged,
+            "text in a font that cannot be read is missing or guessed",
+        ),
         (words.full, ProblemKind::TooLarge, "the text of this page beyond the limit was not read"),
     ];
     told.into_iter()

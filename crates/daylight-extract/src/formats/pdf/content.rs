@@ -63,6 +63,8 @@ struct State<'a> {
     /// From the coordinates of the content to those of the page as shown.
     place: Affine,
     face: Option<Rc<Face<'a>>>,
+    /// The font that was named is there and cannot be read.
+    unreadable: bool,
     size: f64,
     letter_space: f64,
     word_space: f64,
@@ -79,6 +81,7 @@ impl State<'_> {
         Self {
             place,
             face: None,
+            unreadable: false,
             size: 1.0,
             letter_space: 0.0,
             word_space: 0.0,
@@ -167,6 +170,7 @@ impl<'p, 'a> Painter<'p, 'a> {
                 TypedInstruction::TextFont(font) => {
                     state.size = font.1.as_f64();
                     state.face = self.named(font.0, resources, &mut names);
+                    state.unreadable = state.face.is_none() && resources.fonts.contains_key(font.0);
                 }
                 TypedInstruction::SetGraphicsState(name) => {
                     self.graphics_state(name.0, resources, &mut state);
@@ -237,6 +241,7 @@ impl<'p, 'a> Painter<'p, 'a> {
     }
 
     fn show(&mut self, bytes: &[u8], state: &mut State<'a>) {
+        self.found.faults.fonts_lost |= state.unreadable;
         let face = match &state.face {
             Some(face) => Rc::clone(face),
             // Text without a font that can be read is shown only where it is plainly ASCII.
@@ -310,6 +315,7 @@ impl<'p, 'a> Painter<'p, 'a> {
         let size = font.iter::<Object<'_>>().filter_map(Object::into_number).next();
         if let (Some(dict), Some(size)) = (dict, size) {
             state.face = self.fonts.face(&dict);
+            state.unreadable = state.face.is_none();
             state.size = size.as_f64();
         }
     }
@@ -344,7 +350,7 @@ impl<'p, 'a> Painter<'p, 'a> {
         };
         self.found.faults.content_cut |= content.cut;
         // Decoding costs too: a form drawn a million times is a bomb however little it draws.
-        self.steps += 16 + content.bytes.len() as u64 / 64;
+        self.steps += 500 + content.bytes.len() as u64 / 64;
         if let Some(matrix) = dict.get::<[f64; 6]>(b"Matrix") {
             state.place *= Affine::new(matrix);
         }
