@@ -190,7 +190,7 @@ impl Words {
     /// The word is complete: what follows is another one.
     pub(super) fn end_word(&mut self) {
         let Some(mut open) = self.open.take() else { return };
-        if !open.meaningful {
+        if !open.meaningful || self.text.len() == open.run.start as usize {
             // Signs without a meaning among themselves would only be noise; they are counted.
             self.text.truncate(open.run.start as usize);
             self.spaced = true;
