@@ -17,11 +17,7 @@ use hayro_interpret::{
 };
 use hayro_syntax::Pdf;
 
-#[expect(
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "a tool for measuring, not part of the program"
-)]
+#[expect(clippy::print_stdout, reason = "a tool for measuring, not part of the program")]
 fn main() -> std::io::Result<()> {
     let mut paths: Vec<String> = std::env::args().skip(1).collect();
     let ours = paths.first().is_some_and(|first| first == "--ours");

@@ -42,8 +42,14 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
     };
     metadata::tell(&pdf, account)?;
     let mut reading = Reading::new(&pdf);
-    for leaf in tree::leaves(&pdf) {
+    let leaves = tree::leaves(&pdf);
+    let too_many = leaves.len() >= tree::MOST_PAGES;
+    for leaf in leaves {
         reading.leaf(leaf, account)?;
+    }
+    if too_many {
+        let detail = format!("pages beyond {} were not read", tree::MOST_PAGES);
+        account.problem(Problem::new(ProblemKind::TooLarge, detail))?;
     }
     reading.tell_pages_without_text(account)?;
     attachments::tell(&pdf, &reading.pinned, source, account)
@@ -187,6 +193,10 @@ fn content(page: &Dict<'_>, faults: &mut Faults) -> Option<Vec<u8>> {
     let mut content = Vec::new();
     for stream in streams {
         match stream.as_ref().map(stream::decoded) {
+            Some(Ok(decoded)) if content.len() + decoded.bytes.len() > stream::LARGEST => {
+                faults.too_large = true;
+                break;
+            }
             Some(Ok(decoded)) => {
                 faults.content_cut |= decoded.cut;
                 content.extend_from_slice(&decoded.bytes);
@@ -241,11 +251,48 @@ fn problems(number: u32, of_page: Faults, of_forms: &Faults, words: &Words) -> V
             ProblemKind::TooLarge,
             "the drawing of this page is too long; what comes late was not read",
         ),
-        (of_forms.fonts_lost, ProblemKind::Damaged, "text in a font that cannot be read was not read"),
+        (
+            of_forms.fonts_lost,
+            ProblemKind::Damaged,
+            "text in a font that cannot be read is missing or guessed",
+        ),
         (words.full, ProblemKind::TooLarge, "the text of this page beyond the limit was not read"),
     ];
     told.into_iter()
         .filter(|(happened, ..)| *happened)
         .map(|(_, kind, detail)| Problem::on_page(number, kind, detail))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Order, Source, Transcript, read};
+
+    #[expect(clippy::disallowed_methods, reason = "the input is our own")]
+    fn area(input: &[u8], wanted: &str) -> [f32; 4] {
+        let mut told = Transcript::default();
+        read(&Source::new(input.to_vec()), &Order::default(), &mut told);
+        let page = told.pages.first().expect("a page");
+        let text = |word: &daylight_model::Word| &page.text[word.start as usize..word.end as usize];
+        page.words.iter().find(|word| text(word) == wanted).expect("the word is on the page").area
+    }
+
+    fn close(got: [f32; 4], wanted: [f32; 4]) {
+        let near = got.iter().zip(wanted).all(|(got, wanted)| (got - wanted).abs() < 1.5);
+        assert!(near, "{got:?} is not near {wanted:?}");
+    }
+
+    #[test]
+    fn a_box_lies_on_its_word_counted_from_the_upper_left_corner() {
+        let input = include_bytes!("../../corpus/pdf/ordinary/input.pdf");
+        // Helvetica 16: `Order` is 41 points wide, its base line 760 points above the lower edge.
+        close(area(input, "Order"), [72.0, 842.0 - 760.0 - 12.8, 113.0, 842.0 - 760.0 + 3.2]);
+    }
+
+    #[test]
+    fn a_box_lies_on_its_word_on_a_page_that_is_turned_and_cropped() {
+        let input = include_bytes!("../../corpus/pdf/rotated-page/input.pdf");
+        // On the page as shown this line runs downward, 50 points under the upper edge.
+        close(area(input, "Upright"), [147.6, 50.0, 159.6, 90.0]);
+    }
 }

@@ -10,6 +10,9 @@ use super::metadata::text_under;
 /// Annotations of one page that are looked at.
 const MOST: usize = 20_000;
 
+/// Bytes of text compared with notes on one page: about a second of work.
+const LONGEST_COMPARISON: usize = 1 << 30;
+
 /// The annotations of a page, fields of forms included.
 pub(super) fn of_page<'a>(page: &Dict<'a>) -> Vec<Dict<'a>> {
     let all = page.get::<Array<'a>>(b"Annots");
@@ -52,7 +55,12 @@ fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
 /// What annotations and fields say beyond what is drawn on the page: notes, answers, addresses
 /// that links lead to. One line each.
 pub(super) fn said(annotations: &[Dict<'_>], drawn: &str) -> String {
-    let drawn = Squeezed::of(drawn);
+    if annotations.is_empty() {
+        return String::new();
+    }
+    // On a page that would take too long to compare with, a note is told even if it is drawn too.
+    let comparable = drawn.len().saturating_mul(annotations.len()) <= LONGEST_COMPARISON;
+    let drawn = Squeezed::of(if comparable { drawn } else { "" });
     let mut told = HashSet::new();
     let mut lines = String::new();
     for annotation in annotations {

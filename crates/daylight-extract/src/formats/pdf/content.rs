@@ -8,7 +8,7 @@ use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Resources;
 
-use super::font::{Face, Fonts};
+use super::font::{Face, Fonts, Sort};
 use super::stream::{self, Undecoded};
 use super::words::{Pen, Words};
 
@@ -21,6 +21,9 @@ const DEEPEST: u32 = 24;
 
 /// Saved states; a page that saves more often than this never restores them.
 const MOST_STATES: usize = 1_000;
+
+/// Bytes of a text that stands for letters drawn.
+const LONGEST_REPLACEMENT: usize = 64;
 
 /// What was found on one page besides its words.
 #[derive(Default)]
@@ -53,9 +56,23 @@ pub(super) struct Painter<'p, 'a> {
     page_area: f64,
     steps: u64,
     depth: u32,
-    /// Marked content begun, with whether it is on a layer that is switched off.
-    marked: Vec<bool>,
+    marked: Vec<Marked>,
     hidden: u32,
+    replacement: Option<Replacement>,
+}
+
+/// Marked content that has begun.
+struct Marked {
+    /// On a layer that is switched off.
+    off: bool,
+    replaced: bool,
+}
+
+/// What the letters drawn now stand for, as the document itself says (`ActualText`): the first of
+/// them is taken for all of it, the others for nothing.
+struct Replacement {
+    text: String,
+    taken: bool,
 }
 
 #[derive(Clone)]
@@ -63,6 +80,8 @@ struct State<'a> {
     /// From the coordinates of the content to those of the page as shown.
     place: Affine,
     face: Option<Rc<Face<'a>>>,
+    /// The font that was named is there and cannot be read.
+    unreadable: bool,
     size: f64,
     letter_space: f64,
     word_space: f64,
@@ -79,6 +98,7 @@ impl State<'_> {
         Self {
             place,
             face: None,
+            unreadable: false,
             size: 1.0,
             letter_space: 0.0,
             word_space: 0.0,
@@ -116,6 +136,7 @@ impl<'p, 'a> Painter<'p, 'a> {
             depth: 0,
             marked: Vec::new(),
             hidden: 0,
+            replacement: None,
         }
     }
 
@@ -158,15 +179,16 @@ impl<'p, 'a> Painter<'p, 'a> {
                 TypedInstruction::FillPathNonZero(_)
                 | TypedInstruction::FillPathNonZeroCompatibility(_)
                 | TypedInstruction::FillPathEvenOdd(_) => self.found.shapes += 1,
-                TypedInstruction::BeginMarkedContent(_) => self.begin_marked(false),
+                TypedInstruction::BeginMarkedContent(_) => self.begin_marked(false, None),
                 TypedInstruction::BeginMarkedContentWithProperties(begin) => {
                     let off = begin.0.as_ref() == b"OC" && self.is_off(begin.1, resources);
-                    self.begin_marked(off);
+                    self.begin_marked(off, actual_text(begin.1, resources));
                 }
                 TypedInstruction::EndMarkedContent(_) if self.marked.len() > marked => self.end_marked(),
                 TypedInstruction::TextFont(font) => {
                     state.size = font.1.as_f64();
                     state.face = self.named(font.0, resources, &mut names);
+                    state.unreadable = state.face.is_none() && resources.fonts.contains_key(font.0);
                 }
                 TypedInstruction::SetGraphicsState(name) => {
                     self.graphics_state(name.0, resources, &mut state);
@@ -237,6 +259,7 @@ impl<'p, 'a> Painter<'p, 'a> {
     }
 
     fn show(&mut self, bytes: &[u8], state: &mut State<'a>) {
+        self.found.faults.fonts_lost |= state.unreadable;
         let face = match &state.face {
             Some(face) => Rc::clone(face),
             // Text without a font that can be read is shown only where it is plainly ASCII.
@@ -277,7 +300,14 @@ impl<'p, 'a> Painter<'p, 'a> {
                 // Spacing of letters is not a gap between words, as long as it is small.
                 let spacing = (state.letter_space * stretch * unit) as f32;
                 let spacing = if spacing < 0.6 * pen.em { spacing } else { 0.0 };
-                self.words.letter(&pen, [at.x as f32, at.y as f32], room, spacing, text, letter.sort);
+                let (text, sort) = match &mut self.replacement {
+                    Some(now) if letter.sort != Sort::Space => {
+                        let taken = std::mem::replace(&mut now.taken, true);
+                        (if taken { "" } else { now.text.as_str() }, Sort::Text)
+                    }
+                    _ => (text, letter.sort),
+                };
+                self.words.letter(&pen, [at.x as f32, at.y as f32], room, spacing, text, sort);
             });
             if horizontal {
                 state.text *= Affine::translate((step * state.stretch, 0.0));
@@ -310,6 +340,7 @@ impl<'p, 'a> Painter<'p, 'a> {
         let size = font.iter::<Object<'_>>().filter_map(Object::into_number).next();
         if let (Some(dict), Some(size)) = (dict, size) {
             state.face = self.fonts.face(&dict);
+            state.unreadable = state.face.is_none();
             state.size = size.as_f64();
         }
     }
@@ -344,13 +375,13 @@ impl<'p, 'a> Painter<'p, 'a> {
         };
         self.found.faults.content_cut |= content.cut;
         // Decoding costs too: a form drawn a million times is a bomb however little it draws.
-        self.steps += 16 + content.bytes.len() as u64 / 64;
+        self.steps += 500 + content.bytes.len() as u64 / 64;
         if let Some(matrix) = dict.get::<[f64; 6]>(b"Matrix") {
             state.place *= Affine::new(matrix);
         }
         let own = dict.get::<Dict<'a>>(b"Resources").map(Resources::new);
         let off = dict.get_ref(b"OC").is_some_and(|layer| self.hidden_layers.contains(&layer.into()));
-        self.begin_marked(off);
+        self.begin_marked(off, None);
         self.depth += 1;
         self.run(&content.bytes, own.as_ref().unwrap_or(resources), state);
         self.depth -= 1;
@@ -387,18 +418,40 @@ impl<'p, 'a> Painter<'p, 'a> {
         })
     }
 
-    fn begin_marked(&mut self, off: bool) {
-        if self.marked.len() < MOST_STATES {
-            self.marked.push(off);
-            self.hidden += u32::from(off);
+    fn begin_marked(&mut self, off: bool, actual: Option<String>) {
+        if self.marked.len() >= MOST_STATES {
+            return;
         }
+        let replaced = actual.is_some() && self.replacement.is_none();
+        if replaced {
+            self.replacement = actual.map(|text| Replacement { text, taken: false });
+        }
+        self.marked.push(Marked { off, replaced });
+        self.hidden += u32::from(off);
     }
 
     fn end_marked(&mut self) {
-        if let Some(off) = self.marked.pop() {
-            self.hidden -= u32::from(off);
+        if let Some(ended) = self.marked.pop() {
+            self.hidden -= u32::from(ended.off);
+            if ended.replaced {
+                self.replacement = None;
+            }
         }
     }
+}
+
+/// The text that stands for what is drawn, where it is one word: longer ones describe whole
+/// paragraphs, and the letters say where their words stand.
+fn actual_text(properties: &Object<'_>, resources: &Resources<'_>) -> Option<String> {
+    let properties = match properties {
+        Object::Dict(dict) => dict.clone(),
+        Object::Name(name) => resources.properties.get::<Dict<'_>>(name)?,
+        _ => return None,
+    };
+    let text = super::metadata::text_under(&properties, b"ActualText")?;
+    let text = text.replace('\u{ad}', "-");
+    let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
+    (plain && text.len() <= LONGEST_REPLACEMENT).then_some(text)
 }
 
 fn affine(numbers: [&Number; 6]) -> Affine {

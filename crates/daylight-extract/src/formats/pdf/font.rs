@@ -3,12 +3,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hayro_cmap::{BfString, CMap, CMapName};
+use hayro_cmap::BfString;
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, StandardFont};
 use hayro_syntax::object::{Array, Dict, Name, Number, Object};
 use unicode_normalization::UnicodeNormalization;
 
-use super::meaning::Meaning;
+use super::meaning::{Collections, Meaning};
 
 /// Fonts kept while reading one document. Beyond, all are forgotten and read anew where needed: a
 /// font program may take megabytes, and a document may have a font for every page.
@@ -22,7 +22,7 @@ pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
     programs: FontResolverFn,
     maps: CMapResolverFn,
-    collections: HashMap<&'static [u8], Option<Rc<CMap>>>,
+    collections: Rc<Collections>,
     known: HashMap<usize, Option<Rc<Face<'a>>>>,
     standard: Option<Rc<Face<'a>>>,
 }
@@ -38,7 +38,7 @@ impl<'a> Fonts<'a> {
                 })
             }),
             maps: Arc::new(hayro_cmap::load_embedded),
-            collections: HashMap::new(),
+            collections: Rc::default(),
             known: HashMap::new(),
             standard: None,
         }
@@ -64,7 +64,8 @@ impl<'a> Fonts<'a> {
     pub(super) fn standard(&mut self) -> Option<Rc<Face<'a>>> {
         if self.standard.is_none() {
             let font = self.cache.standard_font(StandardFont::Helvetica, &self.programs)?;
-            self.standard = Some(Rc::new(Face::new(font, true, 1.0, Meaning::none())));
+            self.standard =
+                Some(Rc::new(Face::new(font, true, 1.0, Meaning::new(&Dict::empty(), &self.collections))));
         }
         self.standard.clone()
     }
@@ -77,24 +78,8 @@ impl<'a> Fonts<'a> {
         let subtype = dict.get::<Name<'_>>(b"Subtype")?;
         let composite = subtype.as_ref() == b"Type0";
         let height = if subtype.as_ref() == b"Type3" { height_of_type3(dict) } else { 1.0 };
-        let meaning = if composite {
-            Meaning::of_composite(dict, |name| self.collection(name))
-        } else {
-            Meaning::of_simple(dict)
-        };
+        let meaning = Meaning::new(dict, &self.collections);
         Some(Face::new(font, !composite, height, meaning))
-    }
-
-    fn collection(&mut self, name: CMapName<'static>) -> Option<Rc<CMap>> {
-        let key = match name {
-            CMapName::AdobeJapan1Ucs2 => b"J".as_slice(),
-            CMapName::AdobeGb1Ucs2 => b"G",
-            CMapName::AdobeCns1Ucs2 => b"C",
-            CMapName::AdobeKorea1Ucs2 => b"K",
-            _ => return None,
-        };
-        let read = || CMap::parse(hayro_cmap::load_embedded(name)?, hayro_cmap::load_embedded).map(Rc::new);
-        self.collections.entry(key).or_insert_with(read).clone()
     }
 }
 
@@ -148,7 +133,7 @@ pub(super) struct Face<'a> {
     simple: bool,
     /// Height of an em for a font size of 1: other than 1 only for Type 3.
     pub(super) height: f32,
-    meaning: Meaning,
+    meaning: Meaning<'a>,
     letters: RefCell<Letters>,
 }
 
@@ -178,7 +163,7 @@ pub(super) enum Sort {
 }
 
 impl<'a> Face<'a> {
-    fn new(font: Font<'a>, simple: bool, height: f32, meaning: Meaning) -> Self {
+    fn new(font: Font<'a>, simple: bool, height: f32, meaning: Meaning<'a>) -> Self {
         let letters = Letters { low: vec![None; 256], ..Letters::default() };
         Self { font, simple, height, meaning, letters: RefCell::new(letters) }
     }

@@ -26,7 +26,7 @@ pub(super) fn laid_out(words: &Words) -> (String, Vec<Word>) {
         split((0..segments.len()).collect(), &segments, 0, &mut blocks);
         for block in blocks {
             page.end_block();
-            write_block(words, &group, &segments, block, &mut page);
+            write_block(words, &segments, block, &mut page);
         }
     }
     page.end_line();
@@ -269,8 +269,7 @@ impl Column {
 }
 
 /// Lines of a block, from the top, each from left to right (or as its script runs).
-fn write_block(words: &Words, group: &Group, segments: &[Segment], block: Vec<usize>, page: &mut Written) {
-    let _ = group;
+fn write_block(words: &Words, segments: &[Segment], block: Vec<usize>, page: &mut Written) {
     let lines = lines(block.into_iter().filter_map(|index| segments.get(index)));
     let mut steps: Vec<f32> = lines.windows(2).map(|pair| step(pair)).filter(|step| *step > 0.0).collect();
     steps.sort_by(f32::total_cmp);

@@ -4,12 +4,15 @@ use std::rc::Rc;
 
 use hayro_cmap::{BfString, CMap, CMapName, CharacterCollection, CidFamily};
 use hayro_font::FontGlyph;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
 use skrifa::MetadataProvider;
 
 /// What codes mean where the font itself does not say so in a `ToUnicode` map or by glyph names.
-pub(super) struct Meaning {
-    way: Way,
+/// Worked out when first asked: most fonts say it themselves.
+pub(super) struct Meaning<'a> {
+    dict: Dict<'a>,
+    collections: Rc<Collections>,
+    way: OnceCell<Way>,
     /// Glyphs of the embedded font to characters, by its own character map turned round.
     turned: OnceCell<HashMap<u32, char>>,
 }
@@ -27,31 +30,40 @@ enum Way {
     Numbers(HashMap<u32, char>),
 }
 
-impl Meaning {
-    pub(super) fn none() -> Self {
-        Self { way: Way::None, turned: OnceCell::new() }
-    }
+/// The maps from the numbers of the four character collections to characters, each read once.
+#[derive(Default)]
+pub(super) struct Collections([OnceCell<Option<Rc<CMap>>>; 4]);
 
-    /// For a font whose codes are several bytes long. `collection` reads one of the maps from the
-    /// numbers of a character collection.
-    pub(super) fn of_composite(
-        dict: &Dict<'_>,
-        collection: impl FnOnce(CMapName<'static>) -> Option<Rc<CMap>>,
-    ) -> Self {
-        let way = way_of_composite(dict, collection).unwrap_or(Way::None);
-        Self { way, turned: OnceCell::new() }
+impl Collections {
+    fn of(&self, family: &CidFamily) -> Option<Rc<CMap>> {
+        let place = match family {
+            CidFamily::AdobeJapan1 => 0,
+            CidFamily::AdobeGB1 => 1,
+            CidFamily::AdobeCNS1 => 2,
+            CidFamily::AdobeKorea1 => 3,
+            _ => return None,
+        };
+        let read = || {
+            let map = hayro_cmap::load_embedded(family.ucs2_cmap()?)?;
+            CMap::parse(map, hayro_cmap::load_embedded).map(Rc::new)
+        };
+        self.0.get(place)?.get_or_init(read).clone()
     }
+}
 
-    /// For a font whose codes are bytes.
-    pub(super) fn of_simple(dict: &Dict<'_>) -> Self {
-        let numbers = numbered_names(dict);
-        let way = if numbers.is_empty() { Way::None } else { Way::Numbers(numbers) };
-        Self { way, turned: OnceCell::new() }
+impl<'a> Meaning<'a> {
+    pub(super) fn new(dict: &Dict<'a>, collections: &Rc<Collections>) -> Self {
+        Self {
+            dict: dict.clone(),
+            collections: Rc::clone(collections),
+            way: OnceCell::new(),
+            turned: OnceCell::new(),
+        }
     }
 
     /// The text this code most probably stands for.
     pub(super) fn of(&self, code: u32, glyph: &FontGlyph<'_>) -> Option<String> {
-        let by_way = match &self.way {
+        let by_way = match self.way.get_or_init(|| way(&self.dict, &self.collections)) {
             Way::None => None,
             Way::Utf16 => utf16(code),
             Way::Collection { encoding, characters } => {
@@ -79,14 +91,16 @@ impl Meaning {
     }
 }
 
-fn way_of_composite(
-    dict: &Dict<'_>,
-    collection: impl FnOnce(CMapName<'static>) -> Option<Rc<CMap>>,
-) -> Option<Way> {
-    if dict.contains_key(b"ToUnicode") && dict.get::<Stream<'_>>(b"ToUnicode").is_some() {
-        // The map may lack single codes; the font's own character map fills them in.
-        return None;
+fn way(dict: &Dict<'_>, collections: &Collections) -> Way {
+    if dict.contains_key(b"DescendantFonts") {
+        return way_of_composite(dict, collections).unwrap_or(Way::None);
     }
+    let numbers = numbered_names(dict);
+    if numbers.is_empty() { Way::None } else { Way::Numbers(numbers) }
+}
+
+/// For a font whose codes are several bytes long.
+fn way_of_composite(dict: &Dict<'_>, collections: &Collections) -> Option<Way> {
     let encoding = match dict.get::<Object<'_>>(b"Encoding")? {
         Object::Name(name) => {
             if name.as_str().contains("UCS2") || name.as_str().contains("UTF16") {
@@ -108,7 +122,7 @@ fn way_of_composite(
         .filter(|own| own.family != CidFamily::AdobeIdentity)
         .or_else(|| collection_of_descendant(dict))?
         .family;
-    let characters = collection(family.ucs2_cmap()?)?;
+    let characters = collections.of(&family)?;
     Some(Way::Collection { encoding: Box::new(encoding), characters })
 }
 

@@ -6,7 +6,7 @@ use hayro_syntax::object::Stream;
 
 /// Bytes that one stream may hold after decoding. The largest content stream of an honest page in
 /// our samples has 30 MB.
-const LARGEST: usize = 256 << 20;
+pub(super) const LARGEST: usize = 256 << 20;
 
 /// Decoded bytes, and whether the stream was whole.
 pub(super) struct Decoded<'a> {
@@ -26,6 +26,9 @@ pub(super) enum Undecoded {
 pub(super) fn decoded<'a>(stream: &Stream<'a>) -> Result<Decoded<'a>, Undecoded> {
     let filters = stream.filters();
     let plain = !stream.dict().contains_key(b"DecodeParms") && !stream.dict().contains_key(b"DP");
+    if stream.raw_data().is_empty() {
+        return Ok(Decoded { bytes: Cow::Borrowed(&[]), cut: false });
+    }
     if plain && filters.as_slice() == [Filter::FlateDecode] && !stream.dict().contains_key(b"F") {
         match inflated(&stream.raw_data())? {
             Some(bytes) => return Ok(Decoded { bytes: Cow::Owned(bytes), cut: false }),
