@@ -5,6 +5,7 @@
 //! do not depend on how the answer was found.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::postings::TermInfo;
@@ -202,7 +203,7 @@ impl Evaluation<'_> {
         };
         if let [piece] = words.pieces.as_slice() {
             let infos = dictionary.matching(piece)?;
-            let (Some(_), [info]) = (weight, infos.as_slice()) else {
+            let (Some(_), [info]) = (weight, &*infos) else {
                 return Ok(Hits::with_score(
                     narrowed(dictionary.documents_with_any(&infos)?, given),
                     CONSTANT,
@@ -234,10 +235,10 @@ impl Evaluation<'_> {
         given: Option<&[DocId]>,
         mut take: impl FnMut(DocId, &[u32]) -> Result<(), SearchError>,
     ) -> Result<(), SearchError> {
-        let infos: Result<Vec<Vec<TermInfo>>, _> =
+        let infos: Result<Vec<Arc<[TermInfo]>>, _> =
             pieces.iter().map(|piece| dictionary.matching(piece)).collect();
         let infos = infos?;
-        let mut by_rarity: Vec<&Vec<TermInfo>> = infos.iter().collect();
+        let mut by_rarity: Vec<&Arc<[TermInfo]>> = infos.iter().collect();
         by_rarity.sort_by_key(|infos| infos.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>());
         let mut docs: Option<Vec<DocId>> = given.map(<[DocId]>::to_vec);
         for infos in by_rarity {

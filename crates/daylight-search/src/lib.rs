@@ -11,6 +11,7 @@
 //!
 //! [`View`]: daylight_model::View
 
+pub mod bare;
 mod document;
 mod error;
 mod evaluate;

@@ -38,6 +38,9 @@ const LENGTH: usize = 240;
 /// Bytes before the first mark.
 const BEFORE: usize = 60;
 
+/// Reading a page costs about as much as looking up the positions of so many words.
+const WORDS_FOR_A_PAGE: usize = 50;
+
 impl Searcher {
     /// The best places of a hit, the best first: those where most of what was asked for stands
     /// together, pages before names, earlier before later. At most one for each page.
@@ -83,11 +86,15 @@ impl Searcher {
         let mut conditions: BTreeMap<usize, usize> = BTreeMap::new();
         for leaf in leaves {
             let found = match leaf {
-                Leaf::Words(words) => self.strings_with(&words.pieces, words.order, segment, doc)?,
+                Leaf::Words(words) => self.strings_with(&words.pieces, words.order, segment, doc, strings)?,
                 Leaf::Exact(exact) if !exact.pieces.is_empty() => {
-                    self.strings_with(&exact.pieces, Order::AsWritten, segment, doc)?
+                    self.strings_with(&exact.pieces, Order::AsWritten, segment, doc, strings)?
                 }
-                leaf => read_through(leaf, strings, how_many)?,
+                _ => None,
+            };
+            let found = match found {
+                Some(found) => found,
+                None => read_through(leaf, strings, how_many)?,
             };
             for string in found {
                 *conditions.entry(string).or_default() += 1;
@@ -98,25 +105,31 @@ impl Searcher {
         Ok(ranked.into_iter().map(|(string, _)| string).collect())
     }
 
-    /// The strings where the pieces stand as asked, from the index alone.
+    /// The strings where the pieces stand as asked, from the index alone. `None` where it is less work
+    /// to read the text: a pattern matches many words, and they will be met on the first pages.
     fn strings_with(
         &self,
         pieces: &[Pattern],
         order: Order,
         segment: &Segment,
         doc: DocId,
-    ) -> Result<Vec<usize>, SearchError> {
+        strings: &Strings<'_>,
+    ) -> Result<Option<Vec<usize>>, SearchError> {
         let words = segment.words_of(self.fields.text)?;
         let layout = segment.layout(doc);
         let mut positions = Vec::new();
         for piece in pieces {
-            positions.push(words.positions(&words.matching(piece)?, &[doc])?);
+            let matching = words.matching(piece)?;
+            if matching.len() > strings.count * WORDS_FOR_A_PAGE {
+                return Ok(None);
+            }
+            positions.push(words.positions(&matching, &[doc])?);
         }
         let lists: Vec<&[u32]> = positions.iter().map(|positions| positions.of(0)).collect();
         let mut found: Vec<usize> =
             occurrences(&lists, order).into_iter().map(|place| layout.string_at(place.first)).collect();
         found.dedup();
-        Ok(found)
+        Ok(Some(found))
     }
 }
 

@@ -42,6 +42,8 @@ fn near(pieces: &Positions<'_>, others: u32) -> Vec<Occurrence> {
     let events = events(pieces);
     let stretch = pieces.len() as u32 + others;
     let all = u64::MAX >> (64 - pieces.len().clamp(1, 64));
+    // Where no word matches two pieces, as nearly always, each has its own as soon as all are seen.
+    let distinct = events.iter().all(|(_, mask)| mask.is_power_of_two());
     let mut found = Vec::new();
     for (i, (first, _)) in events.iter().enumerate() {
         let mut seen = 0;
@@ -50,7 +52,7 @@ fn near(pieces: &Positions<'_>, others: u32) -> Vec<Occurrence> {
                 break;
             }
             seen |= mask;
-            if seen == all && each_has_its_own(&events[i..=i + taken], pieces.len()) {
+            if seen == all && (distinct || each_has_its_own(&events[i..=i + taken], pieces.len())) {
                 found.push(Occurrence { first: *first, last: *position });
                 break;
             }
