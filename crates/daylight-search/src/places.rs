@@ -41,9 +41,43 @@ type Event = (u32, u64);
 fn near(pieces: &Positions<'_>, others: u32) -> Vec<Occurrence> {
     let events = events(pieces);
     let stretch = pieces.len() as u32 + others;
-    let all = u64::MAX >> (64 - pieces.len().clamp(1, 64));
     // Where no word matches two pieces, as nearly always, each has its own as soon as all are seen.
-    let distinct = events.iter().all(|(_, mask)| mask.is_power_of_two());
+    if events.iter().all(|(_, mask)| mask.is_power_of_two()) {
+        near_distinct(&events, pieces.len(), stretch)
+    } else {
+        near_shared(&events, pieces.len(), stretch)
+    }
+}
+
+/// Two fingers over the events: the shortest stretch from each event ends no earlier than the one before.
+fn near_distinct(events: &[Event], pieces: usize, stretch: u32) -> Vec<Occurrence> {
+    let piece = |event: &Event| event.1.trailing_zeros() as usize;
+    let mut seen = vec![0u32; pieces];
+    let (mut missing, mut end) = (pieces, 0);
+    let mut found = Vec::new();
+    for event in events {
+        while missing > 0 && end < events.len() {
+            let count = &mut seen[piece(&events[end])];
+            missing -= usize::from(*count == 0);
+            *count += 1;
+            end += 1;
+        }
+        if missing > 0 {
+            break;
+        }
+        let last = events[end - 1].0;
+        if last - event.0 < stretch {
+            found.push(Occurrence { first: event.0, last });
+        }
+        let count = &mut seen[piece(event)];
+        *count -= 1;
+        missing += usize::from(*count == 0);
+    }
+    found
+}
+
+fn near_shared(events: &[Event], pieces: usize, stretch: u32) -> Vec<Occurrence> {
+    let all = u64::MAX >> (64 - pieces.clamp(1, 64));
     let mut found = Vec::new();
     for (i, (first, _)) in events.iter().enumerate() {
         let mut seen = 0;
@@ -52,7 +86,7 @@ fn near(pieces: &Positions<'_>, others: u32) -> Vec<Occurrence> {
                 break;
             }
             seen |= mask;
-            if seen == all && (distinct || each_has_its_own(&events[i..=i + taken], pieces.len())) {
+            if seen == all && each_has_its_own(&events[i..=i + taken], pieces) {
                 found.push(Occurrence { first: *first, last: *position });
                 break;
             }
@@ -124,6 +158,17 @@ mod tests {
         assert_eq!(firsts(&[&[0], &[6]], Order::Near(5)), [0]);
         assert_eq!(firsts(&[&[0], &[7]], Order::Near(5)), [] as [u32; 0]);
         assert_eq!(firsts(&[&[6], &[0]], Order::Near(5)), [0]);
+    }
+
+    #[test]
+    fn both_ways_of_finding_near_words_agree() {
+        let lists: [&[u32]; 3] = [&[0, 4, 9, 30], &[1, 2, 12, 33], &[3, 11, 31, 40]];
+        let events = events(&lists);
+        for stretch in 3..12 {
+            let found = near_distinct(&events, 3, stretch);
+            assert!(stretch < 5 || !found.is_empty());
+            assert_eq!(found, near_shared(&events, 3, stretch));
+        }
     }
 
     #[test]

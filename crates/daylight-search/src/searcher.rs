@@ -8,7 +8,7 @@ use crate::evaluate::{Evaluation, plan};
 use crate::schema::{Fields, register, schema};
 use crate::score::{Totals, rounded};
 use crate::segment::Segment;
-use crate::writer::{class_dir, committed_sequence};
+use crate::writer::{class_dir, committed_sequence, never_committed};
 use crate::{Query, SearchError};
 
 /// Why a text could not be had, in the words of the caller.
@@ -201,8 +201,7 @@ fn open_class(dir: &Path, label: Label) -> Result<Option<Class>, SearchError> {
         TantivyError::IncompatibleIndex(_) => SearchError::OtherVersion { path: path.clone() },
         error => error.into(),
     })?;
-    // A class whose first commit is still to come has no documents and no version yet.
-    if index.load_metas()?.opstamp == 0 && committed_sequence(&index)?.is_none() {
+    if never_committed(&index)? {
         return Ok(None);
     }
     if committed_sequence(&index)?.is_none() || index.schema() != schema().0 {
