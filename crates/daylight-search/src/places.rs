@@ -27,10 +27,22 @@ fn phrase(pieces: &Positions<'_>) -> Vec<Occurrence> {
     let Some((offset, rarest)) = rarest else { return Vec::new() };
     let (offset, length) = (offset as u32, pieces.len() as u32);
     let starts = rarest.iter().filter_map(|position| position.checked_sub(offset));
-    let holds = |start: &u32| {
-        pieces.iter().zip(*start..).all(|(positions, wanted)| positions.binary_search(&wanted).is_ok())
-    };
-    starts.filter(holds).map(|first| Occurrence { first, last: first + length - 1 }).collect()
+    let mut rest: Vec<&[u32]> = pieces.to_vec();
+    let mut holds =
+        |start: &u32| rest.iter_mut().zip(*start..).all(|(positions, wanted)| reaches(positions, wanted));
+    starts.filter(|start| holds(start)).map(|first| Occurrence { first, last: first + length - 1 }).collect()
+}
+
+/// Drops what comes before a position, in steps that double; whether the position is there.
+fn reaches(positions: &mut &[u32], wanted: u32) -> bool {
+    let mut step = 1;
+    while positions.get(step).is_some_and(|position| *position < wanted) {
+        *positions = &positions[step..];
+        step *= 2;
+    }
+    let near = &positions[..positions.len().min(step + 1)];
+    *positions = &positions[near.partition_point(|position| *position < wanted)..];
+    positions.first() == Some(&wanted)
 }
 
 /// A position and the pieces that match the word there, a bit each.
@@ -100,7 +112,8 @@ fn events(pieces: &Positions<'_>) -> Vec<Event> {
     for (piece, positions) in pieces.iter().enumerate() {
         events.extend(positions.iter().map(|position| (*position, 1 << piece)));
     }
-    events.sort_unstable();
+    // Not the unstable sort: this one knows that the lists are in order already.
+    events.sort();
     events.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
         if same {

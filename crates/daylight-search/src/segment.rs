@@ -229,10 +229,23 @@ impl FieldWords<'_> {
         let mut positions = Vec::new();
         for word in words {
             let mut postings = self.open_positions(word)?;
+            let mut gather = |postings: &mut SegmentPostings, i: usize| {
+                postings.positions(&mut positions);
+                found.extend(positions.iter().map(|position| (i as u32, *position)));
+            };
+            // Most words of a pattern are in few documents: then those are gone through, not ours.
+            if (word.doc_freq as usize) < docs.len() {
+                while postings.doc() != TERMINATED {
+                    if let Ok(i) = docs.binary_search(&postings.doc()) {
+                        gather(&mut postings, i);
+                    }
+                    postings.advance();
+                }
+                continue;
+            }
             for (i, doc) in docs.iter().enumerate() {
                 if reaches(&mut postings, *doc) {
-                    postings.positions(&mut positions);
-                    found.extend(positions.iter().map(|position| (i as u32, *position)));
+                    gather(&mut postings, i);
                 }
             }
         }
