@@ -3,12 +3,12 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
-use crate::evaluate::Strings;
 use crate::marks::marks_of;
 use crate::places::occurrences;
 use crate::query::{Leaf, Order, Pattern};
-use crate::searcher::{Hit, Searcher, Texts};
+use crate::searcher::{Hit, Searcher};
 use crate::segment::Segment;
+use crate::texts::{Strings, Texts};
 use crate::{Query, SearchError};
 
 /// Where in a document a passage stands.
