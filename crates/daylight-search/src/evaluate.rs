@@ -5,19 +5,22 @@
 //! do not depend on how the answer was found.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tantivy::DocId;
 use tantivy::postings::TermInfo;
 
 use crate::SearchError;
+use crate::hits::{Filter, Hits, add_scores, merged, narrowed, union, without};
 use crate::marks::exact_matches;
 use crate::narrow::{Need, needs};
 use crate::places::occurrences;
 use crate::query::{Exact, Leaf, Node, Order, Pattern, Words};
 use crate::schema::Fields;
 use crate::score::{CONSTANT, LengthFactors};
-use crate::searcher::{Searcher, Texts};
+use crate::searcher::Searcher;
 use crate::segment::{DocPositions, FieldWords, Segment};
+use crate::texts::{Strings, Texts};
 
 /// A query with what is known only from all segments together.
 pub(crate) enum Plan<'q> {
@@ -26,24 +29,6 @@ pub(crate) enum Plan<'q> {
     Not(Box<Plan<'q>>),
     /// A condition and its BM25 weight; without one it counts [`CONSTANT`].
     Leaf(&'q Leaf, Option<f64>),
-}
-
-/// Documents and what each is worth.
-#[derive(Debug, Default)]
-pub(crate) struct Hits {
-    pub(crate) docs: Vec<DocId>,
-    pub(crate) scores: Vec<f64>,
-}
-
-impl Hits {
-    fn with_score(docs: Vec<DocId>, score: f64) -> Self {
-        Self { scores: vec![score; docs.len()], docs }
-    }
-
-    fn push(&mut self, doc: DocId, score: f64) {
-        self.docs.push(doc);
-        self.scores.push(score);
-    }
 }
 
 /// Looks up how much the words of the query tell.
@@ -202,7 +187,7 @@ impl Evaluation<'_> {
         };
         if let [piece] = words.pieces.as_slice() {
             let infos = dictionary.matching(piece)?;
-            let (Some(_), [info]) = (weight, infos.as_slice()) else {
+            let (Some(_), [info]) = (weight, &*infos) else {
                 return Ok(Hits::with_score(
                     narrowed(dictionary.documents_with_any(&infos)?, given),
                     CONSTANT,
@@ -234,10 +219,10 @@ impl Evaluation<'_> {
         given: Option<&[DocId]>,
         mut take: impl FnMut(DocId, &[u32]) -> Result<(), SearchError>,
     ) -> Result<(), SearchError> {
-        let infos: Result<Vec<Vec<TermInfo>>, _> =
+        let infos: Result<Vec<Arc<[TermInfo]>>, _> =
             pieces.iter().map(|piece| dictionary.matching(piece)).collect();
         let infos = infos?;
-        let mut by_rarity: Vec<&Vec<TermInfo>> = infos.iter().collect();
+        let mut by_rarity: Vec<&Arc<[TermInfo]>> = infos.iter().collect();
         by_rarity.sort_by_key(|infos| infos.iter().map(|info| u64::from(info.doc_freq)).sum::<u64>());
         let mut docs: Option<Vec<DocId>> = given.map(<[DocId]>::to_vec);
         for infos in by_rarity {
@@ -349,101 +334,5 @@ impl Evaluation<'_> {
             }
         }
         Ok(false)
-    }
-}
-
-/// The strings of one document, read when asked for.
-pub(crate) struct Strings<'t> {
-    row: i64,
-    texts: &'t dyn Texts,
-    pub(crate) abouts: usize,
-    pub(crate) count: usize,
-    about: std::cell::OnceCell<Vec<String>>,
-}
-
-impl<'t> Strings<'t> {
-    pub(crate) fn new(segment: &Segment, doc: DocId, texts: &'t dyn Texts) -> Result<Self, SearchError> {
-        let layout = segment.layout(doc);
-        Ok(Self {
-            row: segment.row(doc),
-            texts,
-            abouts: layout.abouts,
-            count: layout.strings(),
-            about: std::cell::OnceCell::new(),
-        })
-    }
-
-    /// `None` where the document is gone since it was indexed.
-    pub(crate) fn text(&self, string: usize) -> Result<Option<String>, SearchError> {
-        if string < self.abouts {
-            if self.about.get().is_none() {
-                let about = self.texts.about(self.row).map_err(SearchError::Text)?;
-                // Set once, just seen empty: nobody else holds this cell.
-                let _ = self.about.set(about.unwrap_or_default());
-            }
-            return Ok(self.about.get().and_then(|about| about.get(string)).cloned());
-        }
-        let number = u32::try_from(string - self.abouts + 1).unwrap_or(u32::MAX);
-        self.texts.page(self.row, number).map_err(SearchError::Text)
-    }
-}
-
-/// Asks for ascending documents whether they are among the given ones.
-struct Filter<'g> {
-    given: Option<&'g [DocId]>,
-}
-
-impl<'g> Filter<'g> {
-    fn new(given: Option<&'g [DocId]>) -> Self {
-        Self { given }
-    }
-
-    fn takes(&mut self, doc: DocId) -> bool {
-        let Some(given) = &mut self.given else { return true };
-        let skipped = given.iter().take_while(|other| **other < doc).count();
-        *given = &given[skipped..];
-        given.first() == Some(&doc)
-    }
-}
-
-fn narrowed(mut docs: Vec<DocId>, given: Option<&[DocId]>) -> Vec<DocId> {
-    let mut filter = Filter::new(given);
-    docs.retain(|doc| filter.takes(*doc));
-    docs
-}
-
-fn without(docs: &[DocId], excluded: &[DocId]) -> Vec<DocId> {
-    let mut filter = Filter::new(Some(excluded));
-    docs.iter().copied().filter(|doc| !filter.takes(*doc)).collect()
-}
-
-fn merged(one: &[DocId], other: &[DocId]) -> Vec<DocId> {
-    let mut docs = [one, other].concat();
-    docs.sort_unstable();
-    docs.dedup();
-    docs
-}
-
-fn union(found: &[Hits]) -> Hits {
-    let mut docs: Vec<DocId> = found.iter().flat_map(|hits| &hits.docs).copied().collect();
-    docs.sort_unstable();
-    docs.dedup();
-    let mut scores = vec![0.0; docs.len()];
-    for hits in found {
-        add_scores(&docs, &mut scores, hits);
-    }
-    Hits { docs, scores }
-}
-
-/// Adds the scores of those documents that are in `docs`. Both are ascending.
-fn add_scores(docs: &[DocId], scores: &mut [f64], hits: &Hits) {
-    let mut at = 0;
-    for (doc, score) in docs.iter().zip(scores) {
-        while hits.docs.get(at).is_some_and(|other| other < doc) {
-            at += 1;
-        }
-        if hits.docs.get(at) == Some(doc) {
-            *score += hits.scores[at];
-        }
     }
 }

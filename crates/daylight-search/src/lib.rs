@@ -11,10 +11,12 @@
 //!
 //! [`View`]: daylight_model::View
 
+pub mod bare;
 mod document;
 mod error;
 mod evaluate;
 mod fold;
+mod hits;
 mod marks;
 mod narrow;
 mod passages;
@@ -26,6 +28,7 @@ mod searcher;
 mod segment;
 mod sequence;
 mod strings;
+mod texts;
 mod words;
 mod writer;
 
@@ -34,6 +37,7 @@ pub use error::{IndexError, SearchError};
 pub use passages::{Passage, Place};
 pub use query::{Query, QueryError, parse};
 pub use schema::{TextField, WholeField};
-pub use searcher::{Answer, Hit, Options, Searcher, Texts, TextsError};
+pub use searcher::{Answer, Hit, Options, Searcher};
 pub use sequence::last_sequence;
+pub use texts::{Texts, TextsError};
 pub use writer::{IndexWriter, WriterOptions};

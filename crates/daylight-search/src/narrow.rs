@@ -16,19 +16,6 @@ pub(crate) enum Need {
     Any(Vec<Need>),
 }
 
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Word(one), Self::Word(other)) => one == other,
-            (Self::Glob(one), Self::Glob(other)) => one == other,
-            (Self::Fuzzy(one), Self::Fuzzy(other)) => {
-                one.word == other.word && one.distance == other.distance
-            }
-            _ => false,
-        }
-    }
-}
-
 /// Words asked for at most of one regex: the longest. Each costs a walk through the dictionary.
 const MOST_WORDS: usize = 4;
 /// A single letter is in nearly every document.

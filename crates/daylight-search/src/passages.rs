@@ -3,12 +3,12 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
-use crate::evaluate::Strings;
 use crate::marks::marks_of;
 use crate::places::occurrences;
 use crate::query::{Leaf, Order, Pattern};
-use crate::searcher::{Hit, Searcher, Texts};
+use crate::searcher::{Hit, Searcher};
 use crate::segment::Segment;
+use crate::texts::{Strings, Texts};
 use crate::{Query, SearchError};
 
 /// Where in a document a passage stands.
@@ -37,6 +37,9 @@ pub struct Passage {
 const LENGTH: usize = 240;
 /// Bytes before the first mark.
 const BEFORE: usize = 60;
+
+/// Reading a page costs about as much as looking up the positions of so many words.
+const WORDS_FOR_A_PAGE: usize = 50;
 
 impl Searcher {
     /// The best places of a hit, the best first: those where most of what was asked for stands
@@ -83,11 +86,15 @@ impl Searcher {
         let mut conditions: BTreeMap<usize, usize> = BTreeMap::new();
         for leaf in leaves {
             let found = match leaf {
-                Leaf::Words(words) => self.strings_with(&words.pieces, words.order, segment, doc)?,
+                Leaf::Words(words) => self.strings_with(&words.pieces, words.order, segment, doc, strings)?,
                 Leaf::Exact(exact) if !exact.pieces.is_empty() => {
-                    self.strings_with(&exact.pieces, Order::AsWritten, segment, doc)?
+                    self.strings_with(&exact.pieces, Order::AsWritten, segment, doc, strings)?
                 }
-                leaf => read_through(leaf, strings, how_many)?,
+                _ => None,
+            };
+            let found = match found {
+                Some(found) => found,
+                None => read_through(leaf, strings, how_many)?,
             };
             for string in found {
                 *conditions.entry(string).or_default() += 1;
@@ -98,25 +105,31 @@ impl Searcher {
         Ok(ranked.into_iter().map(|(string, _)| string).collect())
     }
 
-    /// The strings where the pieces stand as asked, from the index alone.
+    /// The strings where the pieces stand as asked, from the index alone. `None` where it is less work
+    /// to read the text: a pattern matches many words, and they will be met on the first pages.
     fn strings_with(
         &self,
         pieces: &[Pattern],
         order: Order,
         segment: &Segment,
         doc: DocId,
-    ) -> Result<Vec<usize>, SearchError> {
+        strings: &Strings<'_>,
+    ) -> Result<Option<Vec<usize>>, SearchError> {
         let words = segment.words_of(self.fields.text)?;
         let layout = segment.layout(doc);
         let mut positions = Vec::new();
         for piece in pieces {
-            positions.push(words.positions(&words.matching(piece)?, &[doc])?);
+            let matching = words.matching(piece)?;
+            if matching.len() > strings.count * WORDS_FOR_A_PAGE {
+                return Ok(None);
+            }
+            positions.push(words.positions(&matching, &[doc])?);
         }
         let lists: Vec<&[u32]> = positions.iter().map(|positions| positions.of(0)).collect();
         let mut found: Vec<usize> =
             occurrences(&lists, order).into_iter().map(|place| layout.string_at(place.first)).collect();
         found.dedup();
-        Ok(found)
+        Ok(Some(found))
     }
 }
 
@@ -156,9 +169,9 @@ fn place(string: usize, abouts: usize) -> Place {
 
 /// Cuts the passage with most marks out of a text.
 fn passage(place: Place, text: &str, marks: &[Range<usize>]) -> Passage {
-    let first = densest(marks).map_or(0, |mark| mark.start);
-    let start = back_to_blank(text, first.saturating_sub(BEFORE), first);
-    let end = forward_to_blank(text, start + LENGTH);
+    let first = densest(marks).cloned().unwrap_or(0..0);
+    let start = back_to_blank(text, first.start.saturating_sub(BEFORE), first.start);
+    let end = forward_to_blank(text, start + LENGTH, first.end);
     let inside = marks.iter().filter(|mark| mark.start >= start && mark.start < end);
     let marks = inside.map(|mark| mark.start - start..mark.end.min(end) - start).collect();
     Passage { place, bytes: start..end, text: text[start..end].to_owned(), marks }
@@ -191,12 +204,61 @@ fn back_to_blank(text: &str, wanted: usize, mark: usize) -> usize {
     start + text[start..mark].find(|c: char| !c.is_whitespace()).unwrap_or(mark - start)
 }
 
-/// The end of a word at or before `wanted`, unless that would cut off half of the passage.
-fn forward_to_blank(text: &str, wanted: usize) -> usize {
+/// The end of a word at or before `wanted`, unless that would cut off much of the passage. Blanks at the
+/// end of the text are left away if nothing before `marked` lies in them.
+fn forward_to_blank(text: &str, wanted: usize, marked: usize) -> usize {
     if wanted >= text.len() {
-        return text.trim_end().len().max(wanted.min(text.len()) / 2);
+        return text.trim_end().len().max(marked);
     }
     let wanted = text.floor_char_boundary(wanted);
     let least = text.floor_char_boundary(wanted - LENGTH / 3);
     text[least..wanted].rfind(char::is_whitespace).map_or(wanted, |blank| least + blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, marks: &[(usize, usize)]) -> String {
+        let marks: Vec<Range<usize>> = marks.iter().map(|(start, end)| *start..*end).collect();
+        let passage = passage(Place::Page(1), text, &marks);
+        assert_eq!(&text[passage.bytes.clone()], passage.text);
+        let mut shown = String::new();
+        let mut at = 0;
+        for mark in passage.marks {
+            shown += &format!("{}‹{}›", &passage.text[at..mark.start], &passage.text[mark.clone()]);
+            at = mark.end;
+        }
+        shown + &passage.text[at..]
+    }
+
+    #[test]
+    fn a_short_text_is_shown_whole() {
+        assert_eq!(shown("a golden key \n", &[(2, 8), (9, 12)]), "a ‹golden› ‹key›");
+    }
+
+    #[test]
+    fn a_passage_begins_and_ends_at_blanks() {
+        let text = format!("{}needle {}", "word ".repeat(100), "more ".repeat(100));
+        let shown = shown(&text, &[(500, 506)]);
+        assert!(shown.starts_with("word word") && shown.ends_with(" more"), "{shown}");
+        assert!(shown.contains("word ‹needle› more") && shown.len() <= LENGTH + 6);
+    }
+
+    #[test]
+    fn the_place_with_most_marks_is_shown() {
+        let text = "a ".repeat(1000);
+        let passage = passage(Place::Page(1), &text, &[0..1, 1000..1001, 1004..1005, 1600..1601]);
+        assert_eq!(passage.marks.len(), 2);
+    }
+
+    #[test]
+    fn marks_on_blanks_at_the_end_and_text_without_blanks_do_no_harm() {
+        let blanks = format!("{}{}", "x".repeat(300), "\u{2003}".repeat(30));
+        assert!(shown(&blanks, &[(300, 390)]).contains('‹'));
+        let han = "京".repeat(1000);
+        assert!(shown(&han, &[(600, 603)]).contains("‹京›"));
+        let long = "y".repeat(5000);
+        assert!(shown(&long, &[(0, 5000)]).len() <= LENGTH + 6);
+    }
 }

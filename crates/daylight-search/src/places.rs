@@ -27,10 +27,22 @@ fn phrase(pieces: &Positions<'_>) -> Vec<Occurrence> {
     let Some((offset, rarest)) = rarest else { return Vec::new() };
     let (offset, length) = (offset as u32, pieces.len() as u32);
     let starts = rarest.iter().filter_map(|position| position.checked_sub(offset));
-    let holds = |start: &u32| {
-        pieces.iter().zip(*start..).all(|(positions, wanted)| positions.binary_search(&wanted).is_ok())
-    };
-    starts.filter(holds).map(|first| Occurrence { first, last: first + length - 1 }).collect()
+    let mut rest: Vec<&[u32]> = pieces.to_vec();
+    let mut holds =
+        |start: &u32| rest.iter_mut().zip(*start..).all(|(positions, wanted)| reaches(positions, wanted));
+    starts.filter(|start| holds(start)).map(|first| Occurrence { first, last: first + length - 1 }).collect()
+}
+
+/// Drops what comes before a position, in steps that double; whether the position is there.
+fn reaches(positions: &mut &[u32], wanted: u32) -> bool {
+    let mut step = 1;
+    while positions.get(step).is_some_and(|position| *position < wanted) {
+        *positions = &positions[step..];
+        step *= 2;
+    }
+    let near = &positions[..positions.len().min(step + 1)];
+    *positions = &positions[near.partition_point(|position| *position < wanted)..];
+    positions.first() == Some(&wanted)
 }
 
 /// A position and the pieces that match the word there, a bit each.
@@ -41,7 +53,43 @@ type Event = (u32, u64);
 fn near(pieces: &Positions<'_>, others: u32) -> Vec<Occurrence> {
     let events = events(pieces);
     let stretch = pieces.len() as u32 + others;
-    let all = u64::MAX >> (64 - pieces.len().clamp(1, 64));
+    // Where no word matches two pieces, as nearly always, each has its own as soon as all are seen.
+    if events.iter().all(|(_, mask)| mask.is_power_of_two()) {
+        near_distinct(&events, pieces.len(), stretch)
+    } else {
+        near_shared(&events, pieces.len(), stretch)
+    }
+}
+
+/// Two fingers over the events: the shortest stretch from each event ends no earlier than the one before.
+fn near_distinct(events: &[Event], pieces: usize, stretch: u32) -> Vec<Occurrence> {
+    let piece = |event: &Event| event.1.trailing_zeros() as usize;
+    let mut seen = vec![0u32; pieces];
+    let (mut missing, mut end) = (pieces, 0);
+    let mut found = Vec::new();
+    for event in events {
+        while missing > 0 && end < events.len() {
+            let count = &mut seen[piece(&events[end])];
+            missing -= usize::from(*count == 0);
+            *count += 1;
+            end += 1;
+        }
+        if missing > 0 {
+            break;
+        }
+        let last = events[end - 1].0;
+        if last - event.0 < stretch {
+            found.push(Occurrence { first: event.0, last });
+        }
+        let count = &mut seen[piece(event)];
+        *count -= 1;
+        missing += usize::from(*count == 0);
+    }
+    found
+}
+
+fn near_shared(events: &[Event], pieces: usize, stretch: u32) -> Vec<Occurrence> {
+    let all = u64::MAX >> (64 - pieces.clamp(1, 64));
     let mut found = Vec::new();
     for (i, (first, _)) in events.iter().enumerate() {
         let mut seen = 0;
@@ -50,7 +98,7 @@ fn near(pieces: &Positions<'_>, others: u32) -> Vec<Occurrence> {
                 break;
             }
             seen |= mask;
-            if seen == all && each_has_its_own(&events[i..=i + taken], pieces.len()) {
+            if seen == all && each_has_its_own(&events[i..=i + taken], pieces) {
                 found.push(Occurrence { first: *first, last: *position });
                 break;
             }
@@ -64,7 +112,8 @@ fn events(pieces: &Positions<'_>) -> Vec<Event> {
     for (piece, positions) in pieces.iter().enumerate() {
         events.extend(positions.iter().map(|position| (*position, 1 << piece)));
     }
-    events.sort_unstable();
+    // Not the unstable sort: this one knows that the lists are in order already.
+    events.sort();
     events.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
         if same {
@@ -122,6 +171,17 @@ mod tests {
         assert_eq!(firsts(&[&[0], &[6]], Order::Near(5)), [0]);
         assert_eq!(firsts(&[&[0], &[7]], Order::Near(5)), [] as [u32; 0]);
         assert_eq!(firsts(&[&[6], &[0]], Order::Near(5)), [0]);
+    }
+
+    #[test]
+    fn both_ways_of_finding_near_words_agree() {
+        let lists: [&[u32]; 3] = [&[0, 4, 9, 30], &[1, 2, 12, 33], &[3, 11, 31, 40]];
+        let events = events(&lists);
+        for stretch in 3..12 {
+            let found = near_distinct(&events, 3, stretch);
+            assert!(stretch < 5 || !found.is_empty());
+            assert_eq!(found, near_shared(&events, 3, stretch));
+        }
     }
 
     #[test]

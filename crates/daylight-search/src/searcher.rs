@@ -8,22 +8,8 @@ use crate::evaluate::{Evaluation, plan};
 use crate::schema::{Fields, register, schema};
 use crate::score::{Totals, rounded};
 use crate::segment::Segment;
-use crate::writer::{class_dir, committed_sequence};
-use crate::{Query, SearchError};
-
-/// Why a text could not be had, in the words of the caller.
-pub type TextsError = Box<dyn std::error::Error + Send + Sync>;
-
-/// Text of documents by their row: what the index was given, and does not keep.
-///
-/// `None` means that the document is not there any more. A failure is an error, and ends the search.
-pub trait Texts {
-    /// The strings of the document that are not pages, in the order the index was given them.
-    fn about(&self, row: i64) -> Result<Option<Vec<String>>, TextsError>;
-
-    /// The text of a page, counted from 1.
-    fn page(&self, row: i64, number: u32) -> Result<Option<String>, TextsError>;
-}
+use crate::writer::{class_dir, committed_sequence, never_committed};
+use crate::{Query, SearchError, Texts};
 
 /// Which part of the answer to give.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -201,8 +187,7 @@ fn open_class(dir: &Path, label: Label) -> Result<Option<Class>, SearchError> {
         TantivyError::IncompatibleIndex(_) => SearchError::OtherVersion { path: path.clone() },
         error => error.into(),
     })?;
-    // A class whose first commit is still to come has no documents and no version yet.
-    if index.load_metas()?.opstamp == 0 && committed_sequence(&index)?.is_none() {
+    if never_committed(&index)? {
         return Ok(None);
     }
     if committed_sequence(&index)?.is_none() || index.schema() != schema().0 {

@@ -1,6 +1,7 @@
 //! One segment of one class, with what answering needs at hand.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
@@ -22,7 +23,21 @@ pub(crate) struct Segment {
     lengths: FieldNormReader,
     pub(crate) first_seconds: Column<i64>,
     pub(crate) last_seconds: Column<i64>,
+    expansions: Mutex<VecDeque<Expansion>>,
 }
+
+/// A pattern and the words of a field that it matches. The search, each of its passages and the next
+/// page of the answer all need them, and finding them is most of the work of a fuzzy search.
+struct Expansion {
+    field: Field,
+    pattern: Pattern,
+    words: Arc<[TermInfo]>,
+}
+
+/// Expansions that are remembered for each segment.
+const REMEMBERED: usize = 16;
+/// Words of an expansion that is remembered, 40 bytes each. A star alone matches all there are.
+const REMEMBERED_WORDS: usize = 50_000;
 
 /// Where the strings of a document begin, in positions of its text field.
 pub(crate) struct Layout {
@@ -54,6 +69,7 @@ impl Segment {
             first_seconds: fast.i64("first")?,
             last_seconds: fast.i64("last")?,
             lengths: reader.get_fieldnorms_reader(fields.text)?,
+            expansions: Mutex::default(),
             reader,
         })
     }
@@ -100,24 +116,43 @@ impl Segment {
     }
 
     pub(crate) fn words_of(&self, field: Field) -> Result<FieldWords<'_>, SearchError> {
-        Ok(FieldWords { segment: self, inverted: self.reader.inverted_index(field)? })
+        Ok(FieldWords { segment: self, field, inverted: self.reader.inverted_index(field)? })
     }
 }
 
 /// The words of one field of a segment.
 pub(crate) struct FieldWords<'s> {
     segment: &'s Segment,
+    field: Field,
     inverted: Arc<InvertedIndexReader>,
 }
 
 impl FieldWords<'_> {
     /// Every word of the dictionary that the pattern matches.
-    pub(crate) fn matching(&self, pattern: &Pattern) -> Result<Vec<TermInfo>, SearchError> {
-        match pattern {
-            Pattern::Word(word) => Ok(self.inverted.terms().get(word)?.into_iter().collect()),
-            Pattern::Glob(glob) => self.run(glob),
-            Pattern::Fuzzy(fuzzy) => self.run(&*fuzzy.automaton),
+    pub(crate) fn matching(&self, pattern: &Pattern) -> Result<Arc<[TermInfo]>, SearchError> {
+        let words = match pattern {
+            Pattern::Word(word) => return Ok(self.inverted.terms().get(word)?.into_iter().collect()),
+            _ if let Some(words) = self.remembered(pattern) => return Ok(words),
+            Pattern::Glob(glob) => self.run(glob)?,
+            Pattern::Fuzzy(fuzzy) => self.run(&*fuzzy.automaton)?,
+        };
+        let words: Arc<[TermInfo]> = words.into();
+        if words.len() <= REMEMBERED_WORDS {
+            let mut expansions = self.segment.expansions.lock().unwrap_or_else(PoisonError::into_inner);
+            expansions.truncate(REMEMBERED - 1);
+            expansions.push_front(Expansion {
+                field: self.field,
+                pattern: pattern.clone(),
+                words: words.clone(),
+            });
         }
+        Ok(words)
+    }
+
+    fn remembered(&self, pattern: &Pattern) -> Option<Arc<[TermInfo]>> {
+        let expansions = self.segment.expansions.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = expansions.iter().find(|one| one.field == self.field && one.pattern == *pattern)?;
+        Some(found.words.clone())
     }
 
     fn run<A: Automaton>(&self, automaton: A) -> Result<Vec<TermInfo>, SearchError>
@@ -172,6 +207,9 @@ impl FieldWords<'_> {
         }
         let mut set = DocBits::new(self.segment.max_doc());
         for word in words {
+            if set.count == self.segment.max_doc() {
+                break;
+            }
             let mut postings = self.inverted.read_postings_from_terminfo(word, IndexRecordOption::Basic)?;
             let mut doc = postings.doc();
             while doc != TERMINATED {
@@ -191,10 +229,23 @@ impl FieldWords<'_> {
         let mut positions = Vec::new();
         for word in words {
             let mut postings = self.open_positions(word)?;
+            let mut gather = |postings: &mut SegmentPostings, i: usize| {
+                postings.positions(&mut positions);
+                found.extend(positions.iter().map(|position| (i as u32, *position)));
+            };
+            // Most words of a pattern are in few documents: then those are gone through, not ours.
+            if (word.doc_freq as usize) < docs.len() {
+                while postings.doc() != TERMINATED {
+                    if let Ok(i) = docs.binary_search(&postings.doc()) {
+                        gather(&mut postings, i);
+                    }
+                    postings.advance();
+                }
+                continue;
+            }
             for (i, doc) in docs.iter().enumerate() {
                 if reaches(&mut postings, *doc) {
-                    postings.positions(&mut positions);
-                    found.extend(positions.iter().map(|position| (i as u32, *position)));
+                    gather(&mut postings, i);
                 }
             }
         }
@@ -246,19 +297,25 @@ impl DocPositions {
 }
 
 /// A set of documents of a segment, a bit each.
-struct DocBits(Vec<u64>);
+struct DocBits {
+    bits: Vec<u64>,
+    count: u32,
+}
 
 impl DocBits {
     fn new(max_doc: DocId) -> Self {
-        Self(vec![0; max_doc as usize / 64 + 1])
+        Self { bits: vec![0; max_doc as usize / 64 + 1], count: 0 }
     }
 
     fn insert(&mut self, doc: DocId) {
-        self.0[doc as usize / 64] |= 1 << (doc % 64);
+        let bits = &mut self.bits[doc as usize / 64];
+        let bit = 1 << (doc % 64);
+        self.count += u32::from(*bits & bit == 0);
+        *bits |= bit;
     }
 
     fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
-        self.0.iter().zip((0u32..).step_by(64)).flat_map(|(bits, base)| {
+        self.bits.iter().zip((0u32..).step_by(64)).flat_map(|(bits, base)| {
             let mut bits = *bits;
             std::iter::from_fn(move || {
                 let next = (bits != 0).then(|| base + bits.trailing_zeros());

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::fold::{extends_word, fold_char, is_word_alone, starts_word};
+use crate::fold::{Kind, fold_char, kind};
 
 /// A folded word longer than this is cut into several, so that no word is ever left out of the index:
 /// tantivy drops words over 65,530 bytes, and base64 in mails would fill its dictionary with long ones.
@@ -64,7 +64,7 @@ fn find_start(text: &str, mut at: usize) -> Option<usize> {
             continue;
         }
         let c = text[at..].chars().next()?;
-        if starts_word(c) {
+        if matches!(kind(c), Kind::Letter | Kind::Alone) {
             return Some(at);
         }
         at += c.len_utf8();
@@ -93,12 +93,8 @@ fn read_word(text: &str, start: usize, folded: &mut String) -> (usize, bool) {
             break;
         }
         let Some(c) = text[at..].chars().next() else { break };
-        let extends = extends_word(c);
-        if !extends && !starts_word(c) {
-            break;
-        }
-        let alone = !extends && is_word_alone(c);
-        if alone && at > start {
+        let kind = kind(c);
+        if kind == Kind::Separator || (kind == Kind::Alone && at > start) {
             break;
         }
         if folded.len() >= LONGEST_WORD {
@@ -106,7 +102,7 @@ fn read_word(text: &str, start: usize, folded: &mut String) -> (usize, bool) {
         }
         fold_char(c, folded);
         at += c.len_utf8();
-        if alone {
+        if kind == Kind::Alone {
             return (end_of_marks(text, at, folded), false);
         }
     }
@@ -115,7 +111,7 @@ fn read_word(text: &str, start: usize, folded: &mut String) -> (usize, bool) {
 
 /// A character that is a word alone takes the marks that follow it along.
 fn end_of_marks(text: &str, mut at: usize, folded: &mut String) -> usize {
-    for c in text[at..].chars().take_while(|c| extends_word(*c)) {
+    for c in text[at..].chars().take_while(|c| kind(*c) == Kind::Extends) {
         if folded.len() < LONGEST_WORD {
             fold_char(c, folded);
         }
@@ -151,6 +147,34 @@ mod tests {
         let mut seen = Vec::new();
         each_word(&text, |word, folded| seen.push((folded.len(), word.cut, word.bytes.clone())));
         assert_eq!(seen, [(256, true, 0..257), (256, true, 257..513), (44, false, 513..557)]);
+    }
+
+    /// Where the next string begins is worked out from the bytes of the one before.
+    #[test]
+    fn a_text_has_at_most_half_as_many_words_as_bytes() {
+        use proptest::prelude::*;
+        let piece = prop_oneof![
+            any::<char>(),
+            prop::sample::select(vec![
+                'a', '1', ' ', '日', 'ก', 'か', '\u{3099}', '\u{ad}', 'é', '\u{301}', 'ﷺ', 'ﾞ'
+            ]),
+        ];
+        let rng_seed = proptest::test_runner::RngSeed::Fixed(1);
+        let config =
+            ProptestConfig { failure_persistence: None, rng_seed, ..ProptestConfig::with_cases(2000) };
+        proptest::test_runner::TestRunner::new(config)
+            .run(&prop::collection::vec(piece, 0..40), |characters| {
+                let text: String = characters.into_iter().collect();
+                let (mut count, mut end) = (0, 0);
+                each_word(&text, |word, folded| {
+                    assert!(end <= word.bytes.start && word.bytes.start < word.bytes.end);
+                    assert!(text.get(word.bytes.clone()).is_some() && !folded.is_empty());
+                    (count, end) = (count + 1, word.bytes.end);
+                });
+                prop_assert!(count <= text.len().div_ceil(2));
+                Ok(())
+            })
+            .unwrap();
     }
 
     #[test]

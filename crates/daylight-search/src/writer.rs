@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use daylight_model::{DocHash, Label, Maintenance};
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
+use tantivy::merge_policy::{LogMergePolicy, NoMergePolicy};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError, Term};
 
@@ -14,7 +15,7 @@ use crate::{IndexError, IndexedDocument};
 /// How much of the machine writing may use.
 #[derive(Debug, Clone, Copy)]
 pub struct WriterOptions {
-    /// Threads that index, at most eight. They are shared by all classes: a second class gets one.
+    /// Threads that index, at most eight. They are for the class with the smallest label; any other gets one.
     pub threads: NonZeroUsize,
     /// Bytes that may be gathered in memory before they are written, at least 15 MB for each thread.
     pub memory: usize,
@@ -108,10 +109,19 @@ impl IndexWriter {
     }
 
     /// Rewrites every segment that holds removed documents, so that their words are gone from the
-    /// files. To be called after a commit.
+    /// files. What was put or removed since the last commit is committed with it, under the sequence of
+    /// that commit.
     pub fn purge_deleted(&mut self) -> Result<(), IndexError> {
-        for class in self.classes.values_mut() {
-            class.purge()?;
+        let labels: Vec<Label> = self.classes.keys().copied().collect();
+        for label in labels {
+            let Some(mut class) = self.classes.remove(&label) else { continue };
+            class.commit(self.sequence)?;
+            // A merge in the background may hold a segment that has to be rewritten.
+            class.writer.wait_merging_threads()?;
+            self.open_class(label)?;
+            if let Some(class) = self.classes.get_mut(&label) {
+                class.purge()?;
+            }
         }
         Ok(())
     }
@@ -140,7 +150,6 @@ impl IndexWriter {
         let path = class_dir(&self.dir, label);
         std::fs::create_dir_all(&path).map_err(|source| IndexError::Folder { path: path.clone(), source })?;
         let directory = MmapDirectory::open(&path).map_err(TantivyError::from)?;
-        let new = !Index::exists(&directory).map_err(TantivyError::from)?;
         let index = Index::open_or_create(directory, schema().0).map_err(|error| match error {
             TantivyError::SchemaError(_) | TantivyError::IncompatibleIndex(_) => {
                 IndexError::OtherVersion { path: path.clone() }
@@ -148,8 +157,10 @@ impl IndexWriter {
             error => error.into(),
         })?;
         register(&index);
-        let threads = if self.classes.is_empty() { self.options.threads.get().min(MOST_THREADS) } else { 1 };
-        let memory = if self.classes.is_empty() { self.options.memory } else { LEAST_MEMORY };
+        // The class with the smallest number is the one everything comes into.
+        let main = self.classes.keys().all(|other| label < *other);
+        let threads = if main { self.options.threads.get().min(MOST_THREADS) } else { 1 };
+        let memory = if main { self.options.memory } else { LEAST_MEMORY };
         let memory = memory.max(LEAST_MEMORY * threads);
         let writer = index.writer_with_num_threads(threads, memory).map_err(|error| match error {
             TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked { path: path.clone() },
@@ -157,7 +168,7 @@ impl IndexWriter {
         })?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let mut class = Class { writer, reader, pending: HashSet::new() };
-        if new {
+        if never_committed(&index)? {
             class.commit(self.sequence)?;
         }
         let sequence = committed_sequence(&index)?.ok_or(IndexError::OtherVersion { path })?;
@@ -193,6 +204,7 @@ impl Class {
     }
 
     fn purge(&mut self) -> Result<(), IndexError> {
+        self.writer.set_merge_policy(Box::new(NoMergePolicy));
         let segments = self.writer.index().searchable_segment_metas()?;
         for segment in segments.into_iter().filter(|segment| segment.has_deletes()) {
             self.writer.merge(&[segment.id()]).wait()?;
@@ -200,6 +212,7 @@ impl Class {
         // A reader that is still open keeps the old files: ours must let go of them first.
         self.reader.reload()?;
         self.writer.garbage_collect_files().wait()?;
+        self.writer.set_merge_policy(Box::new(LogMergePolicy::default()));
         Ok(())
     }
 }
@@ -223,6 +236,12 @@ pub(crate) fn labels_in(dir: &Path) -> std::io::Result<Vec<Label>> {
     }
     labels.sort_unstable();
     Ok(labels)
+}
+
+/// Whether an index was made and nothing else: its first commit, which tells its version, is still to come.
+pub(crate) fn never_committed(index: &Index) -> tantivy::Result<bool> {
+    let metas = index.load_metas()?;
+    Ok(metas.opstamp == 0 && metas.payload.is_none())
 }
 
 /// The sequence in the last commit; `None` where it is of another version of the index.

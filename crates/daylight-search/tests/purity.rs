@@ -312,3 +312,30 @@ fn only_the_page_that_is_shown_is_read() {
     let marked: Vec<&str> = passages[0].marks.iter().map(|mark| &passages[0].text[mark.clone()]).collect();
     assert_eq!(marked, ["silver", "golden key"]);
 }
+
+#[test]
+fn a_hit_keeps_its_passages_when_the_index_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    build(dir.path(), |writer| writer.put(&document(1, "the first paper")).unwrap());
+    let mut searcher = Searcher::open(dir.path(), &everyone()).unwrap();
+    let query = parse("first").unwrap();
+    let mut texts = PlainTexts::default();
+    texts.0.insert(1, document(1, "the first paper"));
+    let hit = searcher.search(&query, &texts, &Options::default()).unwrap().hits[0];
+    build(dir.path(), |writer| {
+        (2..9).for_each(|row| writer.put(&document(row, "another")).unwrap());
+        writer.put(&document(1, "the first paper")).unwrap();
+    });
+    searcher.reload().unwrap();
+    assert_eq!(searcher.passages(&query, &hit, &texts, 1).unwrap()[0].text, "the first paper");
+    build(dir.path(), |writer| writer.remove(&document(1, "").hash).unwrap());
+    searcher.reload().unwrap();
+    assert_eq!(searcher.passages(&query, &hit, &texts, 1).unwrap(), []);
+}
+
+#[test]
+fn a_searcher_and_a_query_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Searcher>();
+    shared::<daylight_search::Query>();
+}

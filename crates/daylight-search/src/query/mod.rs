@@ -7,6 +7,7 @@ mod parse;
 mod pattern;
 pub(crate) mod regex;
 mod scan;
+mod values;
 
 use std::sync::Arc;
 

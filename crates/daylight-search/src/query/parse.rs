@@ -1,13 +1,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use daylight_model::{Family, Format, ProblemKind};
 use unicode_normalization::UnicodeNormalization;
 
-use super::pattern::Fuzzy;
-use super::scan::{Sign, glob, pieces, plain_text};
-use super::{Exact, Leaf, Node, Order, Pattern, Query, QueryError, Words, dates, regex::TextRegex};
-use crate::document::{HAS_PARTS, HAS_PROBLEM, value_key};
+use super::scan::{Sign, pieces};
+use super::values::{AnyField, date_value, fuzzy_word, nothing_to_look_for, whole_value};
+use super::{Exact, Leaf, Node, Order, Pattern, Query, QueryError, Words, regex::TextRegex};
 use crate::schema::{TextField, WholeField};
 
 /// Parentheses and negations within each other.
@@ -37,13 +35,6 @@ pub fn parse(text: &str) -> Result<Query, QueryError> {
         return Err(error.hint("take it away, or put a backslash before it to search for it"));
     }
     Ok(Query { root })
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AnyField {
-    Text(TextField),
-    Whole(WholeField),
-    Date,
 }
 
 struct Parser<'q> {
@@ -386,6 +377,7 @@ impl Parser<'_> {
 
     fn word(&mut self, field: Option<AnyField>) -> Result<Node, QueryError> {
         let start = self.at;
+        self.refuse_what_came_loose()?;
         let signs = self.read_word()?;
         let end = self.at;
         let fuzzy = self.distance("word~1")?;
@@ -407,6 +399,23 @@ impl Parser<'_> {
             return Err(nothing_to_look_for(&self.text[at.clone()], at));
         }
         Ok(Node::Leaf(Leaf::Words(Words { field, pieces, order: Order::AsWritten })))
+    }
+
+    /// `"a b" ~5` and `from :ana` with a blank too many would silently ask for something else.
+    fn refuse_what_came_loose(&self) -> Result<(), QueryError> {
+        let rest = &self.text[self.at..];
+        let at = self.at..self.at + 1;
+        if rest.starts_with(':') {
+            return Err(QueryError::new(at, "a colon stands directly behind the name of its field")
+                .hint("to search for a colon put a backslash before it"));
+        }
+        let number = rest.strip_prefix('~').map(|rest| rest.split(char::is_whitespace).next().unwrap_or(""));
+        if number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            return Err(QueryError::new(at, "`~` stands directly behind what it belongs to")
+                .hint("write word~1 or \"these words\"~5"));
+        }
+        Ok(())
     }
 
     /// Reads up to a blank, a parenthesis, a quotation mark, or the `~1` at the end of a word.
@@ -452,90 +461,4 @@ fn unclosed(open: Range<usize>, what: &str) -> QueryError {
         if what == "a quotation" { ("the quotation", "quote") } else { ("the parenthesis", "parenthesis") };
     QueryError::new(open, format!("the query ends inside {what}"))
         .hint(format!("close {close}, or put a backslash before the {mark} to search for it"))
-}
-
-fn nothing_to_look_for(written: &str, at: Range<usize>) -> QueryError {
-    QueryError::new(at, format!("`{written}` has no letter or digit, so the index cannot find it"))
-        .hint("take it away, or search for it as written: =\"…\"")
-}
-
-fn fuzzy_word(
-    field: Option<AnyField>,
-    signs: &[Sign],
-    distance: u32,
-    at: Range<usize>,
-    end: usize,
-) -> Result<Node, QueryError> {
-    let field = match field {
-        Some(AnyField::Text(field)) => Some(field),
-        None => None,
-        Some(AnyField::Whole(_) | AnyField::Date) => {
-            return Err(QueryError::new(end..at.end, "this field is compared as a whole, without `~`"));
-        }
-    };
-    let words = plain_text(signs).map(|text| crate::words::folded_words(&text)).unwrap_or_default();
-    let [word] = words.as_slice() else {
-        return Err(QueryError::new(at, "`~` needs one word before it, without `*` and `?`")
-            .hint("for words near each other write \"these words\"~5"));
-    };
-    let fuzzy = u8::try_from(distance).ok().and_then(|distance| Fuzzy::new(word.clone(), distance));
-    let Some(fuzzy) = fuzzy else {
-        return Err(QueryError::new(end..at.end, "a word can be one or two typing errors away")
-            .hint("write word~1 or word~2"));
-    };
-    Ok(Node::Leaf(Leaf::Words(Words { field, pieces: vec![Pattern::Fuzzy(fuzzy)], order: Order::AsWritten })))
-}
-
-fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
-    let Some(text) = plain_text(signs) else {
-        let value = Pattern::Glob(glob(signs, &at)?);
-        return Ok(Node::Leaf(Leaf::Whole { field, value }));
-    };
-    let key = value_key(&text);
-    if key.is_empty() {
-        return Err(QueryError::new(at, "there is nothing in this quotation"));
-    }
-    let known = match field {
-        WholeField::Type => {
-            let formats = Format::ALL.iter().map(|format| format.name());
-            Some(formats.chain(Format::ALL.iter().map(|format| format.family().name())).collect::<Vec<_>>())
-        }
-        WholeField::Has => {
-            let kinds = ProblemKind::ALL.iter().map(|kind| kind.name());
-            Some([HAS_PROBLEM, HAS_PARTS].into_iter().chain(kinds).collect())
-        }
-        WholeField::Lang | WholeField::In => None,
-    };
-    if known.is_some_and(|known| !known.contains(&key.as_str())) {
-        return Err(
-            QueryError::new(at, format!("`{}:` knows no `{key}`", field.name())).hint(values_hint(field))
-        );
-    }
-    Ok(Node::Leaf(Leaf::Whole { field, value: Pattern::Word(key) }))
-}
-
-fn values_hint(field: WholeField) -> String {
-    let names: Vec<&str> = match field {
-        WholeField::Has => [HAS_PROBLEM, HAS_PARTS]
-            .into_iter()
-            .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
-            .collect(),
-        _ => {
-            let mut families: Vec<Family> = Format::ALL.iter().map(|format| format.family()).collect();
-            families.sort_unstable();
-            families.dedup();
-            let families = families.into_iter().map(Family::name);
-            families.chain(["pdf", "docx", "xlsx", "eml", "html", "csv", "zip", "…"]).collect()
-        }
-    };
-    format!("it knows {}", names.join(", "))
-}
-
-fn date_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
-    if signs == [Sign::Star] {
-        return Ok(Node::Leaf(Leaf::Date { first: i64::MIN, last: i64::MAX }));
-    }
-    let text = plain_text(signs).unwrap_or_else(|| "*".to_owned());
-    let (first, last) = dates::date_range(text.trim(), at)?;
-    Ok(Node::Leaf(Leaf::Date { first, last }))
 }

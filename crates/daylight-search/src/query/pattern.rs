@@ -24,6 +24,19 @@ pub(crate) struct Fuzzy {
     pub(crate) automaton: Arc<DfaWrapper>,
 }
 
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Word(one), Self::Word(other)) => one == other,
+            (Self::Glob(one), Self::Glob(other)) => one == other,
+            (Self::Fuzzy(one), Self::Fuzzy(other)) => {
+                one.word == other.word && one.distance == other.distance
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Pattern {
     pub(crate) fn matches(&self, folded: &str) -> bool {
         match self {

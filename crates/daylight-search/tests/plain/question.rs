@@ -31,7 +31,9 @@ pub enum Question {
 }
 
 /// Regexes over the vocabulary, with and without letters that the index could ask for.
-pub const REGEXES: [&str; 22] = [
+pub const REGEXES: [&str; 24] = [
+    r"\s{2,}",
+    r"[^a-z\s]$",
     "bank",
     "BANK of",
     r"\bba",

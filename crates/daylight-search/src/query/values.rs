@@ -1,0 +1,105 @@
+//! What stands behind a colon, and words with typing errors.
+
+use std::ops::Range;
+
+use daylight_model::{Family, Format, ProblemKind};
+
+use super::pattern::Fuzzy;
+use super::scan::{Sign, glob, plain_text};
+use super::{Leaf, Node, Order, Pattern, QueryError, Words, dates};
+use crate::document::{HAS_PARTS, HAS_PROBLEM, value_key};
+use crate::schema::{TextField, WholeField};
+
+/// A field that a query can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AnyField {
+    Text(TextField),
+    Whole(WholeField),
+    Date,
+}
+
+pub(super) fn nothing_to_look_for(written: &str, at: Range<usize>) -> QueryError {
+    QueryError::new(at, format!("`{written}` has no letter or digit, so the index cannot find it"))
+        .hint("take it away, or search for it as written: =\"…\"")
+}
+
+pub(super) fn fuzzy_word(
+    field: Option<AnyField>,
+    signs: &[Sign],
+    distance: u32,
+    at: Range<usize>,
+    end: usize,
+) -> Result<Node, QueryError> {
+    let field = match field {
+        Some(AnyField::Text(field)) => Some(field),
+        None => None,
+        Some(AnyField::Whole(_) | AnyField::Date) => {
+            return Err(QueryError::new(end..at.end, "this field is compared as a whole, without `~`"));
+        }
+    };
+    let words = plain_text(signs).map(|text| crate::words::folded_words(&text)).unwrap_or_default();
+    let [word] = words.as_slice() else {
+        return Err(QueryError::new(at, "`~` needs one word before it, without `*` and `?`")
+            .hint("for words near each other write \"these words\"~5"));
+    };
+    let fuzzy = u8::try_from(distance).ok().and_then(|distance| Fuzzy::new(word.clone(), distance));
+    let Some(fuzzy) = fuzzy else {
+        return Err(QueryError::new(end..at.end, "a word can be one or two typing errors away")
+            .hint("write word~1 or word~2"));
+    };
+    Ok(Node::Leaf(Leaf::Words(Words { field, pieces: vec![Pattern::Fuzzy(fuzzy)], order: Order::AsWritten })))
+}
+
+pub(super) fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+    let Some(text) = plain_text(signs) else {
+        let value = Pattern::Glob(glob(signs, &at)?);
+        return Ok(Node::Leaf(Leaf::Whole { field, value }));
+    };
+    let key = value_key(&text);
+    if key.is_empty() {
+        return Err(QueryError::new(at, "there is nothing in this quotation"));
+    }
+    let known = match field {
+        WholeField::Type => {
+            let formats = Format::ALL.iter().map(|format| format.name());
+            Some(formats.chain(Format::ALL.iter().map(|format| format.family().name())).collect::<Vec<_>>())
+        }
+        WholeField::Has => {
+            let kinds = ProblemKind::ALL.iter().map(|kind| kind.name());
+            Some([HAS_PROBLEM, HAS_PARTS].into_iter().chain(kinds).collect())
+        }
+        WholeField::Lang | WholeField::In => None,
+    };
+    if known.is_some_and(|known| !known.contains(&key.as_str())) {
+        return Err(
+            QueryError::new(at, format!("`{}:` knows no `{key}`", field.name())).hint(values_hint(field))
+        );
+    }
+    Ok(Node::Leaf(Leaf::Whole { field, value: Pattern::Word(key) }))
+}
+
+fn values_hint(field: WholeField) -> String {
+    let names: Vec<&str> = match field {
+        WholeField::Has => [HAS_PROBLEM, HAS_PARTS]
+            .into_iter()
+            .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
+            .collect(),
+        _ => {
+            let mut families: Vec<Family> = Format::ALL.iter().map(|format| format.family()).collect();
+            families.sort_unstable();
+            families.dedup();
+            let families = families.into_iter().map(Family::name);
+            families.chain(["pdf", "docx", "xlsx", "eml", "html", "csv", "zip", "…"]).collect()
+        }
+    };
+    format!("it knows {}", names.join(", "))
+}
+
+pub(super) fn date_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+    if signs == [Sign::Star] {
+        return Ok(Node::Leaf(Leaf::Date { first: i64::MIN, last: i64::MAX }));
+    }
+    let text = plain_text(signs).unwrap_or_else(|| "*".to_owned());
+    let (first, last) = dates::date_range(text.trim(), at)?;
+    Ok(Node::Leaf(Leaf::Date { first, last }))
+}
