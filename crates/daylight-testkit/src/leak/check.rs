@@ -118,7 +118,8 @@ fn check_canary(
     let (count, right) = match listed.reading {
         Reading::Readable => (&mut verdict.readable, everywhere(&found_there)),
         Reading::Unreadable(kind) => {
-            let told = |place: &Place, at| places.way(place).get(at).is_some_and(|there| has(there, kind));
+            let told =
+                |place: &Place, at: usize| places.way(place).get(at).is_some_and(|there| has(there, kind));
             (&mut verdict.unreadable, found.is_empty() && everywhere(&told))
         }
         Reading::Uncertain(kind) => {
