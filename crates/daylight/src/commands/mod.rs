@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use daylight_case::{AddOptions, Case, CaseError, ExitKind, Explained, explain, nearest};
+use daylight_case::{AddOptions, Case, CaseError, ExitKind, explain, nearest};
 
 use crate::arguments::{Arguments, Command, Reading};
 use crate::interrupt::stop_flag;
