@@ -151,16 +151,16 @@ impl Case {
         let (jobs_in, jobs) = bounded(readers * 64);
         let (wake_index, wakes) = bounded(1);
         let indexer = Indexer::open(self, options.index_threads, &shared.progress)?;
-        let guard = StopOnError(&shared.stop);
-        let index_thread = scope.spawn(move || guard.watch(indexer.follow(&wakes)));
+        let guard = StopOnError(shared.stop.as_ref());
+        let index_thread = scope.spawn(move || guard.watch(|| indexer.follow(&wakes)));
         let mut reading = Vec::new();
         for number in 0..readers {
             let (jobs, notes) = (jobs.clone(), notes_in.clone());
             // Made in its thread: a worker belongs to the thread that started it.
             let read = move || Reader::new(number, shared, notes)?.run(&jobs);
-            reading.push(scope.spawn(move || guard.watch(read())));
+            reading.push(scope.spawn(move || guard.watch(read)));
         }
-        let walking = scope.spawn(move || guard.watch(walk(&notes_in)));
+        let walking = scope.spawn(move || guard.watch(|| walk(&notes_in)));
         let right = Maintenance::taken_by_the_case();
         let recorder = Recorder {
             store,
@@ -168,11 +168,11 @@ impl Case {
             shared,
             readers,
             notes,
-            jobs: jobs_in,
+            jobs: Some(jobs_in),
             wake_index,
             summary: Summary::default(),
         };
-        let recording = scope.spawn(move || guard.watch(recorder.run()));
+        let recording = scope.spawn(move || guard.watch(|| recorder.run()));
         // In the order in which a failure of one makes the next one fail: the cause comes first.
         let recorded = joined(recording, "recording");
         let walked = joined(walking, "walking");
@@ -294,16 +294,29 @@ fn check_jail(launch: &Launch) -> Result<(), CaseError> {
     daylight_jail::layers(launch).map(|_| ()).map_err(|source| CaseError::NoJail { source })
 }
 
-/// A thread that ends with an error stops the others.
+/// A thread that ends with an error, or in a panic, stops the others.
 #[derive(Clone, Copy)]
 struct StopOnError<'a>(&'a AtomicBool);
 
 impl StopOnError<'_> {
-    fn watch<T>(self, ended: Result<T, CaseError>) -> Result<T, CaseError> {
+    fn watch<T>(self, work: impl FnOnce() -> Result<T, CaseError>) -> Result<T, CaseError> {
+        let alarm = Alarm(self.0);
+        let ended = work();
         if ended.is_err() {
             self.0.store(true, Ordering::Relaxed);
         }
+        drop(alarm);
         ended
+    }
+}
+
+struct Alarm<'a>(&'a AtomicBool);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(true, Ordering::Relaxed);
+        }
     }
 }
 
