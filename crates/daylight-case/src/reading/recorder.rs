@@ -27,6 +27,8 @@ pub(crate) enum Note {
     Partly(Box<Harvest>),
     /// A document was read; it has `parts` parts.
     Finished { harvest: Box<Harvest>, outcome: Outcome, parts: u32, size: u64 },
+    /// A document could not even be opened.
+    Unreachable { document: Row, problem: Problem, outcome: Outcome, size: u64 },
     /// A document was left because somebody stops the program.
     Abandoned(Row),
 }
@@ -157,7 +159,7 @@ impl Recorder<'_> {
                 Note::Finished { harvest, .. } => {
                     at_work.remove(&harvest.document);
                 }
-                Note::Abandoned(document) => {
+                Note::Abandoned(document) | Note::Unreachable { document, .. } => {
                     at_work.remove(document);
                 }
                 _ => {}
@@ -206,6 +208,11 @@ impl Written {
             }
             Note::AllWalked | Note::Abandoned(_) => Ok(()),
             Note::Partly(harvest) => self.harvest(batch, shared, *harvest),
+            Note::Unreachable { document, problem, outcome, size } => {
+                add(&shared.progress.read_documents, 1);
+                add(&shared.progress.read_bytes, size);
+                self.unreachable(batch, document, &problem, &outcome)
+            }
             Note::Finished { harvest, outcome, parts, size } => {
                 let document = harvest.document;
                 self.harvest(batch, shared, *harvest)?;
@@ -332,6 +339,23 @@ impl Written {
         }
         self.indexable = true;
         Ok(())
+    }
+
+    /// What an earlier reading said stays; where there was none, the problem is all there is.
+    fn unreachable(
+        &mut self,
+        batch: &Batch,
+        document: Row,
+        problem: &Problem,
+        outcome: &Outcome,
+    ) -> Result<(), CaseError> {
+        if batch.keep_earlier_reading(document)? {
+            self.summary.not_in_full += 1;
+            return Ok(());
+        }
+        batch.clear_reading(document)?;
+        batch.add_problems(document, 0, std::slice::from_ref(problem))?;
+        self.finish(batch, document, outcome, 0)
     }
 
     fn keep(&mut self, pack: PackFile) {
