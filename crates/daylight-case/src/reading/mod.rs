@@ -231,6 +231,7 @@ impl Case {
         paths: &[PathBuf],
         options: &AddOptions,
     ) -> Result<Vec<Walk>, CaseError> {
+        let right = Maintenance::taken_by_the_case();
         let mut resolved = Vec::new();
         for path in paths {
             let real = path.canonicalize().map_err(|error| match error.kind() {
@@ -248,9 +249,9 @@ impl Case {
         }
         let mut walks = Vec::new();
         for real in resolved {
-            let (collection, prefix) = collection_of(store, &real, options.collection.as_deref())?;
+            let (collection, prefix) = collection_of(store, &right, &real, options.collection.as_deref())?;
             let root = PathBuf::from(std::ffi::OsStr::from_bytes(&collection.root));
-            let known = store.places(collection.id)?;
+            let known = store.places(&right, collection.id)?;
             let batch = store.batch()?;
             let number = batch.begin_walk(collection.id)?;
             batch.note_custody(&now(), "add", &format!("collection {}, walk {number}", collection.id))?;
@@ -265,11 +266,12 @@ impl Case {
 /// belongs to the collection of its folder.
 fn collection_of(
     store: &mut Store,
+    right: &Maintenance,
     real: &Path,
     name: Option<&str>,
 ) -> Result<(Collection, Vec<u8>), CaseError> {
     let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
-    let known = store.collections()?;
+    let known = store.collections(right)?;
     let nearest = known
         .into_iter()
         .filter(|collection| folder.starts_with(Path::new(std::ffi::OsStr::from_bytes(&collection.root))))
