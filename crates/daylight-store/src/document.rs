@@ -252,6 +252,19 @@ impl Batch<'_> {
             .doing("putting a document back")
     }
 
+    /// A document that was put back cannot be reached: it keeps what an earlier reading said. `false`
+    /// where there was none.
+    pub fn keep_earlier_reading(&self, id: Row) -> Result<bool, StoreError> {
+        self.change
+            .prepare_cached(
+                "UPDATE document SET state = state_before, state_before = NULL
+                 WHERE id = ?1 AND state = 'waiting' AND state_before IS NOT NULL",
+            )
+            .and_then(|mut statement| statement.execute((id,)))
+            .map(|changed| changed > 0)
+            .doing("keeping an earlier reading")
+    }
+
     /// Forgets what an earlier reading said, before a new one is written down.
     pub fn clear_reading(&self, id: Row) -> Result<(), StoreError> {
         let first = crate::page::key(id, 0)?;
@@ -295,7 +308,8 @@ impl Batch<'_> {
         self.change
             .prepare_cached(
                 "UPDATE document SET state = ?2, format = ?3, tie = ?4, hint = ?5, language = ?6, pages = ?7,
-                 text_version = ?8, reduced = ?9, sequence = ?10, cursor = NULL, next_position = 0 WHERE id = ?1",
+                 text_version = ?8, reduced = ?9, sequence = ?10, state_before = NULL, cursor = NULL,
+                 next_position = 0 WHERE id = ?1",
             )
             .and_then(|mut statement| {
                 statement.execute((
