@@ -16,20 +16,26 @@ pub struct Case {
 impl Case {
     /// Starts an empty case in a folder that is not there yet, or is empty.
     pub fn start(folder: &Path) -> Result<Self, CaseError> {
-        let empty = match std::fs::read_dir(folder) {
-            Ok(mut entries) => entries.next().is_none(),
+        let free = match std::fs::read_dir(folder) {
+            Ok(mut entries) => entries.next().is_none() || is_cut_off(folder),
             Err(error) => error.kind() == std::io::ErrorKind::NotFound,
         };
-        if !empty {
+        if !free {
             return Err(CaseError::Taken { folder: folder.to_owned() });
         }
         std::fs::create_dir_all(folder).map_err(on_file("making", folder))?;
         let folder = folder.canonicalize().map_err(on_file("finding", folder))?;
         let case = Self { folder };
         let _lock = case.lock()?;
-        std::fs::create_dir_all(case.packs()).map_err(on_file("making", &case.packs()))?;
         Store::open(&case.folder)?;
+        // The last step: what has packs is a case, what has none is the beginning of one.
+        std::fs::create_dir_all(case.packs()).map_err(on_file("making", &case.packs()))?;
         Ok(case)
+    }
+
+    /// The case in this folder; an empty one is started where there is none.
+    pub fn at_or_start(folder: &Path) -> Result<Self, CaseError> {
+        if is_case(folder) { Self::at(folder) } else { Self::start(folder) }
     }
 
     /// The case in this folder.
@@ -77,6 +83,14 @@ impl Case {
 /// Whether this folder is a case. A walk never enters one.
 pub(crate) fn is_case(folder: &Path) -> bool {
     folder.join(Store::FILE).is_file() && folder.join("packs").is_dir()
+}
+
+/// Whether starting a case in this folder was cut off, by a full disk or a kill. There is nothing in it.
+fn is_cut_off(folder: &Path) -> bool {
+    folder.join(WriterLock::FILE).is_file()
+        && folder.join(Store::FILE).is_file()
+        && !folder.join("packs").exists()
+        && !folder.join("index").exists()
 }
 
 /// The case in this folder or the nearest above, as a repository is found.

@@ -119,6 +119,11 @@ impl Case {
     }
 
     fn check_index(&self, store: &daylight_store::Store, report: &mut CheckReport) -> Result<(), CaseError> {
+        if let Err(error) = self.open_search() {
+            let what = format!("{error}; `daylight rebuild` makes it anew");
+            report.findings.push(Finding { what });
+            return Ok(());
+        }
         let seen = daylight_search::last_sequence(&self.index())?;
         let now = store.sequence()?;
         if seen != now {

@@ -189,7 +189,11 @@ fn store_error(error: &StoreError) -> Explained {
             format!("the case is damaged: {error}"),
             hint("`daylight check` says what; keep a copy of the folder before you try anything".into()),
         ),
-        _ => say(ExitKind::Machine, format!("{error}"), None),
+        _ => say(
+            ExitKind::Machine,
+            format!("the case cannot be used just now: {error}"),
+            hint("look at the disk it lies on and run the command again; what was committed is safe".into()),
+        ),
     }
 }
 

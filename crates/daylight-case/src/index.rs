@@ -163,6 +163,8 @@ pub(crate) fn indexed(
     indexed.language.clone_from(&document.language);
     indexed.date = date(&metadata);
     indexed.problems = store.problems(view, document.id)?.into_iter().map(|problem| problem.kind).collect();
+    // What is known only by its place in a container is found by the container.
+    indexed.problems.extend(store.problems_of_parts(right, document.id)?);
     indexed.problems.sort_unstable();
     indexed.problems.dedup();
     indexed.has_parts = store.has_parts(right, document.id)?;

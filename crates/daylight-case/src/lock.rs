@@ -10,8 +10,11 @@ use crate::error::on_file;
 pub(crate) struct WriterLock(#[expect(dead_code, reason = "held, not used")] File);
 
 impl WriterLock {
+    /// The name of the file that is locked, in the folder of a case.
+    pub(crate) const FILE: &str = "lock";
+
     pub(crate) fn take(folder: &Path) -> Result<Self, CaseError> {
-        let path = folder.join("lock");
+        let path = folder.join(Self::FILE);
         let file = File::options()
             .create(true)
             .truncate(false)

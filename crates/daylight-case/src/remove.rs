@@ -1,8 +1,9 @@
+use std::collections::{BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use daylight_model::{DocHash, Maintenance};
-use daylight_store::{Batch, Holder, Packs, Row};
+use daylight_model::{DocHash, DocRef, Maintenance, View};
+use daylight_store::{Batch, Packs, Row, Store};
 
 use crate::index::Indexer;
 use crate::progress::Progress;
@@ -21,7 +22,7 @@ pub enum RemoveOptions {
 }
 
 /// What removing came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Removal {
     /// Documents that were named.
     pub named: u64,
@@ -30,6 +31,8 @@ pub struct Removal {
     /// Destroyed documents whose bytes still lie in files of the evidence, which are not ours to
     /// change.
     pub left_in_evidence: u64,
+    /// Containers that were not destroyed and still hold, as part of their own bytes, what was.
+    pub still_held_by: Vec<DocRef>,
 }
 
 impl Case {
@@ -41,22 +44,27 @@ impl Case {
         let view = self.keepers_view(&store)?;
         let mut named = Vec::new();
         for reference in references {
-            named.push(find(&store, &view, reference)?.id);
+            let document = find(&store, &view, reference)?.id;
+            if !named.contains(&document) {
+                named.push(document);
+            }
         }
         let right = Maintenance::taken_by_the_case();
         let rows = store.with_parts_of_their_own(&right, &named)?;
         let mut removal = Removal { named: named.len() as u64, ..Removal::default() };
         removal.parts = (rows.len() - named.len()) as u64;
+        if how != RemoveOptions::OutOfSight {
+            removal.look_around(&store, &view, &rows)?;
+        }
         let hashes: Vec<DocHash> = rows.iter().map(|(_, hash)| *hash).collect();
         let batch = store.batch()?;
-        let erase = match how {
+        match how {
             RemoveOptions::OutOfSight => {
                 rows.iter().try_for_each(|(row, _)| batch.set_removed(*row, true))?;
-                Vec::new()
             }
             RemoveOptions::Purge => destroy(&batch, &rows, true)?,
             RemoveOptions::PurgeWithoutTrace => destroy(&batch, &rows, false)?,
-        };
+        }
         let verb = if how == RemoveOptions::OutOfSight { "remove" } else { "purge" };
         let detail = match how {
             RemoveOptions::PurgeWithoutTrace => format!("{} documents", rows.len()),
@@ -65,17 +73,13 @@ impl Case {
         batch.note_custody(&crate::reading::now(), verb, &detail)?;
         batch.commit()?;
         let packs = Packs::open(&self.packs(), &[])?;
-        for location in &erase {
-            match &location.holder {
-                Holder::Pack(number) => packs.erase(*number, location.start, location.size)?,
-                Holder::File { .. } => {}
-            }
+        if how != RemoveOptions::OutOfSight {
+            packs.erase_all_but(&store.named_in_packs(&right)?)?;
         }
         let mut indexer = Indexer::open(self, NonZeroUsize::MIN, &Arc::new(Progress::default()))?;
         if how == RemoveOptions::OutOfSight {
             indexer.finish()?;
         } else {
-            removal.left_in_evidence = (rows.len() - erase.len()) as u64;
             hashes.iter().try_for_each(|hash| indexer.forget(hash))?;
             indexer.purge()?;
             store.forget_deleted()?;
@@ -84,16 +88,28 @@ impl Case {
     }
 }
 
-fn destroy(
-    batch: &Batch,
-    rows: &[(Row, DocHash)],
-    keep_hash: bool,
-) -> Result<Vec<daylight_store::Location>, CaseError> {
-    let mut erase = Vec::new();
+impl Removal {
+    /// Notes where else the bytes of these documents lie, before their places are forgotten.
+    fn look_around(&mut self, store: &Store, view: &View, rows: &[(Row, DocHash)]) -> Result<(), CaseError> {
+        let gone: HashSet<Row> = rows.iter().map(|(row, _)| *row).collect();
+        let mut holders = BTreeSet::new();
+        for (row, _) in rows {
+            let places = store.occurrences(view, *row)?;
+            let in_evidence = places.iter().any(|place| place.parent.is_none() && !place.missing);
+            self.left_in_evidence += u64::from(in_evidence);
+            let containers = places.into_iter().filter_map(|place| place.parent);
+            holders.extend(containers.filter(|(row, _)| !gone.contains(row)).map(|(_, hash)| hash.0));
+        }
+        self.still_held_by = holders.into_iter().map(|hash| view.doc_ref(&DocHash(hash))).collect();
+        Ok(())
+    }
+}
+
+fn destroy(batch: &Batch, rows: &[(Row, DocHash)], keep_hash: bool) -> Result<(), CaseError> {
     let at = crate::reading::now();
     // Parts before their containers: what refers to a document goes first.
     for (row, hash) in rows.iter().rev() {
-        erase.extend(batch.destroy(*row, keep_hash.then_some(hash), &at)?);
+        batch.destroy(*row, keep_hash.then_some(hash), &at)?;
     }
-    Ok(erase)
+    Ok(())
 }

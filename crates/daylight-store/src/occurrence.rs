@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use daylight_model::{DocHash, Maintenance, PartHead, Problem, ProblemKind, View};
 use rusqlite::OptionalExtension;
 
-use crate::document::{hash, seen_by, signed};
+use crate::document::{hash, seen_by, signed, word};
 use crate::error::Doing;
 use crate::{Batch, Known, Row, Store, StoreError};
 
@@ -451,6 +451,24 @@ impl Store {
             .prepare_cached("SELECT 1 FROM occurrence WHERE parent = ?1")
             .and_then(|mut statement| statement.exists((document,)))
             .doing("looking for parts")
+    }
+
+    /// The problems that belong to parts in this one place, and so to no document: parts whose bytes
+    /// could not be got, or not all of them. Those destroyed on purpose are not among them.
+    pub fn problems_of_parts(
+        &self,
+        _: &daylight_model::Maintenance,
+        document: Row,
+    ) -> Result<Vec<ProblemKind>, StoreError> {
+        self.connection
+            .prepare_cached(
+                "SELECT DISTINCT problem FROM occurrence
+                 WHERE parent = ?1 AND problem IS NOT NULL AND problem <> 'removed'",
+            )
+            .and_then(|mut statement| {
+                statement.query_map((document,), |row| word(row, 0, ProblemKind::from_name))?.collect()
+            })
+            .doing("looking for problems of parts")
     }
 }
 

@@ -51,6 +51,24 @@ impl Batch<'_> {
 }
 
 impl Store {
+    /// All bytes in packs that belong to a document: pack, start and size, in this order.
+    pub fn named_in_packs(&self, _: &Maintenance) -> Result<Vec<(u32, u64, u64)>, StoreError> {
+        self.connection
+            .prepare_cached(
+                "SELECT pack, start, size FROM original JOIN document ON document.id = original.document
+                 ORDER BY pack, start",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_map((), |row| {
+                        let number = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+                        Ok((row.get(0)?, number(1)?, number(2)?))
+                    })?
+                    .collect()
+            })
+            .doing("listing kept bytes")
+    }
+
     /// Where the bytes of a document can be read, the surest place first.
     pub fn locations(&self, _: &Maintenance, document: Row) -> Result<Vec<Location>, StoreError> {
         self.locations_below(document, MOST_CONTAINERS)

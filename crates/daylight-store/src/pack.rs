@@ -73,6 +73,33 @@ impl Packs {
         erased.map_err(trouble("erasing bytes in", &path))
     }
 
+    /// Overwrites all that is not named: what was destroyed, and what was packed twice because two
+    /// readers met the same part at the same time. `named` is in order: pack, start, size.
+    ///
+    /// Only the holder of the writer's lock may ask for it, while nobody appends.
+    pub fn erase_all_but(&self, named: &[(u32, u64, u64)]) -> Result<(), StoreError> {
+        let mut free: BTreeMap<u32, u64> = BTreeMap::new();
+        for entry in std::fs::read_dir(&self.folder).map_err(trouble("listing packs", &self.folder))? {
+            let entry = entry.map_err(trouble("listing packs", &self.folder))?;
+            free.extend(number_of(&entry.path()).map(|number| (number, 0)));
+        }
+        for (number, start, size) in named {
+            let from = free.entry(*number).or_default();
+            if start > from {
+                self.erase(*number, *from, start - *from)?;
+            }
+            *from = (*from).max(start + size);
+        }
+        for (number, from) in free {
+            let path = self.path(number);
+            let end = std::fs::metadata(&path).map_err(trouble("looking at", &path))?.len();
+            if end > from {
+                self.erase(number, from, end - from)?;
+            }
+        }
+        Ok(())
+    }
+
     fn take(&self) -> Result<Current, StoreError> {
         let (number, end) = {
             let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
@@ -226,6 +253,18 @@ mod tests {
         one.write(b"a").unwrap();
         two.write(b"b").unwrap();
         assert_ne!(one.finish().unwrap().0.number(), two.finish().unwrap().0.number());
+    }
+
+    #[test]
+    fn all_that_is_not_named_is_erased() {
+        let folder = tempfile::tempdir().unwrap();
+        let packs = Arc::new(Packs::open(folder.path(), &[]).unwrap());
+        let mut writer = packs.writer();
+        writer.write(b"twice kept twice kept too twice").unwrap();
+        writer.finish().unwrap();
+        packs.erase_all_but(&[(1, 6, 4), (1, 17, 8)]).unwrap();
+        let expected: &[u8] = b"\0\0\0\0\0\0kept\0\0\0\0\0\0\0kept too\0\0\0\0\0\0";
+        assert_eq!(std::fs::read(packs.path(1)).unwrap(), expected);
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub(crate) fn report(printer: &mut Printer, added: &Added) -> Result<(), Ended> 
     if not_in_full > 0 {
         line.push_str(&format!(
             ", {} not in full (daylight ledger says why)",
-            counted(not_in_full, "one", "of them")
+            counted(not_in_full, "of them", "of them")
         ));
     }
     printer.line(line)?;

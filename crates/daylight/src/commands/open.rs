@@ -12,7 +12,7 @@ pub(crate) fn run(context: &mut Context, arguments: Open) -> Result<ExitKind, En
         Some(folder) => folder.clone(),
         None => folder_for(&arguments.folder, data_folder().as_deref())?,
     };
-    let case = if folder.join("case.db").exists() { Case::at(&folder)? } else { Case::start(&folder)? };
+    let case = Case::at_or_start(&folder)?;
     let options = reading_options(&arguments.reading)?;
     let added = read_in(context, &case, &[arguments.folder], &options)?;
     if !context.printer.json {

@@ -10,6 +10,7 @@ struct RemovalLine {
     documents: u64,
     parts: u64,
     left_in_evidence: u64,
+    still_held_by: Vec<String>,
 }
 
 pub(crate) fn run(context: &mut Context, arguments: Remove) -> Result<ExitKind, Ended> {
@@ -18,9 +19,11 @@ pub(crate) fn run(context: &mut Context, arguments: Remove) -> Result<ExitKind, 
         (true, false) => RemoveOptions::Purge,
         (true, true) => RemoveOptions::PurgeWithoutTrace,
     };
-    let Removal { named, parts, left_in_evidence } = context.case()?.remove(&arguments.documents, how)?;
+    let Removal { named, parts, left_in_evidence, still_held_by } =
+        context.case()?.remove(&arguments.documents, how)?;
+    let still_held_by: Vec<String> = still_held_by.into_iter().map(|reference| reference.0).collect();
     if context.printer.json {
-        context.printer.object(&RemovalLine { documents: named, parts, left_in_evidence })?;
+        context.printer.object(&RemovalLine { documents: named, parts, left_in_evidence, still_held_by })?;
         return Ok(ExitKind::Done);
     }
     let verb = if arguments.purge { "destroyed" } else { "out of sight" };
@@ -33,6 +36,14 @@ pub(crate) fn run(context: &mut Context, arguments: Remove) -> Result<ExitKind, 
         let files = counted(left_in_evidence, "document", "documents");
         context.printer.line(format_args!(
             "the bytes of {files} still lie in files outside the case, which daylight does not change"
+        ))?;
+    }
+    if !still_held_by.is_empty() {
+        let containers = counted(still_held_by.len() as u64, "container", "containers");
+        context.printer.line(format_args!(
+            "{containers} with what was destroyed among their own bytes are still here; \
+             to be rid of those bytes purge them too: {}",
+            still_held_by.join(" ")
         ))?;
     }
     Ok(ExitKind::Done)

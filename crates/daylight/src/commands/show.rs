@@ -87,7 +87,7 @@ fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
         }
     }
     for (field, value) in metadata {
-        printer.line(format_args!("{:<10}{}", field.to_string(), Untrusted(value)))?;
+        printer.line(format_args!("{:<9} {}", field.to_string(), Untrusted(value)))?;
     }
     for part in parts {
         let reference = part.reference.as_ref().map_or("no bytes    ", |reference| reference.0.as_str());

@@ -1,0 +1,14 @@
+//! The program as a person meets it: each test runs `daylight` in a sealed place and looks at what
+//! it prints, how it exits, and what lies on the disk afterwards.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod place;
+
+mod again;
+mod bad_input;
+mod canaries;
+mod kill;
+mod remove;
+mod sample;
+mod tour;
