@@ -1,6 +1,7 @@
 //! The chores of this repository: `cargo xtask CHORE`.
 
 mod arguments;
+mod canaries;
 mod leak;
 mod sample;
 mod test;
@@ -20,6 +21,7 @@ usage: cargo xtask CHORE
   leak --size N [--seed S] DIR        write a generated leak of about N bytes (200MB, 2GB) into the new
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
+  canaries CASE LEAK                  hold a case against the canaries of a generated leak it has read
   test                                format, lints, rules and all tests; installs cargo-deny if it is missing
   help                                print this
 ";
@@ -46,6 +48,7 @@ fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
     match arguments.next_word("a chore")?.as_str() {
         "sample" => sample::run(arguments, out),
         "leak" => leak::run(arguments, out),
+        "canaries" => canaries::run(arguments, out),
         "test" => test::run(arguments, out),
         "help" => help(out),
         other => Err(Wrong::Request(format!("there is no chore `{other}`"))),

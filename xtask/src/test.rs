@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong
         step(
             &root,
             "installing cargo-deny",
-            &["install", "--locked", "--version", CARGO_DENY, "cargo-deny"],
+            &["install", "--locked", "--debug", "--version", CARGO_DENY, "cargo-deny"],
             out,
         )?;
     }

@@ -157,7 +157,7 @@ pub(crate) fn indexed(
     let format = document.format.unwrap_or(Format::Binary);
     let mut indexed = IndexedDocument::new(document.id, document.hash, document.label, format);
     let metadata = store.metadata(view, document.id)?;
-    indexed.about = about(occurrences, &metadata);
+    indexed.about = about(occurrences, &metadata, store.page_labels(view, document.id)?);
     indexed.fields = fields(occurrences, &metadata);
     indexed.collections = store.collections_of(view, document.id)?;
     indexed.language.clone_from(&document.language);
@@ -176,8 +176,13 @@ pub(crate) fn indexed(
 }
 
 /// What is found by bare words without standing on a page: names, then what the document says about
-/// itself, each once. The same list is read again to show why a document was found.
-pub(crate) fn about(occurrences: &[Occurrence], metadata: &[(Field, String)]) -> Vec<String> {
+/// itself, then what it calls its pages (sheets), each once. The same list is read again to show why a
+/// document was found.
+pub(crate) fn about(
+    occurrences: &[Occurrence],
+    metadata: &[(Field, String)],
+    labels: Vec<String>,
+) -> Vec<String> {
     let mut strings: Vec<String> =
         occurrences.iter().map(|place| file_name(&place.path).to_owned()).collect();
     strings.sort_unstable();
@@ -199,6 +204,7 @@ pub(crate) fn about(occurrences: &[Occurrence], metadata: &[(Field, String)]) ->
         )
     });
     strings.extend(told.map(|(_, value)| value.clone()));
+    strings.extend(labels);
     let mut seen = std::collections::HashSet::new();
     strings.retain(|string| !string.is_empty() && seen.insert(string.clone()));
     strings

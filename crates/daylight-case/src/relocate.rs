@@ -1,6 +1,8 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use daylight_model::Maintenance;
+
 use crate::bytes::{file_path, open_plain};
 use crate::error::on_file;
 use crate::{Case, CaseError};
@@ -22,6 +24,7 @@ impl Case {
     pub fn relocate(&self, old: &Path, new: &Path) -> Result<Relocated, CaseError> {
         let _lock = self.lock()?;
         let mut store = self.to_write()?;
+        let right = Maintenance::taken_by_the_case();
         let new = new.canonicalize().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => CaseError::NoSuchPath { path: new.to_owned() },
             _ => on_file("finding", new)(error),
@@ -31,12 +34,12 @@ impl Case {
             .canonicalize()
             .unwrap_or_else(|_| std::path::absolute(old).unwrap_or_else(|_| old.to_owned()));
         let mut moved = Vec::new();
-        for collection in store.collections()? {
+        for collection in store.collections(&right)? {
             let root = Path::new(std::ffi::OsStr::from_bytes(&collection.root)).to_owned();
             let Ok(rest) = root.strip_prefix(&old) else { continue };
             let there = if rest.as_os_str().is_empty() { new.clone() } else { new.join(rest) };
             for (path, place) in store
-                .places(collection.id)?
+                .places(&right, collection.id)?
                 .iter()
                 .filter(|(_, place)| place.document.is_some())
                 .take(LOOKED_AT)

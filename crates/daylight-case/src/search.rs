@@ -173,7 +173,8 @@ impl Texts for StoredTexts<'_> {
         if occurrences.is_empty() {
             return Ok(None);
         }
-        Ok(Some(about(&occurrences, &self.store.metadata(self.view, row)?)))
+        let labels = self.store.page_labels(self.view, row)?;
+        Ok(Some(about(&occurrences, &self.store.metadata(self.view, row)?, labels)))
     }
 
     fn page(&self, row: i64, number: u32) -> Result<Option<String>, TextsError> {

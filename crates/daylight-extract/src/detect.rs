@@ -5,6 +5,7 @@ mod binary;
 mod compound;
 mod mail;
 mod package;
+mod pdf;
 mod table;
 mod words;
 
@@ -107,7 +108,24 @@ mod tests {
     fn no_name_counts_where_the_content_is_clear() {
         for (bytes, format) in [
             (b"%PDF-1.7\n".as_slice(), Format::Pdf),
-            (b"\r\nHTTP leftovers\r\n%PDF-1.4\n", Format::Pdf),
+            (b"\r\n\0\0%PDF-1.4\n", Format::Pdf),
+            (b"HTTP leftovers\r\n\r\n%PDF-1.4\n1 0 obj\n", Format::Pdf),
+            (b"From: a@b.org\nTo: b@b.org\nSubject: x\n\n%PDF-1.4\n1 0 obj", Format::Email),
+            (b"Delivered-To: a@b.org\nSubject: late\n\nvery\n", Format::Email),
+            (b"MIME-Version: 1.0\nContent-Type: text/plain\n\nlate\n", Format::Email),
+            (b"Content-Type: text/plain\nMIME-Version: 1.0\n\nlate\n", Format::Email),
+            (b"Content-Type: text/plain\nFrom: a\n\nlate\n", Format::Email),
+            (b"Message-ID: <1@b.org>\nFrom: Ana\n\nlate\n", Format::Email),
+            (b"Message-ID: <1@b.org>\n\nlate\n", Format::Email),
+            (b"Return-Path: <a@b.org>\nFrom: Ana\n\nlate \0 again\n", Format::Email),
+            (b"From: a@b.org\nTo: b@b.org\nDate: x\n\n<html><p>late</p></html>\n", Format::Email),
+            (b"\n\nFrom a@b.org Thu Nov  3 10:15:00 2011\nSubject: late\n\n", Format::Mbox),
+            (b"\0\0\0\0From a@b.org Thu Nov  3 10:15:00 2011\nSubject: late\n\n", Format::Mbox),
+            (b"<?xml version='1.0'?>\n<!-- x -->\n<!DOCTYPE html PUBLIC 'a' 'b'>\n<html/>", Format::Html),
+            (b"<script type='x'>var a;</script><p>late</p>", Format::Html),
+            (b"\xff\xfe<\0h\0t\0m\0l\0>\0x\0<\0/\0h\0t\0m\0l\0>\0", Format::Html),
+            (b"<\0h\0t\0m\0l\0>\0x\0<\0/\0h\0t\0m\0l\0>\0", Format::Html),
+            (b"\x09\x00\x04\x00\x02\x00\x10\x00\x0a\x00\x00\x00", Format::Xls),
             (b"{\"ferry\": \"Selma\"}", Format::Json),
             (b"<!DOCTYPE html><p>late", Format::Html),
             (b"<?xml version='1.0'?><html xmlns='x'/>", Format::Html),

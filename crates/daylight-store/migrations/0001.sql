@@ -20,6 +20,8 @@ CREATE TABLE document (
     size          INTEGER NOT NULL,
     label         INTEGER NOT NULL DEFAULT 1,
     state         TEXT NOT NULL,
+    -- the state it had before it was put back among those waiting, to be read anew
+    state_before  TEXT,
     removed       INTEGER NOT NULL DEFAULT 0,
     depth         INTEGER NOT NULL,
     origin        INTEGER NOT NULL,

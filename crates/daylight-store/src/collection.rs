@@ -1,5 +1,4 @@
-use daylight_model::View;
-use rusqlite::OptionalExtension;
+use daylight_model::{Maintenance, View};
 
 use crate::document::seen_by;
 use crate::error::Doing;
@@ -59,7 +58,7 @@ impl Batch<'_> {
 
 impl Store {
     /// All collections, in the order they came.
-    pub fn collections(&self) -> Result<Vec<Collection>, StoreError> {
+    pub fn collections(&self, _: &Maintenance) -> Result<Vec<Collection>, StoreError> {
         self.connection
             .prepare_cached("SELECT id, name, root FROM collection ORDER BY id")
             .and_then(|mut statement| {
@@ -70,20 +69,6 @@ impl Store {
                     .collect()
             })
             .doing("listing collections")
-    }
-
-    /// The collection with this row.
-    pub fn collection(&self, id: Row) -> Result<Option<Collection>, StoreError> {
-        self.connection
-            .prepare_cached("SELECT id, name, root FROM collection WHERE id = ?1")
-            .and_then(|mut statement| {
-                statement
-                    .query_row((id,), |row| {
-                        Ok(Collection { id: row.get(0)?, name: row.get(1)?, root: row.get(2)? })
-                    })
-                    .optional()
-            })
-            .doing("reading a collection")
     }
 }
 

@@ -14,6 +14,7 @@ mod original;
 mod pack;
 mod page;
 mod problem;
+mod reading;
 mod schema;
 mod setting;
 mod store;
@@ -22,13 +23,14 @@ mod word_box;
 
 pub use collection::Collection;
 pub use custody::CustodyEntry;
-pub use document::{Document, DocumentState, Known, Outcome, Standing, Waiting};
+pub use document::{Document, DocumentState, Known};
 pub use error::{Fault, StoreError};
 pub use ledger::{Account, AccountRow, Reasons};
 pub use occurrence::{FileSeen, FileState, NewPart, Occurrence, PartBytes, Place};
 pub use original::{Holder, Location};
 pub use pack::{PackFile, PackWriter, Packs};
 pub use page::{PackedPage, PageText};
+pub use reading::{Outcome, Standing, Waiting};
 pub use schema::SCHEMA_VERSION;
 pub use store::{Batch, Store};
 

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use daylight_model::{DocHash, PartHead, Problem, ProblemKind, View};
+use daylight_model::{DocHash, Maintenance, PartHead, Problem, ProblemKind, View};
 use rusqlite::OptionalExtension;
 
 use crate::document::{hash, seen_by, signed, word};
@@ -383,7 +383,7 @@ impl Store {
 
     /// Known paths of a collection, with how the files looked: for a walk that reads only what is
     /// new or changed.
-    pub fn places(&self, collection: Row) -> Result<HashMap<Vec<u8>, Place>, StoreError> {
+    pub fn places(&self, _: &Maintenance, collection: Row) -> Result<HashMap<Vec<u8>, Place>, StoreError> {
         self.connection
             .prepare_cached(
                 "SELECT path, id, coalesce(size, 0), coalesce(changed, 0), coalesce(inode, 0), document
@@ -422,7 +422,7 @@ impl Store {
     /// `choose` makes of the paths and names it has.
     pub fn first_collection_and_names<T>(
         &self,
-        _: &daylight_model::Maintenance,
+        _: &Maintenance,
         document: Row,
         choose: impl Fn(&[Vec<u8>]) -> T,
     ) -> Result<(Option<Row>, T), StoreError> {
@@ -446,7 +446,7 @@ impl Store {
 
 impl Store {
     /// Whether a document has parts.
-    pub fn has_parts(&self, _: &daylight_model::Maintenance, document: Row) -> Result<bool, StoreError> {
+    pub fn has_parts(&self, _: &Maintenance, document: Row) -> Result<bool, StoreError> {
         self.connection
             .prepare_cached("SELECT 1 FROM occurrence WHERE parent = ?1")
             .and_then(|mut statement| statement.exists((document,)))

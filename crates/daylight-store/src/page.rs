@@ -194,3 +194,22 @@ impl Store {
         Ok(found.flatten())
     }
 }
+
+impl Store {
+    /// What the material calls the pages of a document, each name once, in the order of pages.
+    pub fn page_labels(&self, view: &View, document: Row) -> Result<Vec<String>, StoreError> {
+        let sql = format!(
+            "SELECT page.label FROM page, document
+             WHERE page.id > ?1 AND page.id < ?2 AND page.label IS NOT NULL AND document.id = ?3 AND {}
+             GROUP BY page.label ORDER BY min(page.id)",
+            seen_by(view)
+        );
+        self.connection
+            .prepare_cached(&sql)
+            .and_then(|mut statement| {
+                let range = (document << 24, (document + 1) << 24, document);
+                statement.query_map(range, |row| row.get(0))?.collect()
+            })
+            .doing("reading the names of pages")
+    }
+}

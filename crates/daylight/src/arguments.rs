@@ -19,6 +19,34 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+/// Stands before a `-word` of a query while clap looks at the arguments. A sign of private use, which
+/// no query begins with.
+const LEFT_OUT: char = '\u{e0de}';
+
+impl Arguments {
+    /// The arguments of this program. Behind `search` a word that begins with one dash is part of the
+    /// query, wherever options stand.
+    pub(crate) fn of_the_program() -> Self {
+        let mut searching = false;
+        Self::parse_from(std::env::args_os().map(|argument| {
+            let text = argument.to_str().unwrap_or_default();
+            if searching && text.starts_with('-') && !text.starts_with("--") {
+                return format!("{LEFT_OUT}{text}").into();
+            }
+            searching |= text == "search";
+            argument
+        }))
+    }
+}
+
+impl Search {
+    /// The query as it was typed.
+    pub(crate) fn query(&self) -> String {
+        let words: Vec<&str> = self.query.iter().map(|word| word.trim_start_matches(LEFT_OUT)).collect();
+        words.join(" ")
+    }
+}
+
 const EXIT_CODES: &str = "Exit codes: 0 done · 1 the answer is none or no · 2 the request is wrong · \
 3 done, but some documents could not be read in full · 4 the machine (disk, permission, lock) · \
 5 the case is damaged · 70 a bug · 130 stopped by Ctrl-C";
@@ -36,6 +64,8 @@ pub(crate) enum Command {
     /// Take documents out of sight, or destroy them
     Remove(Remove),
     /// Search the case
+    // No short options here: a `-word` in a query leaves the word out, see `of_the_program`.
+    #[command(disable_help_flag = true)]
     Search(Search),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
@@ -122,10 +152,10 @@ pub(crate) struct Remove {
 #[derive(Debug, Args)]
 pub(crate) struct Search {
     /// Words, "phrases", OR, -not, wild*, fuzzy~1, "near these"~5, /regex/, from:…, date:2011..2012
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true, trailing_var_arg = true)]
-    pub(crate) query: Vec<String>,
+    #[arg(required = true, value_name = "QUERY")]
+    query: Vec<String>,
     /// Hits to show [default: 10; all with --json]
-    #[arg(long, short = 'n', value_name = "N")]
+    #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
     /// Hits to leave out at the beginning
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -133,6 +163,9 @@ pub(crate) struct Search {
     /// Passages to show of each hit
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) passages: usize,
+    /// Print help
+    #[arg(long, action = clap::ArgAction::Help)]
+    help: Option<bool>,
 }
 
 #[derive(Debug, Args)]

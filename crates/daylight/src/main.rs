@@ -11,8 +11,6 @@ mod watch;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use arguments::Arguments;
 use commands::WORKER;
 
@@ -21,6 +19,6 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|argument| argument == WORKER) {
         return daylight_case::work();
     }
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of_the_program();
     commands::run(arguments)
 }

@@ -151,16 +151,16 @@ impl Case {
         let (jobs_in, jobs) = bounded(readers * 64);
         let (wake_index, wakes) = bounded(1);
         let indexer = Indexer::open(self, options.index_threads, &shared.progress)?;
-        let guard = StopOnError(&shared.stop);
-        let index_thread = scope.spawn(move || guard.watch(indexer.follow(&wakes)));
+        let guard = StopOnError(shared.stop.as_ref());
+        let index_thread = scope.spawn(move || guard.watch(|| indexer.follow(&wakes)));
         let mut reading = Vec::new();
         for number in 0..readers {
             let (jobs, notes) = (jobs.clone(), notes_in.clone());
             // Made in its thread: a worker belongs to the thread that started it.
             let read = move || Reader::new(number, shared, notes)?.run(&jobs);
-            reading.push(scope.spawn(move || guard.watch(read())));
+            reading.push(scope.spawn(move || guard.watch(read)));
         }
-        let walking = scope.spawn(move || guard.watch(walk(&notes_in)));
+        let walking = scope.spawn(move || guard.watch(|| walk(&notes_in)));
         let right = Maintenance::taken_by_the_case();
         let recorder = Recorder {
             store,
@@ -168,11 +168,11 @@ impl Case {
             shared,
             readers,
             notes,
-            jobs: jobs_in,
+            jobs: Some(jobs_in),
             wake_index,
             summary: Summary::default(),
         };
-        let recording = scope.spawn(move || guard.watch(recorder.run()));
+        let recording = scope.spawn(move || guard.watch(|| recorder.run()));
         // In the order in which a failure of one makes the next one fail: the cause comes first.
         let recorded = joined(recording, "recording");
         let walked = joined(walking, "walking");
@@ -231,6 +231,7 @@ impl Case {
         paths: &[PathBuf],
         options: &AddOptions,
     ) -> Result<Vec<Walk>, CaseError> {
+        let right = Maintenance::taken_by_the_case();
         let mut resolved = Vec::new();
         for path in paths {
             let real = path.canonicalize().map_err(|error| match error.kind() {
@@ -248,9 +249,9 @@ impl Case {
         }
         let mut walks = Vec::new();
         for real in resolved {
-            let (collection, prefix) = collection_of(store, &real, options.collection.as_deref())?;
+            let (collection, prefix) = collection_of(store, &right, &real, options.collection.as_deref())?;
             let root = PathBuf::from(std::ffi::OsStr::from_bytes(&collection.root));
-            let known = store.places(collection.id)?;
+            let known = store.places(&right, collection.id)?;
             let batch = store.batch()?;
             let number = batch.begin_walk(collection.id)?;
             batch.note_custody(&now(), "add", &format!("collection {}, walk {number}", collection.id))?;
@@ -265,11 +266,12 @@ impl Case {
 /// belongs to the collection of its folder.
 fn collection_of(
     store: &mut Store,
+    right: &Maintenance,
     real: &Path,
     name: Option<&str>,
 ) -> Result<(Collection, Vec<u8>), CaseError> {
     let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
-    let known = store.collections()?;
+    let known = store.collections(right)?;
     let nearest = known
         .into_iter()
         .filter(|collection| folder.starts_with(Path::new(std::ffi::OsStr::from_bytes(&collection.root))))
@@ -294,16 +296,29 @@ fn check_jail(launch: &Launch) -> Result<(), CaseError> {
     daylight_jail::layers(launch).map(|_| ()).map_err(|source| CaseError::NoJail { source })
 }
 
-/// A thread that ends with an error stops the others.
+/// A thread that ends with an error, or in a panic, stops the others.
 #[derive(Clone, Copy)]
 struct StopOnError<'a>(&'a AtomicBool);
 
 impl StopOnError<'_> {
-    fn watch<T>(self, ended: Result<T, CaseError>) -> Result<T, CaseError> {
+    fn watch<T>(self, work: impl FnOnce() -> Result<T, CaseError>) -> Result<T, CaseError> {
+        let alarm = Alarm(self.0);
+        let ended = work();
         if ended.is_err() {
             self.0.store(true, Ordering::Relaxed);
         }
+        drop(alarm);
         ended
+    }
+}
+
+struct Alarm<'a>(&'a AtomicBool);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(true, Ordering::Relaxed);
+        }
     }
 }
 

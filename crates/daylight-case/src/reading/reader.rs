@@ -10,7 +10,7 @@ use daylight_model::{DocHash, Format, Maintenance, Problem, ProblemKind, Reading
 use daylight_store::{Location, Outcome, PackWriter, Packs, Row, Standing, Store};
 
 use super::attempts::{Ended, Workers};
-use super::inbox::{Harvest, Inbox, Told};
+use super::inbox::{Inbox, Told};
 use super::recorder::Note;
 use crate::CaseError;
 use crate::bytes::Bytes;
@@ -105,12 +105,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The document could not even be opened. What an earlier reading said stays.
+    /// The document could not even be opened.
     fn unread(&mut self, job: &Job, problem: Problem) -> Result<(), CaseError> {
-        let harvest =
-            Harvest { document: job.document, afresh: true, problems: vec![problem], ..Harvest::default() };
         let outcome = self.outcome(job, &Told { problems: 1, ..Told::default() });
-        self.send(Note::Finished { harvest: Box::new(harvest), outcome, parts: 0, size: job.size })
+        self.send(Note::Unreachable { document: job.document, problem, outcome, size: job.size })
     }
 
     fn read_bytes(

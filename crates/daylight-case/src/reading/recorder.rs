@@ -27,6 +27,8 @@ pub(crate) enum Note {
     Partly(Box<Harvest>),
     /// A document was read; it has `parts` parts.
     Finished { harvest: Box<Harvest>, outcome: Outcome, parts: u32, size: u64 },
+    /// A document could not even be opened.
+    Unreachable { document: Row, problem: Problem, outcome: Outcome, size: u64 },
     /// A document was left because somebody stops the program.
     Abandoned(Row),
 }
@@ -59,7 +61,8 @@ pub(crate) struct Recorder<'a> {
     pub(crate) shared: &'a Shared,
     pub(crate) readers: usize,
     pub(crate) notes: Receiver<Note>,
-    pub(crate) jobs: Sender<Job>,
+    /// `None` once no more are given out.
+    pub(crate) jobs: Option<Sender<Job>>,
     pub(crate) wake_index: Sender<()>,
     pub(crate) summary: Summary,
 }
@@ -85,18 +88,16 @@ impl Recorder<'_> {
         let mut at_work: HashSet<Row> = HashSet::new();
         let mut walking = true;
         self.count_known()?;
-        loop {
-            let stopping = self.shared.stop.load(Ordering::Relaxed);
-            if !stopping {
-                self.give_out(&mut at_work)?;
-            }
-            if !walking && at_work.is_empty() && (stopping || self.notes.is_empty()) {
+        while !self.shared.stop.load(Ordering::Relaxed) {
+            self.give_out(&mut at_work)?;
+            if !walking && at_work.is_empty() && self.notes.is_empty() {
                 break;
             }
-            if !self.record(&mut at_work, &mut walking)? {
-                break;
-            }
+            self.record(&mut at_work, &mut walking)?;
         }
+        // Without jobs the readers end, and with them their notes.
+        self.jobs = None;
+        while self.record(&mut at_work, &mut walking)? {}
         Ok(self.summary)
     }
 
@@ -134,7 +135,8 @@ impl Recorder<'_> {
                 standing: waiting.standing,
                 locations: self.store.locations(&self.right, waiting.id)?,
             };
-            self.jobs.send(job).map_err(|_| CaseError::Bug { thread: "reading" })?;
+            let jobs = self.jobs.as_ref().ok_or(CaseError::Bug { thread: "recording" })?;
+            jobs.send(job).map_err(|_| CaseError::Bug { thread: "reading" })?;
         }
         Ok(())
     }
@@ -157,7 +159,7 @@ impl Recorder<'_> {
                 Note::Finished { harvest, .. } => {
                     at_work.remove(&harvest.document);
                 }
-                Note::Abandoned(document) => {
+                Note::Abandoned(document) | Note::Unreachable { document, .. } => {
                     at_work.remove(document);
                 }
                 _ => {}
@@ -206,6 +208,11 @@ impl Written {
             }
             Note::AllWalked | Note::Abandoned(_) => Ok(()),
             Note::Partly(harvest) => self.harvest(batch, shared, *harvest),
+            Note::Unreachable { document, problem, outcome, size } => {
+                add(&shared.progress.read_documents, 1);
+                add(&shared.progress.read_bytes, size);
+                self.unreachable(batch, document, &problem, &outcome)
+            }
             Note::Finished { harvest, outcome, parts, size } => {
                 let document = harvest.document;
                 self.harvest(batch, shared, *harvest)?;
@@ -334,6 +341,23 @@ impl Written {
         Ok(())
     }
 
+    /// What an earlier reading said stays; where there was none, the problem is all there is.
+    fn unreachable(
+        &mut self,
+        batch: &Batch,
+        document: Row,
+        problem: &Problem,
+        outcome: &Outcome,
+    ) -> Result<(), CaseError> {
+        if batch.keep_earlier_reading(document)? {
+            self.summary.not_in_full += 1;
+            return Ok(());
+        }
+        batch.clear_reading(document)?;
+        batch.add_problems(document, 0, std::slice::from_ref(problem))?;
+        self.finish(batch, document, outcome, 0)
+    }
+
     fn keep(&mut self, pack: PackFile) {
         if !self.packs.iter().any(|kept| kept.number() == pack.number()) {
             self.packs.push(pack);
@@ -341,12 +365,30 @@ impl Written {
     }
 }
 
-/// The rank of the best hint that these names give; 0 for none.
+/// The rank of the best hint that these paths and names give; 0 for none.
 fn best_hint(names: &[Vec<u8>]) -> u8 {
-    names
-        .iter()
-        .filter_map(|name| Hint::from_name(&String::from_utf8_lossy(name)))
-        .map(Hint::rank)
-        .max()
-        .unwrap_or(0)
+    names.iter().filter_map(|name| hint_of(&String::from_utf8_lossy(name))).map(Hint::rank).max().unwrap_or(0)
+}
+
+/// Messages of a maildir have no ending: they lie in `cur` or `new`, and begin with the time.
+fn hint_of(path: &str) -> Option<Hint> {
+    let mut components = path.rsplit('/');
+    let name = components.next()?;
+    let in_maildir = matches!(components.next(), Some("cur" | "new"));
+    if in_maildir && name.starts_with(|c: char| c.is_ascii_digit()) && name.contains('.') {
+        return Some(Hint::Email);
+    }
+    Hint::from_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_of_a_maildir_is_taken_for_one_and_a_new_note_is_not() {
+        assert_eq!(hint_of("box/cur/1331735400.M104P7.desk:2,S"), Some(Hint::Email));
+        assert_eq!(hint_of("new/note"), None);
+        assert_eq!(best_hint(&[b"a.txt".to_vec(), b"b/a.csv".to_vec(), b"a.md".to_vec()]), Hint::Csv.rank());
+    }
 }

@@ -44,9 +44,7 @@ pub(crate) struct Walker<'a> {
 impl Walker<'_> {
     /// Walks all; then says that there is no more.
     pub(crate) fn run(mut self, walks: Vec<Walk>) -> Result<Vec<LeftOut>, CaseError> {
-        for walk in &walks {
-            self.walk(walk)?;
-        }
+        walks.iter().try_for_each(|walk| self.walk(walk))?;
         self.send(Note::AllWalked)?;
         Ok(self.left_out)
     }

@@ -3,7 +3,7 @@
 use daylight_model::Format;
 use file_format::{FileFormat, Kind};
 
-use super::{compound, mail, package};
+use super::{compound, mail, package, pdf};
 
 /// A format whose beginning cannot be text by accident.
 pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
@@ -18,7 +18,7 @@ pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
     if let Some(format) = envelope(bytes) {
         return Some(format);
     }
-    if is_pdf(bytes) {
+    if pdf::begins(bytes) {
         return Some(Format::Pdf);
     }
     if let Some((_, format)) = MARKS.iter().find(|(mark, _)| starts(mark)) {
@@ -33,10 +33,16 @@ pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
     if mail::begins_mailbox(bytes) {
         return Some(Format::Mbox);
     }
+    if mail::begins_message(bytes) {
+        return Some(Format::Email);
+    }
     if is_last_piece_of_zip(bytes) {
         return Some(Format::Zip);
     }
-    is_tar(bytes).then_some(Format::Tar)
+    if is_tar(bytes) {
+        return Some(Format::Tar);
+    }
+    pdf::begins_late(bytes).then_some(Format::Pdf)
 }
 
 /// The last piece of a ZIP archive in several begins with anything, and ends with the directory.
@@ -70,10 +76,12 @@ const MARKS: &[(&[u8], Format)] = &[
     // OneNote section and notebook files, [MS-ONESTORE] 2.3.1.
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", Format::OneNote),
     (b"\xa1\x2f\xff\x43\xd9\xef\x76\x4c\x9e\xe2\x10\xea\x57\x22\x76\x5f", Format::OneNote),
-    // Old Excel, not in a compound file: BIFF2 to BIFF5.
-    (b"\x09\x00\x04\x00\x02\x00", Format::OtherOffice),
-    (b"\x09\x02\x06\x00", Format::OtherOffice),
-    (b"\x09\x04\x06\x00", Format::OtherOffice),
+    // Old Excel, not in a compound file: BIFF2 to BIFF8.
+    (b"\x09\x00\x04\x00", Format::Xls),
+    (b"\x09\x02\x06\x00", Format::Xls),
+    (b"\x09\x04\x06\x00", Format::Xls),
+    (b"\x09\x08\x08\x00", Format::Xls),
+    (b"\x09\x08\x10\x00", Format::Xls),
     // Word before it lay in a compound file.
     (b"\xdb\xa5\x2d\0", Format::OtherOffice),
     (b"\xffWPC", Format::OtherOffice),
@@ -98,14 +106,6 @@ const MARKS: &[(&[u8], Format)] = &[
     (b"\xfe\xed\xfe\xed", Format::Key),
 ];
 
-/// The mark may stand after some bytes of a transfer, as readers of PDF allow (Annex I of the
-/// specification speaks of the first 1,024 bytes).
-fn is_pdf(bytes: &[u8]) -> bool {
-    let head = bytes.get(..1024).unwrap_or(bytes);
-    head.windows(6)
-        .any(|window| window.starts_with(b"%PDF-") && window.last().is_some_and(u8::is_ascii_digit))
-}
-
 fn is_bzip2(bytes: &[u8]) -> bool {
     let block = |from: usize| bytes.get(from..from + 6);
     bytes.starts_with(b"BZh")
@@ -118,6 +118,11 @@ fn is_skippable_zstd(bytes: &[u8]) -> bool {
     let [kind, 0x2a, 0x4d, 0x18, a, b, c, d, ..] = bytes else { return false };
     let next = 8 + u32::from_le_bytes([*a, *b, *c, *d]) as usize;
     (0x50..=0x5f).contains(kind) && bytes.get(next..next + 4) == Some(&[0x28, 0xb5, 0x2f, 0xfd])
+}
+
+/// Whether this is an archive of a kind that is not read.
+pub(super) fn is_other_archive(bytes: &[u8]) -> bool {
+    long_tail(bytes) == Format::OtherArchive
 }
 
 /// By the checksum of its first header; with the mark of POSIX, even where that is wrong.

@@ -29,6 +29,12 @@ const MEMO: [&str; 8] = ["from", "to", "cc", "bcc", "subject", "date", "reply-to
 /// Lines before the first header field that are no field: a length, a name of a folder.
 const MOST_ODD_LINES: usize = 2;
 
+/// Bytes of a header that are looked at.
+const LONGEST_HEADER: usize = 32 << 10;
+
+/// Zeros and empty lines before the first line.
+const LONGEST_REST: usize = 64 << 10;
+
 /// Header fields read for a look.
 const MOST_FIELDS: usize = 200;
 
@@ -71,10 +77,32 @@ pub(super) fn has_a_from_line(head: &Head) -> bool {
 /// Whether these bytes begin a mailbox beyond doubt, whatever follows: crashes leave runs of zeros
 /// in mailboxes.
 pub(super) fn begins_mailbox(bytes: &[u8]) -> bool {
-    let Some(rest) = bytes.strip_prefix(b"From ") else { return false };
+    let Some(rest) = past_rests(bytes).strip_prefix(b"From ") else { return false };
     let window = rest.get(..500).unwrap_or(rest);
     let line = window.split(|byte| *byte == b'\n').next().unwrap_or_default();
     std::str::from_utf8(line).is_ok_and(is_separator)
+}
+
+/// Whether these bytes begin with the header of a message beyond doubt, whatever its body is: a
+/// single zero there, or thousands, are part of the message.
+pub(super) fn begins_message(bytes: &[u8]) -> bool {
+    let bytes = past_rests(bytes);
+    let window = bytes.get(..LONGEST_HEADER).unwrap_or(bytes);
+    let ends = |at: &usize| {
+        let rest = window.get(*at..).unwrap_or_default();
+        rest.starts_with(b"\n\n") || rest.starts_with(b"\n\r\n")
+    };
+    let Some(end) = (0..window.len()).find(ends) else { return false };
+    let header = window.get(..end).unwrap_or_default();
+    // Bytes of no known encoding stand in headers, too; the names of fields are always ASCII.
+    Fields::of(&String::from_utf8_lossy(header)).is_message()
+}
+
+/// What comes after the zeros and empty lines that a crash left.
+fn past_rests(bytes: &[u8]) -> &[u8] {
+    let rests = |byte: &&u8| matches!(byte, 0 | b'\r' | b'\n');
+    let count = bytes.iter().take(LONGEST_REST).take_while(rests).count();
+    bytes.get(count..).unwrap_or_default()
 }
 
 /// A line as programs write it between messages: an address, a weekday, a month, a day, a clock
@@ -129,6 +157,8 @@ struct Fields {
     mime: usize,
     sender: bool,
     address: bool,
+    /// It has the identity of a message, which nothing else has.
+    identified: bool,
 }
 
 impl Fields {
@@ -143,6 +173,7 @@ impl Fields {
             fields.all += 1;
             if MACHINE.iter().any(|known| name.eq_ignore_ascii_case(known)) {
                 fields.machine += 1;
+                fields.identified |= name.eq_ignore_ascii_case("message-id") && is_identity(value);
             } else if MIME.iter().any(|known| name.eq_ignore_ascii_case(known)) {
                 fields.mime += 1;
             } else if MEMO.iter().any(|known| name.eq_ignore_ascii_case(known)) {
@@ -159,13 +190,19 @@ impl Fields {
     }
 
     fn is_message(&self) -> bool {
-        let trace = self.machine >= 1 && self.memo >= 1 && self.all >= 3;
-        let transport = self.machine >= 2 && self.all >= 3;
+        // Two fields, one of which only programs write.
+        let trace = self.machine >= 1 && self.machine + self.memo + self.mime >= 2;
         // Without a trace of a program it could be a memo: then there must be an address.
         let plain = self.memo >= 3 && self.sender && self.address;
-        let typed = self.mime >= 1 && self.memo >= 2 && self.sender;
-        trace || transport || plain || typed
+        let typed = self.mime >= 1 && self.sender;
+        trace || plain || typed || self.identified
     }
+}
+
+/// `<left@right>`
+fn is_identity(value: &str) -> bool {
+    let inner = value.trim().strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    inner.is_some_and(|inner| inner.contains('@') && !inner.contains(char::is_whitespace))
 }
 
 fn is_known(name: &str) -> bool {

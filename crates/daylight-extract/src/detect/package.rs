@@ -4,7 +4,7 @@ use std::io::Read;
 
 use daylight_model::Format;
 
-use crate::formats::zip::{Directory, Entry};
+use crate::formats::zip::{Directory, Entry, entries_without_directory};
 
 /// Entries looked at. The main part of an office paper is among the first few dozen.
 const MOST_ENTRIES: usize = 2_000;
@@ -17,19 +17,23 @@ pub(super) fn format(bytes: &[u8]) -> Format {
     if let Some(format) = first_member_says(bytes) {
         return format;
     }
-    let mut parts = Parts::default();
-    let Some(directory) = Directory::find(bytes) else {
-        local_names(bytes).for_each(|name| parts.note_name(name));
-        return parts.format();
+    let format = match Directory::find(bytes) {
+        Some(directory) => by_members(bytes, directory.entries()),
+        None => by_members(bytes, entries_without_directory(bytes, LOCAL_HEAD)),
     };
-    for entry in directory.entries().take(MOST_ENTRIES) {
+    format.unwrap_or(Format::Zip)
+}
+
+fn by_members<'a>(bytes: &[u8], entries: impl Iterator<Item = Entry<'a>>) -> Option<Format> {
+    let mut parts = Parts::default();
+    for entry in entries.take(MOST_ENTRIES) {
         if entry.name == b"mimetype"
             && let Some(format) = some_member_says(bytes, &entry)
         {
-            return format;
+            return Some(format);
         }
         parts.note_name(entry.name);
-        if entry.name == b"[Content_Types].xml" {
+        if entry.name.eq_ignore_ascii_case(b"[Content_Types].xml") {
             parts.main = main_part(bytes, &entry);
         }
     }
@@ -40,17 +44,6 @@ pub(super) fn format(bytes: &[u8]) -> Format {
 fn first_member_says(bytes: &[u8]) -> Option<Format> {
     let media_type = bytes.get(30..)?.strip_prefix(b"mimetype")?;
     by_media_type(media_type.get(..120).unwrap_or(media_type))
-}
-
-/// Names in the headers of members near the start, for an archive whose directory is gone.
-fn local_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let head = bytes.get(..LOCAL_HEAD).unwrap_or(bytes);
-    head.windows(30).enumerate().filter(|(_, window)| window.starts_with(b"PK\x03\x04")).filter_map(
-        move |(at, window)| {
-            let length = u16::from_le_bytes([*window.get(26)?, *window.get(27)?]);
-            head.get(at + 30..at + 30 + usize::from(length))
-        },
-    )
 }
 
 /// The format of the main part, as the list of content types of Office Open XML has it: parts may
@@ -159,17 +152,18 @@ impl Parts {
             || name == "theme/theme/thememanager.xml";
     }
 
-    fn format(&self) -> Format {
-        match self {
+    fn format(&self) -> Option<Format> {
+        Some(match self {
+            // The list may have been made for the form in XML.
+            Self { types: true, binary_sheet: true, sheet: false, .. } => Format::Xlsb,
+            Self { types: true, main: Some(format), .. } => *format,
             Self { types: true, word: true, .. } => Format::Docx,
             Self { types: true, slides: true, .. } => Format::Pptx,
-            Self { types: true, binary_sheet: true, .. } => Format::Xlsb,
             Self { types: true, sheet: true, .. } => Format::Xlsx,
             Self { book: true, .. } => Format::Epub,
             Self { other: true, .. } => Format::OtherOffice,
-            Self { types: true, main: Some(format), .. } => *format,
             Self { types: true, folder: Some(format), .. } => *format,
-            _ => Format::Zip,
-        }
+            _ => return None,
+        })
     }
 }

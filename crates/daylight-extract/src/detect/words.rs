@@ -133,6 +133,9 @@ fn marked_up(start: &str, bytes: &[u8], hint: Option<Hint>) -> Option<Detected> 
     if declared || doctype.is_some() {
         return Some(Detected::certain(Format::Xml));
     }
+    if PAGE_ELEMENTS.iter().any(|element| name.eq_ignore_ascii_case(element)) && start.contains("</") {
+        return Some(Detected::certain(Format::Html));
+    }
     if HTML_ELEMENTS.iter().any(|element| name.eq_ignore_ascii_case(element)) {
         // A page without its outer tags, or Markdown with a tag in it.
         let closed = start.contains("</");
@@ -152,6 +155,9 @@ const HTML_ELEMENTS: [&str; 36] = [
     "hr", "img", "table", "tr", "td", "ul", "ol", "li", "h1", "h2", "h3", "h4", "center", "font", "pre",
     "form", "input", "article", "section", "header", "frameset",
 ];
+
+/// Elements at whose place in front nobody writes prose or XML of his own.
+const PAGE_ELEMENTS: [&str; 6] = ["head", "body", "meta", "script", "style", "frameset"];
 
 /// The name of the first element and of the document type, past declarations and comments.
 fn root(start: &str) -> Option<(&str, Option<&str>)> {

@@ -1,3 +1,4 @@
+pub(super) mod attributes;
 mod data_url;
 mod elements;
 pub(super) mod encoding;

@@ -4,11 +4,13 @@ mod content;
 mod font;
 mod layers;
 mod layout;
+mod marked;
 mod meaning;
 mod metadata;
 mod stream;
 mod tree;
 mod words;
+mod written;
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use daylight_model::{Problem, ProblemKind};
+use flate2::bufread::DeflateDecoder;
 
 /// Kibibytes that one decoder of LZMA may take. The largest preset of `xz` needs 65 MiB.
 pub(super) const MOST_MEMORY_KIB: u32 = 160 << 10;
@@ -48,6 +49,42 @@ impl<'a, S: Stream<'a>> Read for Joined<'a, S> {
             let stream = S::open(self.rest).ok_or_else(|| Fault::After(self.rest.len()).io())?;
             self.rest = &[];
             self.current = Some(stream?);
+        }
+    }
+}
+
+/// Bytes packed by Deflate (RFC 1951). The decoder alone would lose what it unpacked in the same
+/// call before it met a fault; here that is given first.
+pub(super) struct Inflate<'a> {
+    decoder: DeflateDecoder<&'a [u8]>,
+    fault: Option<io::Error>,
+}
+
+impl<'a> Inflate<'a> {
+    pub(super) fn new(packed: &'a [u8]) -> Self {
+        Self { decoder: DeflateDecoder::new(packed), fault: None }
+    }
+
+    /// What follows the packed bytes, once they are read to their end.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.decoder.get_ref()
+    }
+}
+
+impl Read for Inflate<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        let before = self.decoder.total_out();
+        let result = self.decoder.read(buffer);
+        let given = usize::try_from(self.decoder.total_out() - before).unwrap_or(buffer.len());
+        match result {
+            Err(fault) if given > 0 => {
+                self.fault = Some(fault);
+                Ok(given.min(buffer.len()))
+            }
+            result => result,
         }
     }
 }
@@ -103,4 +140,35 @@ pub(super) fn reason(error: &io::Error) -> Problem {
         _ => (ProblemKind::Damaged, "the packed data is broken from some point on".into()),
     };
     Problem::new(kind, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn all_that_was_unpacked_before_a_fault_is_given() {
+        let text: String = (0..3000).map(|number| format!("berth {number} is free\n")).collect();
+        let mut writer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        writer.write_all(text.as_bytes()).unwrap();
+        writer.flush().unwrap();
+        let mut packed = writer.get_ref().clone();
+        // A block of the fourth kind, which there is not.
+        packed.push(0b111);
+        packed.extend([0xff; 16]);
+        let mut unpacked = Vec::new();
+        let mut reader = Inflate::new(&packed);
+        let mut buffer = vec![0; 128 << 10];
+        let fault = loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => break None,
+                Ok(length) => unpacked.extend_from_slice(&buffer[..length]),
+                Err(fault) => break Some(fault),
+            }
+        };
+        assert_eq!(reason(&fault.unwrap()).kind, ProblemKind::Damaged);
+        assert!(unpacked == text.as_bytes());
+    }
 }

@@ -9,6 +9,7 @@ mod scan;
 use daylight_model::{Field, PartHead, PartKind, PartialDate, Problem, ProblemKind};
 
 pub(crate) use directory::{Directory, Entry};
+pub(crate) use scan::entries as entries_without_directory;
 
 use super::unpacking::reason;
 use crate::{Account, Order, Source, Stop};
@@ -285,6 +286,20 @@ pub(crate) mod tests {
         for (cursor, next_position) in whole.cursors.iter().cloned() {
             let rest = account_of(&bytes, Some(Resume { cursor, next_position, skip: None }));
             assert_eq!(names_of(&rest), names_of(&whole)[next_position as usize..]);
+        }
+    }
+
+    #[test]
+    fn the_directory_of_a_member_is_not_that_of_an_archive_cut_off() {
+        let inner = archive(&["[Content_Types].xml", "word/document.xml"]);
+        let (first, _) = stored("log.txt", b"late", 0);
+        let (second, _) = stored("paper.docx", &inner, first.len());
+        for rest in [b"".as_slice(), b"PK\x01\x02 cut off"] {
+            let bytes = [first.as_slice(), &second, rest].concat();
+            let read = account_of(&bytes, None);
+            assert_eq!(names_of(&read), ["log.txt", "paper.docx"]);
+            assert_eq!(read.problems.len(), 1);
+            assert_eq!(crate::detect(&bytes, None).format, daylight_model::Format::Zip);
         }
     }
 

@@ -32,10 +32,11 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Headers<'a> {
-    /// Headers at the beginning of a message, after a byte order mark and empty lines.
+    /// Headers at the beginning of a message, after a byte order mark, and after empty lines and
+    /// zeros that a crash left.
     pub(super) fn of_message(bytes: &'a [u8]) -> Self {
         let mut begin = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        while let Some(length) = bytes.get(begin..).and_then(empty_line) {
+        while let Some(length) = bytes.get(begin..).and_then(empty_line_or_zero) {
             begin += length;
         }
         let mut headers = Self::of_part(bytes.get(begin..).unwrap_or_default());
@@ -184,6 +185,10 @@ fn members(addresses: &[mail_parser::Addr]) -> Vec<String> {
             (None, None) => None,
         })
         .collect()
+}
+
+fn empty_line_or_zero(bytes: &[u8]) -> Option<usize> {
+    empty_line(bytes).or_else(|| bytes.starts_with(&[0]).then_some(1))
 }
 
 /// The length of an empty line at the beginning, its end included.

@@ -9,6 +9,7 @@ use html5ever::tokenizer::{
 };
 
 use super::labelled;
+use crate::formats::html::attributes::{Cap, LEFT_OUT};
 use crate::formats::package::{Member, Package, problem_of};
 use crate::formats::paragraphs::Paragraphs;
 use crate::{Account, Stop};
@@ -31,7 +32,11 @@ pub(super) fn told_chapter(
     };
     let tokenizer = Tokenizer::new(Reading::default(), TokenizerOpts::default());
     let queue = BufferQueue::default();
-    let problem = match feed(&mut decoded, &tokenizer, &queue) {
+    let mut cap = Cap::default();
+    let problem = match feed(&mut decoded, &tokenizer, &queue, &mut cap) {
+        Ok(true) if cap.left_out => {
+            Some(Problem::new(ProblemKind::TooLarge, format!("a chapter: {LEFT_OUT}")))
+        }
         Ok(true) => None,
         Ok(false) => Some(Problem::new(
             ProblemKind::TooLarge,
@@ -60,7 +65,12 @@ fn on_last_page(account: &Account) -> daylight_model::Where {
 }
 
 /// Feeds a chapter piece by piece, never inside a character; `false` where it is too large.
-fn feed(decoded: &mut impl BufRead, tokenizer: &Tokenizer<Reading>, queue: &BufferQueue) -> io::Result<bool> {
+fn feed(
+    decoded: &mut impl BufRead,
+    tokenizer: &Tokenizer<Reading>,
+    queue: &BufferQueue,
+    cap: &mut Cap,
+) -> io::Result<bool> {
     let mut fed = 0;
     let mut kept: Vec<u8> = Vec::new();
     loop {
@@ -77,7 +87,7 @@ fn feed(decoded: &mut impl BufRead, tokenizer: &Tokenizer<Reading>, queue: &Buff
         };
         let rest = kept.split_off(whole);
         let text = std::mem::replace(&mut kept, rest);
-        queue.push_back(StrTendril::from(String::from_utf8_lossy(&text).into_owned()));
+        queue.push_back(StrTendril::from_slice(&cap.kept(&String::from_utf8_lossy(&text))));
         // It pauses only for scripts and encodings, of which our sink speaks never.
         let _ = tokenizer.feed(queue);
         fed += length;

@@ -1,6 +1,9 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 
+use crate::formats::encoding::Charset;
+use crate::formats::wide;
+
 /// Where a page may name its encoding. The HTML standard looks at 1,024 bytes before parsing, and
 /// changes its mind when the parser meets a later one; this does both at once.
 const PRESCAN: usize = 64 << 10;
@@ -14,6 +17,9 @@ pub(super) fn of_page(bytes: &[u8]) -> &'static Encoding {
         return encoding;
     }
     let head = bytes.get(..bytes.len().min(PRESCAN)).unwrap_or_default();
+    if let Some(Charset::Register(encoding)) = wide::charset(head) {
+        return encoding;
+    }
     settled(bytes, declared(head))
 }
 
@@ -126,6 +132,7 @@ mod tests {
         assert_eq!(page("<meta charset=utf-8>", b"caf\xe9 \xe0 la carte"), "windows-1252");
         assert_eq!(page("<meta charset=latin1>", "café".as_bytes()), "UTF-8");
         assert_eq!(page("<meta charset=utf-16>", b"plain"), "UTF-8");
+        assert_eq!(page("", b"<\0p\0>\0l\0a\0t\0e\0<\0/\0p\0>\0"), "UTF-16LE");
         assert_eq!(page("\u{feff}<meta charset=koi8-r>", b""), "UTF-8");
     }
 }

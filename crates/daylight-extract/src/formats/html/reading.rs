@@ -6,7 +6,7 @@ use html5ever::tokenizer::states::RawKind;
 
 use super::elements::{Shape, is_void, shape};
 use super::layout::Layout;
-use super::{Comments, Found, data_url};
+use super::{Comments, Found, attributes, data_url};
 
 /// Link targets told for one page, and bytes of one.
 const MOST_LINKS: usize = 1_000;
@@ -82,6 +82,11 @@ impl Reading {
             self.found.push(Found::Problem(Problem::new(ProblemKind::TooLarge, detail)));
         }
         self.layout.finish();
+    }
+
+    pub(super) fn told_attributes_left_out(&mut self) {
+        let problem = Problem::new(ProblemKind::TooLarge, attributes::LEFT_OUT);
+        self.found.push(Found::Problem(problem));
     }
 
     pub(super) fn text(&mut self, text: &str) {

@@ -5,6 +5,7 @@ use html5ever::tokenizer::{
     BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use super::attributes::Cap;
 use super::reading::Reading;
 
 /// Pages within pages (`srcdoc`, conditional comments) beyond this are left as they are written.
@@ -14,6 +15,7 @@ const DEEPEST_PAGE: u32 = 3;
 pub(super) struct Tokens<'a> {
     tokenizer: Tokenizer<Tell<'a>>,
     queue: BufferQueue,
+    cap: RefCell<Cap>,
 }
 
 impl<'a> Tokens<'a> {
@@ -23,14 +25,16 @@ impl<'a> Tokens<'a> {
 
     fn at_depth(reading: &'a RefCell<Reading>, depth: u32) -> Self {
         let tokenizer = Tokenizer::new(Tell { reading, depth }, TokenizerOpts::default());
-        Self { tokenizer, queue: BufferQueue::default() }
+        Self { tokenizer, queue: BufferQueue::default(), cap: RefCell::default() }
     }
 
     pub(super) fn feed(&self, text: &str) {
+        let mut cap = self.cap.borrow_mut();
+        let text = cap.kept(text);
         if text.is_empty() {
             return;
         }
-        self.queue.push_back(StrTendril::from_slice(text));
+        self.queue.push_back(StrTendril::from_slice(&text));
         // It stops after each script, for somebody to run it; nobody does here.
         while !self.queue.is_empty() {
             let _ = self.tokenizer.feed(&self.queue);
@@ -39,6 +43,9 @@ impl<'a> Tokens<'a> {
 
     pub(super) fn end(&self) {
         self.tokenizer.end();
+        if self.cap.borrow().left_out {
+            self.tokenizer.sink.reading.borrow_mut().told_attributes_left_out();
+        }
     }
 }
 

@@ -2,6 +2,8 @@ use std::io::Cursor;
 
 use daylight_model::{PartialDate, Problem, ProblemKind};
 
+use crate::formats::zip::Directory;
+
 /// One member of a package and where its bytes lie.
 #[derive(Debug, Clone)]
 pub(in crate::formats) struct Member {
@@ -59,6 +61,8 @@ pub(super) fn members(bytes: &[u8]) -> (Vec<Member>, Option<Problem>) {
 }
 
 fn by_directory(bytes: &[u8]) -> Option<Vec<Member>> {
+    // Where the package was cut off, the library would take that of a package inside for its own.
+    Directory::find(bytes)?;
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let mut members = Vec::new();
     for at in 0..archive.len().min(MOST_MEMBERS) {

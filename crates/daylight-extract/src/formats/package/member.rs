@@ -5,9 +5,9 @@ use std::io::{self, Read};
 use bzip2::bufread::BzDecoder;
 use daylight_model::{Problem, ProblemKind};
 use flate2::Crc;
-use flate2::bufread::DeflateDecoder;
 
 use super::listing::{BZIP2, DEFLATED, Member, STORED};
+use crate::formats::unpacking::Inflate;
 
 /// The unpacked bytes of one member, as a stream. At the end the checksum is compared; an error
 /// then means that all bytes were given, and that they are not those that were packed.
@@ -23,7 +23,7 @@ pub(in crate::formats) struct MemberReader<'p> {
 
 enum Packed<'p> {
     Stored(&'p [u8]),
-    Deflated(DeflateDecoder<&'p [u8]>),
+    Deflated(Inflate<'p>),
     Bzip2(BzDecoder<&'p [u8]>),
 }
 
@@ -74,7 +74,7 @@ impl<'p> MemberReader<'p> {
         let bytes = bytes.get(..member.packed).unwrap_or(bytes);
         let packed = match member.method {
             STORED => Packed::Stored(bytes),
-            DEFLATED => Packed::Deflated(DeflateDecoder::new(bytes)),
+            DEFLATED => Packed::Deflated(Inflate::new(bytes)),
             BZIP2 => Packed::Bzip2(BzDecoder::new(bytes)),
             _ => {
                 return Err(Problem::new(
@@ -92,7 +92,7 @@ impl MemberReader<'_> {
     fn checked(&self) -> io::Result<()> {
         let rest: &[u8] = match &self.packed {
             Packed::Stored(rest) => rest,
-            Packed::Deflated(decoder) => decoder.get_ref(),
+            Packed::Deflated(decoder) => decoder.rest(),
             Packed::Bzip2(decoder) => decoder.get_ref(),
         };
         // Without a checksum before the bytes there is one behind them (APPNOTE.TXT 4.3.9).

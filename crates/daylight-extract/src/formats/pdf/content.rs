@@ -8,7 +8,8 @@ use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Resources;
 
-use super::font::{Face, Fonts, Sort};
+use super::font::{Face, Fonts};
+use super::marked::MarkedContent;
 use super::stream::{self, Undecoded};
 use super::words::{Pen, Words};
 
@@ -21,9 +22,6 @@ const DEEPEST: u32 = 24;
 
 /// Saved states; a page that saves more often than this never restores them.
 const MOST_STATES: usize = 1_000;
-
-/// Bytes of a text that stands for letters drawn.
-const LONGEST_REPLACEMENT: usize = 64;
 
 /// What was found on one page besides its words.
 #[derive(Default)]
@@ -52,27 +50,10 @@ pub(super) struct Painter<'p, 'a> {
     pub(super) fonts: &'p mut Fonts<'a>,
     pub(super) words: Words,
     pub(super) found: Found,
-    hidden_layers: &'p HashSet<ObjectIdentifier>,
     page_area: f64,
     steps: u64,
     depth: u32,
-    marked: Vec<Marked>,
-    hidden: u32,
-    replacement: Option<Replacement>,
-}
-
-/// Marked content that has begun.
-struct Marked {
-    /// On a layer that is switched off.
-    off: bool,
-    replaced: bool,
-}
-
-/// What the letters drawn now stand for, as the document itself says (`ActualText`): the first of
-/// them is taken for all of it, the others for nothing.
-struct Replacement {
-    text: String,
-    taken: bool,
+    marked: MarkedContent<'p>,
 }
 
 #[derive(Clone)]
@@ -130,13 +111,10 @@ impl<'p, 'a> Painter<'p, 'a> {
             fonts,
             words: Words::default(),
             found: Found::default(),
-            hidden_layers,
             page_area,
             steps: 0,
             depth: 0,
-            marked: Vec::new(),
-            hidden: 0,
-            replacement: None,
+            marked: MarkedContent::new(hidden_layers),
         }
     }
 
@@ -155,7 +133,7 @@ impl<'p, 'a> Painter<'p, 'a> {
     fn run(&mut self, content: &[u8], resources: &Resources<'a>, mut state: State<'a>) {
         let mut names = Names::new();
         let mut saved: Vec<State<'a>> = Vec::new();
-        let marked = self.marked.len();
+        let marked = self.marked.depth();
         let mut instructions = TypedIter::new(content);
         while let Some(instruction) = instructions.next() {
             self.steps += 1;
@@ -179,12 +157,11 @@ impl<'p, 'a> Painter<'p, 'a> {
                 TypedInstruction::FillPathNonZero(_)
                 | TypedInstruction::FillPathNonZeroCompatibility(_)
                 | TypedInstruction::FillPathEvenOdd(_) => self.found.shapes += 1,
-                TypedInstruction::BeginMarkedContent(_) => self.begin_marked(false, None),
+                TypedInstruction::BeginMarkedContent(_) => self.marked.begin_plain(),
                 TypedInstruction::BeginMarkedContentWithProperties(begin) => {
-                    let off = begin.0.as_ref() == b"OC" && self.is_off(begin.1, resources);
-                    self.begin_marked(off, actual_text(begin.1, resources));
+                    self.marked.begin(begin.0, begin.1, resources);
                 }
-                TypedInstruction::EndMarkedContent(_) if self.marked.len() > marked => self.end_marked(),
+                TypedInstruction::EndMarkedContent(_) if self.marked.depth() > marked => self.marked.end(),
                 TypedInstruction::TextFont(font) => {
                     state.size = font.1.as_f64();
                     state.face = self.named(font.0, resources, &mut names);
@@ -196,8 +173,8 @@ impl<'p, 'a> Painter<'p, 'a> {
                 other => self.text(&other, &mut state),
             }
         }
-        while self.marked.len() > marked {
-            self.end_marked();
+        while self.marked.depth() > marked {
+            self.marked.end();
         }
     }
 
@@ -274,7 +251,7 @@ impl<'p, 'a> Painter<'p, 'a> {
         };
         let horizontal = face.is_horizontal();
         let [a, b, c, d, ..] = (state.place * state.text).as_coeffs();
-        let Some(pen) = pen(&face, state, [a, b, c, d], self.hidden > 0) else { return };
+        let Some(pen) = pen(&face, state, [a, b, c, d], self.marked.is_off()) else { return };
         // Length on the page of one unit along the base line (or down the column).
         let unit = if horizontal { a.hypot(b) } else { c.hypot(d) };
         let mut offset = 0;
@@ -300,13 +277,7 @@ impl<'p, 'a> Painter<'p, 'a> {
                 // Spacing of letters is not a gap between words, as long as it is small.
                 let spacing = (state.letter_space * stretch * unit) as f32;
                 let spacing = if spacing < 0.6 * pen.em { spacing } else { 0.0 };
-                let (text, sort) = match &mut self.replacement {
-                    Some(now) if letter.sort != Sort::Space => {
-                        let taken = std::mem::replace(&mut now.taken, true);
-                        (if taken { "" } else { now.text.as_str() }, Sort::Text)
-                    }
-                    _ => (text, letter.sort),
-                };
+                let (text, sort) = self.marked.meant(text, letter.sort);
                 self.words.letter(&pen, [at.x as f32, at.y as f32], room, spacing, text, sort);
             });
             if horizontal {
@@ -380,12 +351,11 @@ impl<'p, 'a> Painter<'p, 'a> {
             state.place *= Affine::new(matrix);
         }
         let own = dict.get::<Dict<'a>>(b"Resources").map(Resources::new);
-        let off = dict.get_ref(b"OC").is_some_and(|layer| self.hidden_layers.contains(&layer.into()));
-        self.begin_marked(off, None);
+        self.marked.begin_form(dict);
         self.depth += 1;
         self.run(&content.bytes, own.as_ref().unwrap_or(resources), state);
         self.depth -= 1;
-        self.end_marked();
+        self.marked.end();
     }
 
     fn picture(&mut self, state: &State<'a>) {
@@ -396,62 +366,6 @@ impl<'p, 'a> Painter<'p, 'a> {
             self.found.largest = self.found.largest.max(share);
         }
     }
-
-    fn is_off(&self, properties: &Object<'_>, resources: &Resources<'a>) -> bool {
-        let Some(name) = properties.clone().into_name() else { return false };
-        if self.hidden_layers.is_empty() {
-            return false;
-        }
-        if resources.properties.get_ref(&name).is_some_and(|layer| self.hidden_layers.contains(&layer.into()))
-        {
-            return true;
-        }
-        // A group of layers is off where each of them is.
-        let Some(group) = resources.properties.get::<Dict<'_>>(&name) else { return false };
-        if let Some(layer) = group.get_ref(b"OCGs") {
-            return self.hidden_layers.contains(&layer.into());
-        }
-        let layers = group.get::<Array<'_>>(b"OCGs");
-        layers.is_some_and(|layers| {
-            let mut all = layers.raw_iter().filter_map(|layer| layer.as_obj_ref()).peekable();
-            all.peek().is_some() && all.all(|layer| self.hidden_layers.contains(&layer.into()))
-        })
-    }
-
-    fn begin_marked(&mut self, off: bool, actual: Option<String>) {
-        if self.marked.len() >= MOST_STATES {
-            return;
-        }
-        let replaced = actual.is_some() && self.replacement.is_none();
-        if replaced {
-            self.replacement = actual.map(|text| Replacement { text, taken: false });
-        }
-        self.marked.push(Marked { off, replaced });
-        self.hidden += u32::from(off);
-    }
-
-    fn end_marked(&mut self) {
-        if let Some(ended) = self.marked.pop() {
-            self.hidden -= u32::from(ended.off);
-            if ended.replaced {
-                self.replacement = None;
-            }
-        }
-    }
-}
-
-/// The text that stands for what is drawn, where it is one word: longer ones describe whole
-/// paragraphs, and the letters say where their words stand.
-fn actual_text(properties: &Object<'_>, resources: &Resources<'_>) -> Option<String> {
-    let properties = match properties {
-        Object::Dict(dict) => dict.clone(),
-        Object::Name(name) => resources.properties.get::<Dict<'_>>(name)?,
-        _ => return None,
-    };
-    let text = super::metadata::text_under(&properties, b"ActualText")?;
-    let text = text.replace('\u{ad}', "-");
-    let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
-    (plain && text.len() <= LONGEST_REPLACEMENT).then_some(text)
 }
 
 fn affine(numbers: [&Number; 6]) -> Affine {

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use daylight_model::Word;
 
 use super::words::{Run, Words, dot, is_leftward};
+use super::written::Written;
 
 /// Words of one shown line belong together up to this gap, in letter heights. Columns of print
 /// stand further apart.
@@ -381,37 +382,4 @@ fn blank_between(before: &Placed, seen: &Run, word: &Placed, now: &Run) -> &'sta
     let touching = gap < separate * em && gap > -0.1 * em && word.run.abs_diff(before.run) == 1;
     let later_spaced = if word.left < before.left { seen.spaced } else { now.spaced };
     if touching && !later_spaced && !now.pen.invisible { "" } else { " " }
-}
-
-/// The text of a page as it grows.
-#[derive(Default)]
-struct Written {
-    text: String,
-    boxes: Vec<Word>,
-}
-
-impl Written {
-    fn word(&mut self, text: &str, area: [f32; 4]) {
-        let start = self.text.len() as u32;
-        self.text.push_str(text);
-        self.boxes.push(Word { start, end: self.text.len() as u32, area });
-    }
-
-    fn blank(&mut self, blank: &str) {
-        self.text.push_str(blank);
-    }
-
-    fn end_line(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with('\n') {
-            self.text.push('\n');
-        }
-    }
-
-    /// An empty line stands between blocks.
-    fn end_block(&mut self) {
-        self.end_line();
-        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
-            self.text.push('\n');
-        }
-    }
 }

@@ -40,7 +40,8 @@ pub(crate) struct Entry<'a> {
 }
 
 impl<'a> Directory<'a> {
-    /// The directory, if there is one whose first entry is where the end says.
+    /// The directory, if there is one whose first entry is where the end says. That of a member,
+    /// which comes last where an archive was cut off, does not count.
     pub(crate) fn find(bytes: &'a [u8]) -> Option<Self> {
         let from = bytes.len().saturating_sub(LONGEST_END);
         let window = bytes.get(from..)?;
@@ -73,7 +74,19 @@ impl<'a> Directory<'a> {
         let start = end.checked_sub(usize::try_from(size).ok()?)?;
         let prefix = (start as u64).checked_sub(offset)?;
         let directory = Self { bytes, start, end, prefix, piece, comment };
-        (count == 0 || directory.entry(start).is_some()).then_some(directory)
+        let begins = count == 0 || directory.entry(start).is_some();
+        (begins && !directory.is_of_a_member()).then_some(directory)
+    }
+
+    /// Whether this is the directory of an archive that lies in this one as a member: the bytes
+    /// begin with the header of a member, and it knows none before its own.
+    fn is_of_a_member(&self) -> bool {
+        const HEADERS: usize = 2_000;
+        let first = || self.entries().take(HEADERS).map(|entry| entry.header).min();
+        self.prefix > 0
+            && self.piece == 0
+            && self.bytes.starts_with(b"PK\x03\x04")
+            && first().is_none_or(|first| first > 0)
     }
 
     /// The entry at this offset; `None` at the end, or where there is none.

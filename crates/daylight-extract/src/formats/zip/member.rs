@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use super::Entry;
-use crate::formats::unpacking::{Fault, MOST_MEMORY_KIB};
+use crate::formats::unpacking::{Fault, Inflate, MOST_MEMORY_KIB};
 
 /// Methods of packing as the standard numbers them (APPNOTE 4.4.5).
 pub(super) mod method {
@@ -37,7 +37,7 @@ pub(super) fn method_words(number: u16) -> &'static str {
 pub(super) fn unpacked<'a>(data: &'a [u8], entry: &Entry) -> Option<io::Result<Checked<'a>>> {
     let reader: Box<dyn Read + 'a> = match entry.method {
         method::STORED => Box::new(data),
-        method::DEFLATE => Box::new(flate2::bufread::DeflateDecoder::new(data)),
+        method::DEFLATE => Box::new(Inflate::new(data)),
         method::DEFLATE64 => Box::new(deflate64::Deflate64Decoder::with_buffer(data)),
         method::BZIP2 => Box::new(bzip2::bufread::BzDecoder::new(data)),
         method::LZMA => match lzma(data, entry) {

@@ -31,6 +31,23 @@ pub(super) fn read(
     Ok(())
 }
 
+/// The members whose headers begin in the first `reach` bytes. What a member holds is passed over.
+pub(crate) fn entries(bytes: &[u8], reach: usize) -> impl Iterator<Item = Entry<'_>> {
+    let (mut at, mut patience) = (0, 2 * bytes.len());
+    std::iter::from_fn(move || {
+        loop {
+            at += find(bytes.get(at..reach.min(bytes.len()))?, b"PK\x03\x04")?;
+            match local(bytes, at, &mut patience) {
+                Some(entry) => {
+                    at = entry.next;
+                    return Some(entry);
+                }
+                None => at += 4,
+            }
+        }
+    })
+}
+
 /// Where the bytes of a member begin whose header is not where the directory says: at the first
 /// header with its name and checksum.
 pub(super) fn elsewhere(bytes: &[u8], entry: &Entry, patience: &mut usize) -> Option<usize> {

@@ -1,0 +1,74 @@
+//! `cargo xtask canaries CASE LEAK`: holds a case against the list of canaries of a generated leak.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use daylight_case::{Case, CaseError, OpenSearch, SearchOptions};
+use daylight_testkit::leak::{Occurred, check};
+
+use crate::arguments::{Arguments, Wrong};
+
+/// Lines of what is wrong that are printed; the count is always printed.
+const SHOWN: usize = 40;
+
+pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
+    let case = PathBuf::from(arguments.next_word("the folder of the case")?);
+    let leak = PathBuf::from(arguments.next_word("the folder of the leak")?);
+    arguments.end()?;
+    let case = Case::at(&case).map_err(wrong)?;
+    let occurred = occurrences(&case).map_err(wrong)?;
+    let search = case.open_search().map_err(wrong)?;
+    let mut refused = None;
+    let verdict = check(&leak, occurred, |word| {
+        finds(&search, word).unwrap_or_else(|error| {
+            refused.get_or_insert(error);
+            Vec::new()
+        })
+    });
+    if let Some(error) = refused {
+        return Err(wrong(error));
+    }
+    let verdict = verdict.map_err(|cause| Wrong::at("read the list of canaries of", &leak, cause))?;
+    let machine = |cause: std::io::Error| Wrong::Machine(cause.to_string());
+    for line in verdict.wrong.iter().take(SHOWN) {
+        writeln!(out, "{line}").map_err(machine)?;
+    }
+    writeln!(
+        out,
+        "{} readable, {} unreadable and {} uncertain canaries: {} wrong",
+        verdict.readable,
+        verdict.unreadable,
+        verdict.uncertain,
+        verdict.wrong.len()
+    )
+    .map_err(machine)?;
+    if verdict.wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Wrong::Machine("the case does not account for the leak".into()))
+    }
+}
+
+fn occurrences(case: &Case) -> Result<Vec<Occurred>, CaseError> {
+    let mut occurred = Vec::new();
+    case.occurrences(|line| {
+        let part_of =
+            line.container.zip(line.position).map(|(container, position)| (container.0, position - 1));
+        occurred.push(Occurred {
+            path: part_of.is_none().then_some(line.path),
+            part_of,
+            document: line.document.map(|document| document.0),
+            problems: line.reasons.iter().map(|(kind, ..)| *kind).collect(),
+        });
+    })?;
+    Ok(occurred)
+}
+
+fn finds(search: &OpenSearch, word: &str) -> Result<Vec<String>, CaseError> {
+    let options = SearchOptions { offset: 0, limit: None, passages: 0 };
+    Ok(search.search(word, &options)?.hits.into_iter().map(|hit| hit.reference.0).collect())
+}
+
+fn wrong(error: CaseError) -> Wrong {
+    Wrong::Machine(daylight_case::explain(&error).message)
+}
