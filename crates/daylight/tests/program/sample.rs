@@ -215,7 +215,7 @@ fn every_verb_speaks_json_lines_and_keeps_none_back() {
     assert!(all.len() > 50, "without a default limit");
     assert_eq!(place.json("c", &["search", "--limit", "7", "*"]).len(), 7);
     let (first, rest) =
-        (place.json("c", &["search", "-n", "3", "*"]), place.json("c", &["search", "--offset", "3", "*"]));
+        (place.json("c", &["search", "*", "--limit", "3"]), place.json("c", &["search", "*", "--offset=3"]));
     assert_eq!([first, rest].concat(), all);
     for hit in place.json("c", &["search", "--passages", "3", "Kestrel"]) {
         for passage in hit["passages"].as_array().unwrap() {
@@ -249,6 +249,7 @@ fn exit_codes_speak_of_this_run() {
     place.expect(0, &["open", "sample"]); // nothing new, so nothing in this run was unread
     place.expect(0, &["--case", "fine.case", "search", "read"]);
     place.expect(1, &["--case", "fine.case", "search", "unheard"]);
+    place.expect(1, &["--case", "fine.case", "search", "all", "-read", "--limit", "5"]);
     place.expect(1, &["--case", "fine.case", "show", "ffffffffffff"]);
     place.expect(2, &["--case", "fine.case", "search", "form:ana"]);
     place.expect(2, &["--case", "nowhere", "search", "word"]);
