@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::place::{Place, lines, text};
+use crate::place::{Place, lines, remove_folder, text};
 
 const QUERIES: [&str; 8] = [
     "*",
@@ -106,7 +106,7 @@ fn a_case_with_copies_needs_its_originals_no_more() {
     place.expect(0, &["new", "c"]);
     place.expect(3, &["--case", "c", "add", "--copy", "sample"]);
     let before = place.answers("c", &QUERIES);
-    fs::remove_dir_all(place.path("sample")).unwrap();
+    remove_folder(&place.path("sample"));
     let checked = place.json("c", &["check", "--bytes"]);
     assert_eq!((&checked[0]["findings"], &checked[0]["unreachable"]), (&json!(0), &json!(0)));
     let reread = place.expect(3, &["--case", "c", "reread"]);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use daylight_testkit::{Chance, leak};
 use serde_json::Value;
 
-use crate::place::{Place, text};
+use crate::place::{Place, remove_folder, text};
 
 const QUERIES: [&str; 6] = ["*", "harbour", "Kestrel OR Larkmoor", "has:problem", "type:mail", "conc*"];
 
@@ -58,7 +58,7 @@ fn a_reading_killed_twenty_times_ends_like_one_that_was_left_alone() {
     for _ in 0..KILLS {
         // Anywhere in a whole reading: the walk, the first commit, the middle of an archive, the end.
         while !killed_after(&stormy, whole.mul_f64(chance.between(1, 90) as f64 / 100.0)) {
-            std::fs::remove_dir_all(stormy.path("c")).unwrap();
+            remove_folder(&stormy.path("c"));
             stormy.expect(0, &["new", "c"]);
         }
     }
@@ -92,7 +92,7 @@ fn ctrl_c_stops_cleanly_and_the_same_command_goes_on() {
             stopped = Some(String::from_utf8(output.stdout).unwrap());
             break;
         }
-        std::fs::remove_dir_all(place.path("c")).unwrap();
+        remove_folder(&place.path("c"));
         place.expect(0, &["new", "c"]);
     }
     let stopped = stopped.expect("one of three readings is interrupted before it ends");
