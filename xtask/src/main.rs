@@ -1,6 +1,7 @@
 //! The chores of this repository: `cargo xtask CHORE`.
 
 mod arguments;
+mod bench;
 mod leak;
 mod sample;
 mod test;
@@ -21,6 +22,9 @@ usage: cargo xtask CHORE
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
   test                                format, lints, rules and all tests; installs cargo-deny if it is missing
+  bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
+                                      DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
+                                      order; all of them if none is named
   help                                print this
 ";
 
@@ -32,6 +36,7 @@ fn main() -> ExitCode {
         Err(Wrong::Request(what)) => {
             (2, format!("error: {what}\nhint: `cargo xtask help` lists the chores\n"))
         }
+        Err(Wrong::Unmet(what)) => (1, format!("error: {what}\n")),
         Err(Wrong::Machine(what)) => (4, format!("error: {what}\n")),
     };
     // Where even this cannot be written, the exit code is all that is left to say it.
@@ -47,6 +52,7 @@ fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
         "sample" => sample::run(arguments, out),
         "leak" => leak::run(arguments, out),
         "test" => test::run(arguments, out),
+        "bench" => bench::run(arguments, out),
         "help" => help(out),
         other => Err(Wrong::Request(format!("there is no chore `{other}`"))),
     }
