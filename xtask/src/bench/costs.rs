@@ -14,10 +14,10 @@ const PAIRS: usize = 5;
 /// A measured run is worth at least so much processor time.
 const LEAST: Duration = Duration::from_secs(10);
 
-/// Copies of each corpus; `enough` tells when they are too few on a faster machine.
-const TEXT_COPIES: usize = 8;
-const PDF_COPIES: usize = 4;
-const JAIL_ROUNDS: usize = 2;
+/// Copies of each corpus; [`enough`] tells when they are too few for a faster machine.
+const TEXT_COPIES: usize = 5;
+const PDF_COPIES: usize = 15;
+const JAIL_ROUNDS: usize = 6;
 
 /// `add` over texts against a bare loop of tantivy with the same schema, words, threads and commits.
 pub(super) fn text(bench: &mut Bench<'_>) -> Result<(), Wrong> {
@@ -41,9 +41,9 @@ pub(super) fn pdf(bench: &mut Bench<'_>) -> Result<(), Wrong> {
         "  {} papers; `add` against a bare loop of hayro and a bare loop of tantivy over its text",
         written.len()
     ))?;
-    let paths = |first: &[OsString]| first.iter().cloned().chain(written.iter().map(OsString::from));
-    let to_texts: Vec<OsString> = paths(&["--to".into(), texts.clone().into()]).collect();
-    let only_read: Vec<OsString> = paths(&[]).collect();
+    let only_read: Vec<OsString> = written.iter().map(OsString::from).collect();
+    let mut to_texts: Vec<OsString> = vec!["--to".into(), texts.clone().into()];
+    to_texts.extend_from_slice(&only_read);
     let bare_pdf = bench.example("bare_pdf");
     run(&bare_pdf, &to_texts)?.expecting(&[0], "the bare loop of hayro")?;
     let mut pairs = Vec::new();

@@ -9,7 +9,6 @@
 mod ask;
 mod read;
 #[path = "../../src/wire.rs"]
-#[expect(dead_code, reason = "a reader of frames asks for little")]
 mod wire;
 
 use std::error::Error;
