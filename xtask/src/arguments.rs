@@ -9,6 +9,8 @@ pub(crate) enum Wrong {
     Request(String),
     /// Disk, permission.
     Machine(String),
+    /// It was done, and what was promised does not hold.
+    Unmet(String),
 }
 
 impl Wrong {

@@ -1,6 +1,7 @@
 //! The chores of this repository: `cargo xtask CHORE`.
 
 mod arguments;
+mod bench;
 mod canaries;
 mod leak;
 mod sample;
@@ -23,6 +24,9 @@ usage: cargo xtask CHORE
                                       DIR.canaries.jsonl; S is a number (1 if left out)
   canaries CASE LEAK                  hold a case against the canaries of a generated leak it has read
   test                                format, lints, rules and all tests; installs cargo-deny if it is missing
+  bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
+                                      DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
+                                      order; all of them if none is named
   help                                print this
 ";
 
@@ -34,6 +38,7 @@ fn main() -> ExitCode {
         Err(Wrong::Request(what)) => {
             (2, format!("error: {what}\nhint: `cargo xtask help` lists the chores\n"))
         }
+        Err(Wrong::Unmet(what)) => (1, format!("error: {what}\n")),
         Err(Wrong::Machine(what)) => (4, format!("error: {what}\n")),
     };
     // Where even this cannot be written, the exit code is all that is left to say it.
@@ -50,6 +55,7 @@ fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
         "leak" => leak::run(arguments, out),
         "canaries" => canaries::run(arguments, out),
         "test" => test::run(arguments, out),
+        "bench" => bench::run(arguments, out),
         "help" => help(out),
         other => Err(Wrong::Request(format!("there is no chore `{other}`"))),
     }

@@ -2,7 +2,8 @@
 //! the text of each glyph to a string. No words, no order, no metadata, no parts.
 //!
 //! `cargo run --release --example bare_pdf -- FILE…` prints files, pages and bytes of text.
-//! `--ours` in front has our own reader do the same files, so that both can be timed in one run.
+//! `--ours` in front has our own reader do the same files, so that both can be timed in one run;
+//! `--to FOLDER` in front writes what the bare loop finds, one text for each file.
 
 use std::sync::Arc;
 
@@ -24,19 +25,37 @@ fn main() -> std::io::Result<()> {
     if ours {
         paths.remove(0);
     }
+    let to = match paths.as_slice() {
+        [first, to, ..] if first == "--to" => Some(std::path::PathBuf::from(to)),
+        _ => None,
+    };
+    if let Some(to) = &to {
+        std::fs::create_dir_all(to)?;
+        paths.drain(..2);
+    }
     let (mut pages, mut text) = (0, 0);
-    for path in &paths {
+    for (number, path) in paths.iter().enumerate() {
         let bytes = std::fs::read(path)?;
-        let counted = if ours { counted_by_us(bytes, path) } else { counted_bare(bytes) };
-        pages += counted.0;
-        text += counted.1;
+        if ours {
+            let counted = counted_by_us(bytes, path);
+            pages += counted.0;
+            text += counted.1;
+            continue;
+        }
+        let (found, letters) = letters_of(bytes);
+        pages += found;
+        text += letters.len();
+        if let Some(to) = &to {
+            std::fs::write(to.join(format!("{number:06}.txt")), letters)?;
+        }
     }
     println!("{} files, {pages} pages, {text} bytes of text", paths.len());
     Ok(())
 }
 
-fn counted_bare(bytes: Vec<u8>) -> (usize, usize) {
-    let Ok(pdf) = Pdf::new(Arc::new(bytes)) else { return (0, 0) };
+/// The number of pages and their text, each page ending in a line end.
+fn letters_of(bytes: Vec<u8>) -> (usize, String) {
+    let Ok(pdf) = Pdf::new(Arc::new(bytes)) else { return (0, String::new()) };
     let cache = InterpreterCache::new();
     let mut letters = Letters::default();
     for page in pdf.pages().iter() {
@@ -48,8 +67,9 @@ fn counted_bare(bytes: Vec<u8>) -> (usize, usize) {
             InterpreterSettings::default(),
         );
         interpret_page(page, &mut context, &mut letters);
+        letters.0.push('\n');
     }
-    (pdf.pages().len(), letters.0.len())
+    (pdf.pages().len(), letters.0)
 }
 
 #[derive(Default)]

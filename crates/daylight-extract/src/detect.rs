@@ -165,6 +165,15 @@ mod tests {
     }
 
     #[test]
+    fn an_archive_of_a_pdf_is_an_archive() {
+        let mut archive = vec![0_u8; 512];
+        archive[..5].copy_from_slice(b"a.pdf");
+        archive[257..262].copy_from_slice(b"ustar");
+        archive.extend(b"%PDF-1.7\n1 0 obj\n");
+        assert_eq!(certain(&archive), Format::Tar);
+    }
+
+    #[test]
     fn an_office_paper_is_told_from_an_archive_by_its_members() {
         for (names, format) in [
             (vec!["[Content_Types].xml", "word/document.xml"], Format::Docx),

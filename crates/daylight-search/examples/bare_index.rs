@@ -7,10 +7,14 @@ mod folder;
 
 use std::error::Error;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use daylight_search::bare;
 use tantivy::Index;
 use tantivy::directory::MmapDirectory;
+
+/// What was read is committed after so long at the latest.
+const SOON: Duration = Duration::from_secs(4);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,14 +27,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let index = Index::create(MmapDirectory::open(to)?, bare::schema(), tantivy::IndexSettings::default())?;
     bare::register(&index);
     let mut writer = index.writer_with_num_threads(threads, memory)?;
-    let mut since_commit = 0;
+    let (mut since_commit, mut committed_at) = (0, Instant::now());
     for (row, path) in folder::files(Path::new(from))?.iter().enumerate() {
         let document = folder::document(row, path)?;
         since_commit += document.pages.iter().map(String::len).sum::<usize>();
         writer.add_document(bare::document(&document)?)?;
-        if since_commit >= commit_every {
+        if since_commit >= commit_every || committed_at.elapsed() > SOON {
             writer.commit()?;
-            since_commit = 0;
+            (since_commit, committed_at) = (0, Instant::now());
         }
     }
     writer.commit()?;

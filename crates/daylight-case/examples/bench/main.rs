@@ -1,0 +1,37 @@
+//! What `cargo xtask bench` measures from the inside.
+//!
+//! `bench read jailed|bare ROUNDS FOLDER…` reads files as `add` does, without storing them;
+//! `bench ask CASE QUERIES ROUNDS` times queries; `bench answers CASE QUERIES` prints whole answers;
+//! `bench account CASE` counts the ledger; `bench occurrences CASE` and `bench references CASE COLLECTION`
+//! list what is in it.
+#![expect(clippy::print_stdout, reason = "this is what it is for")]
+
+mod ask;
+mod read;
+#[path = "../../src/wire.rs"]
+mod wire;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// The word that makes this program a worker.
+const WORKER: &str = "worker";
+
+fn main() -> Outcome<ExitCode> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [WORKER] => return Ok(daylight_case::work()),
+        ["read", "jailed", rounds, folders @ ..] => println!("{}", read::jailed(rounds.parse()?, folders)?),
+        ["read", "bare", rounds, folders @ ..] => println!("{}", read::bare(rounds.parse()?, folders)?),
+        ["ask", case, queries, rounds] => ask::time(case, queries, rounds.parse()?)?,
+        ["answers", case, queries] => ask::answers(case, queries)?,
+        ["occurrences", case] => ask::occurrences(case)?,
+        ["references", case, collection] => ask::references(case, collection)?,
+        ["account", case] => ask::account(case)?,
+        _ => return Err("usage: bench read|ask|answers|account …, see the source".into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}

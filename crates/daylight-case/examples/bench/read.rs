@@ -1,0 +1,292 @@
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::fmt;
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
+
+use daylight_analyze::LanguageSample;
+use daylight_extract::{Hint, Limits, Order, Sink, Source, Stop, read};
+use daylight_jail::{Document, DocumentLimits, Launch, SealedMemory, Worker};
+use daylight_model::{Field, Format, Page, PartHead, Problem};
+use daylight_store::PackedPage;
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use crate::wire::{EVENT, Event, PART_BYTES, Request};
+use crate::{Outcome, WORKER};
+
+/// Parts deeper than this are left out, on both sides: the corpora hold bombs.
+const DEEPEST: u32 = 6;
+
+/// What unpacking one document may cost, on both sides.
+const UNPACKED: u64 = 64 << 20;
+
+/// What was told, counted. Both sides must come to the same.
+#[derive(Default)]
+pub(crate) struct Counts {
+    documents: u64,
+    pages: u64,
+    text: u64,
+    parts: u64,
+    problems: u64,
+    lost: u64,
+    packed: usize,
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { documents, pages, text, parts, problems, lost, packed } = self;
+        write!(
+            f,
+            "{documents} documents, {pages} pages, {text} bytes of text packed to {packed}, {parts} parts, \
+             {problems} problems, {lost} readers lost"
+        )
+    }
+}
+
+struct Waiting {
+    name: String,
+    bytes: Vec<u8>,
+    depth: u32,
+}
+
+/// Every file, then its parts, each handed to `one`.
+fn each(
+    rounds: usize,
+    folders: &[&str],
+    mut one: impl FnMut(&Waiting, &mut Gathered) -> Outcome<()>,
+) -> Outcome<Counts> {
+    let mut counts = Counts::default();
+    for _ in 0..rounds {
+        for folder in folders {
+            for entry in WalkDir::new(folder).sort_by_file_name() {
+                let entry = entry?;
+                if !entry.file_type().is_file() {
+                    continue;
+                }
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let mut queue =
+                    VecDeque::from([Waiting { name, bytes: std::fs::read(entry.path())?, depth: 0 }]);
+                while let Some(waiting) = queue.pop_front() {
+                    let mut gathered = Gathered { counts, ..Gathered::default() };
+                    gathered.counts.documents += 1;
+                    one(&waiting, &mut gathered)?;
+                    counts = gathered.counts;
+                    if waiting.depth < DEEPEST {
+                        queue.extend(gathered.parts.into_iter().map(|(name, bytes)| Waiting {
+                            name,
+                            bytes,
+                            depth: waiting.depth + 1,
+                        }));
+                    }
+                }
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// What is done with everything that is told, on both sides alike: pages are packed as the store packs
+/// them, bytes of parts hashed.
+#[derive(Default)]
+struct Gathered {
+    counts: Counts,
+    parts: Vec<(String, Vec<u8>)>,
+    open: Option<(String, Vec<u8>, Sha256)>,
+    problems: u64,
+}
+
+impl Gathered {
+    fn page(&mut self, page: &Page) -> Result<(), Stop> {
+        self.counts.pages += 1;
+        self.counts.text += page.text.len() as u64;
+        self.counts.packed += PackedPage::pack(page).map_err(|_| Stop)?.weight();
+        Ok(())
+    }
+
+    fn part_begin(&mut self, head: &PartHead) {
+        self.open = Some((head.name.clone().unwrap_or_default(), Vec::new(), Sha256::new()));
+    }
+
+    fn part_bytes(&mut self, bytes: &[u8]) {
+        if let Some((_, held, hasher)) = &mut self.open {
+            hasher.update(bytes);
+            held.extend_from_slice(bytes);
+        }
+    }
+
+    fn part_end(&mut self, problem: bool) {
+        if let Some((name, bytes, hasher)) = self.open.take() {
+            std::hint::black_box(hasher.finalize());
+            self.part(name, bytes, problem);
+        }
+    }
+
+    fn part_range(&mut self, head: &PartHead, whole: &[u8], start: u64, length: u64) {
+        let range = start as usize..(start + length) as usize;
+        let bytes = whole.get(range).unwrap_or_default().to_vec();
+        std::hint::black_box(Sha256::digest(&bytes));
+        self.part(head.name.clone().unwrap_or_default(), bytes, false);
+    }
+
+    fn part(&mut self, name: String, bytes: Vec<u8>, problem: bool) {
+        self.counts.parts += 1;
+        self.counts.problems += u64::from(problem);
+        if !bytes.is_empty() {
+            self.parts.push((name, bytes));
+        }
+    }
+
+    fn problem(&mut self) {
+        self.problems += 1;
+        self.counts.problems += 1;
+    }
+}
+
+/// Without the jail: the reader tells us directly.
+#[expect(clippy::disallowed_methods, reason = "what the jail costs is measured against doing without")]
+pub(crate) fn bare(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
+    each(rounds, folders, |waiting, gathered| {
+        std::hint::black_box(Sha256::digest(&waiting.bytes));
+        let source = Source::new(waiting.bytes.clone());
+        let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
+        let order = Order { hint: Hint::from_name(&waiting.name), resume: None, limits };
+        let mut direct = Direct { gathered, whole: &waiting.bytes, sample: LanguageSample::default() };
+        read(&source, &order, &mut direct);
+        std::hint::black_box(direct.sample.language());
+        Ok(())
+    })
+}
+
+struct Direct<'a> {
+    gathered: &'a mut Gathered,
+    whole: &'a [u8],
+    sample: LanguageSample,
+}
+
+impl Sink for Direct<'_> {
+    fn format(&mut self, _: Format, _: bool) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn metadata(&mut self, field: &Field, value: &str) -> Result<(), Stop> {
+        std::hint::black_box((field.clone(), value.to_owned()));
+        Ok(())
+    }
+
+    fn page(&mut self, page: &Page) -> Result<(), Stop> {
+        self.sample.see(&page.text);
+        self.gathered.page(page)
+    }
+
+    fn part_range(&mut self, _: u32, head: &PartHead, offset: u64, length: u64) -> Result<(), Stop> {
+        self.gathered.part_range(head, self.whole, offset, length);
+        Ok(())
+    }
+
+    fn part_begin(&mut self, _: u32, head: &PartHead) -> Result<(), Stop> {
+        self.gathered.part_begin(head);
+        Ok(())
+    }
+
+    fn part_bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.gathered.part_bytes(bytes);
+        Ok(())
+    }
+
+    fn part_end(&mut self, problem: Option<&Problem>) -> Result<(), Stop> {
+        self.gathered.part_end(problem.is_some());
+        Ok(())
+    }
+
+    fn part_missing(&mut self, _: u32, head: &PartHead, _: &Problem) -> Result<(), Stop> {
+        self.gathered.part(head.name.clone().unwrap_or_default(), Vec::new(), true);
+        Ok(())
+    }
+
+    fn problem(&mut self, _: &Problem) -> Result<(), Stop> {
+        self.gathered.problem();
+        Ok(())
+    }
+
+    fn cursor(&mut self, _: &[u8], _: u32) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+/// In the jail, with the program's own worker; a worker that told a problem or failed is not used again.
+pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
+    let launch = Launch::new(std::env::current_exe()?, vec![OsString::from(WORKER)]);
+    let mut kept: Option<Worker> = None;
+    each(rounds, folders, |waiting, gathered| {
+        let mut hasher = Sha256::new();
+        let size = waiting.bytes.len() as u64;
+        let memory = SealedMemory::filled_from(&*waiting.bytes, size, |piece| hasher.update(piece))?;
+        std::hint::black_box(hasher.finalize());
+        let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
+        let request = postcard::to_allocvec(&Request {
+            hint: Hint::from_name(&waiting.name).map_or(0, Hint::rank),
+            resume: None,
+            limits: (limits.text, limits.unpacked, limits.parts),
+            hash: false,
+        })?;
+        let mut worker = match kept.take().filter(Worker::fit_for_more) {
+            Some(worker) => worker,
+            None => Worker::start(&launch)?,
+        };
+        let stop = AtomicBool::new(false);
+        let (document, time) = (Document::Memory(memory), DocumentLimits::default());
+        let ended = worker.run(&request, &document, &time, &stop, |kind, body| {
+            match take(kind, body, &waiting.bytes, gathered) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        });
+        match ended {
+            Ok(_) if gathered.problems == 0 => kept = Some(worker),
+            Ok(_) => {}
+            Err(_) => gathered.counts.lost += 1,
+        }
+        Ok(())
+    })
+}
+
+/// Checks and takes a frame, as the inbox of the program does.
+fn take(kind: u8, body: &[u8], whole: &[u8], gathered: &mut Gathered) -> io::Result<()> {
+    let lie = || io::Error::from(io::ErrorKind::InvalidData);
+    if kind == PART_BYTES {
+        gathered.part_bytes(body);
+        return Ok(());
+    }
+    if kind != EVENT {
+        return Err(lie());
+    }
+    match postcard::from_bytes(body).map_err(|_| lie())? {
+        Event::Page(page) => {
+            let mut last = 0;
+            for word in &page.words {
+                if page.text.get(word.start as usize..word.end as usize).is_none() || word.start < last {
+                    return Err(lie());
+                }
+                last = word.end;
+            }
+            if page.text.contains(['\0', '\r']) {
+                return Err(lie());
+            }
+            gathered.page(&page).map_err(|_| lie())?;
+        }
+        Event::Metadata { field, value } => {
+            std::hint::black_box((field.into_owned(), value.into_owned()));
+        }
+        Event::PartRange { head, start, length, .. } => gathered.part_range(&head, whole, start, length),
+        Event::PartBegin { head, .. } => gathered.part_begin(&head),
+        Event::PartEnd(problem) => gathered.part_end(problem.is_some()),
+        Event::PartMissing { head, .. } => {
+            gathered.part(head.into_owned().name.unwrap_or_default(), Vec::new(), true);
+        }
+        Event::Problem(_) => gathered.problem(),
+        Event::Format { .. } | Event::Cursor { .. } | Event::Language(_) | Event::Hash(_) => {}
+    }
+    Ok(())
+}
