@@ -42,14 +42,14 @@ impl Case {
         let _lock = self.lock()?;
         let mut store = self.to_write()?;
         let view = self.keepers_view(&store)?;
+        let right = Maintenance::taken_by_the_case();
         let mut named = Vec::new();
         for reference in references {
-            let document = find(&store, &view, reference)?.id;
+            let document = find_to_remove(&store, &view, &right, reference, how)?;
             if !named.contains(&document) {
                 named.push(document);
             }
         }
-        let right = Maintenance::taken_by_the_case();
         let rows = store.with_parts_of_their_own(&right, &named)?;
         let mut removal = Removal { named: named.len() as u64, ..Removal::default() };
         removal.parts = (rows.len() - named.len()) as u64;
@@ -88,6 +88,30 @@ impl Case {
     }
 }
 
+/// What was taken out of sight can still be destroyed.
+fn find_to_remove(
+    store: &Store,
+    view: &View,
+    right: &Maintenance,
+    reference: &str,
+    how: RemoveOptions,
+) -> Result<Row, CaseError> {
+    let refused = match find(store, view, reference) {
+        Ok(document) => return Ok(document.id),
+        Err(refused) => refused,
+    };
+    let unseen = match (&refused, how) {
+        (CaseError::NoDocument { .. }, RemoveOptions::Purge | RemoveOptions::PurgeWithoutTrace) => {
+            store.removed_by_prefix(right, &reference.trim().to_ascii_lowercase())?
+        }
+        _ => Vec::new(),
+    };
+    match unseen.as_slice() {
+        [document] => Ok(document.id),
+        _ => Err(refused),
+    }
+}
+
 impl Removal {
     /// Notes where else the bytes of these documents lie, before their places are forgotten.
     fn look_around(&mut self, store: &Store, view: &View, rows: &[(Row, DocHash)]) -> Result<(), CaseError> {
@@ -95,7 +119,8 @@ impl Removal {
         let mut holders = BTreeSet::new();
         for (row, _) in rows {
             let places = store.occurrences(view, *row)?;
-            let in_evidence = places.iter().any(|place| place.parent.is_none() && !place.missing);
+            let in_evidence =
+                places.iter().any(|place| place.parent.is_none() && !place.missing && !place.earlier);
             self.left_in_evidence += u64::from(in_evidence);
             let containers = places.into_iter().filter_map(|place| place.parent);
             holders.extend(containers.filter(|(row, _)| !gone.contains(row)).map(|(_, hash)| hash.0));

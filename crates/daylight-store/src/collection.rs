@@ -85,7 +85,8 @@ impl Store {
                          JOIN document ON document.id = occurrence.parent AND {}
                  )
                  SELECT DISTINCT collection.name FROM above
-                     JOIN occurrence ON occurrence.document = above.id
+                     LEFT JOIN earlier ON earlier.document = above.id
+                     JOIN occurrence ON occurrence.document = above.id OR occurrence.id = earlier.occurrence
                      JOIN collection ON collection.id = occurrence.collection
                  ORDER BY collection.name",
                 seen_by(view)

@@ -279,14 +279,22 @@ impl Store {
     /// The documents whose hash begins with these hexadecimal digits, in the order of hashes.
     /// Digits that no hash can begin with find none.
     pub fn documents_by_prefix(&self, view: &View, digits: &str) -> Result<Vec<Document>, StoreError> {
+        self.by_prefix(digits, &seen_by(view))
+    }
+
+    /// The same among the documents taken out of sight.
+    pub fn removed_by_prefix(&self, _: &Maintenance, digits: &str) -> Result<Vec<Document>, StoreError> {
+        self.by_prefix(digits, "document.removed <> 0")
+    }
+
+    fn by_prefix(&self, digits: &str, condition: &str) -> Result<Vec<Document>, StoreError> {
         let fits = (1..=64).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         let first = format!("{digits:0<64}").parse::<DocHash>();
         let last = format!("{digits:f<64}").parse::<DocHash>();
         let (true, Ok(first), Ok(last)) = (fits, first, last) else { return Ok(Vec::new()) };
         self.connection
             .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM document WHERE hash BETWEEN ?1 AND ?2 AND {} ORDER BY hash LIMIT 20",
-                seen_by(view)
+                "SELECT {COLUMNS} FROM document WHERE hash BETWEEN ?1 AND ?2 AND {condition} ORDER BY hash LIMIT 20"
             ))
             .and_then(|mut statement| statement.query_map((&first.0, &last.0), document)?.collect())
             .doing("looking up a document")

@@ -115,6 +115,8 @@ pub struct Occurrence {
     pub document: Option<(Row, DocHash)>,
     /// The file is gone.
     pub missing: bool,
+    /// The file has changed since and holds another document now; this is what it held before.
+    pub earlier: bool,
     /// Why there are no bytes, or not all.
     pub problem: Option<(ProblemKind, String)>,
 }
@@ -313,6 +315,7 @@ fn occurrence(row: &rusqlite::Row) -> rusqlite::Result<Occurrence> {
         flags: row.get(8)?,
         document: document.map(|id| hash(row, 10).map(|hash| (id, hash))).transpose()?,
         missing: row.get(11)?,
+        earlier: false,
         problem: match problem {
             None => None,
             Some(_) => {
@@ -329,9 +332,10 @@ fn container_seen_by(view: &View) -> String {
 }
 
 impl Store {
-    /// Where a document lies, in the order found.
+    /// Where a document lies, in the order of places; then where it lay before the file changed.
     pub fn occurrences(&self, view: &View, document: Row) -> Result<Vec<Occurrence>, StoreError> {
-        self.connection
+        let mut found: Vec<Occurrence> = self
+            .connection
             .prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM {JOINS} WHERE occurrence.document = ?1 AND {} AND {}
                  ORDER BY occurrence.collection IS NULL, collection.name, occurrence.path, parent.hash, occurrence.position",
@@ -339,7 +343,29 @@ impl Store {
                 container_seen_by(view)
             ))
             .and_then(|mut statement| statement.query_map((document,), occurrence)?.collect())
-            .doing("listing where a document lies")
+            .doing("listing where a document lies")?;
+        found.extend(self.earlier_occurrences(view, document)?);
+        Ok(found)
+    }
+
+    fn earlier_occurrences(&self, view: &View, document: Row) -> Result<Vec<Occurrence>, StoreError> {
+        let before = |row: &rusqlite::Row| {
+            let place = occurrence(row)?;
+            let document = Some((document, hash(row, 10)?));
+            Ok(Occurrence { document, earlier: true, missing: false, modified: None, problem: None, ..place })
+        };
+        self.connection
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM earlier JOIN occurrence ON occurrence.id = earlier.occurrence
+                 JOIN document ON document.id = earlier.document
+                 LEFT JOIN collection ON collection.id = occurrence.collection
+                 LEFT JOIN document AS parent ON parent.id = occurrence.parent
+                 WHERE earlier.document = ?1 AND occurrence.document IS NOT earlier.document AND {}
+                 ORDER BY collection.name, occurrence.path",
+                seen_by(view)
+            ))
+            .and_then(|mut statement| statement.query_map((document,), before)?.collect())
+            .doing("listing where a document lay")
     }
 
     /// The parts of a document, in order.

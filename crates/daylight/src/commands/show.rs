@@ -71,7 +71,11 @@ fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
         printer.line("read without all layers of the jail (--reduced)")?;
     }
     for place in occurrences {
-        let gone = if place.missing { " (the file is gone)" } else { "" };
+        let gone = match (place.missing, place.earlier) {
+            (_, true) => " (before the file changed)",
+            (true, false) => " (the file is gone)",
+            (false, false) => "",
+        };
         let path = Untrusted(&place.path).to_string();
         match (&place.parent, place.position) {
             (Some((_, container)), Some(position)) => printer.line(format_args!(
@@ -139,6 +143,7 @@ struct PlaceLine<'a> {
     modified: Option<&'a str>,
     flags: Option<&'a str>,
     missing: bool,
+    earlier: bool,
     problem: Option<&'static str>,
     detail: Option<&'a str>,
 }
@@ -193,6 +198,7 @@ impl<'a> PlaceLine<'a> {
             modified: place.modified.as_deref(),
             flags: place.flags.as_deref(),
             missing: place.missing,
+            earlier: place.earlier,
             problem: place.problem.as_ref().map(|(kind, _)| kind.name()),
             detail: place.problem.as_ref().map(|(_, detail)| detail.as_str()),
         }

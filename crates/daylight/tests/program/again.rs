@@ -37,11 +37,13 @@ fn a_changed_file_is_a_new_document_and_its_place_remembers_the_old_one() {
     assert!(place.open("f").stdout.starts_with("1 file new or changed, 0 files unchanged; 1 document read"));
     let new = place.only("f.case", "second");
     assert_ne!(new, old);
-    // A search answers with what lies there now; what was read before is kept under its reference.
-    assert!(place.found("f.case", "first").is_empty());
+    // What was read before is kept, and still found; its place says that it is another one now.
+    assert_eq!(place.only("f.case", "first"), old);
     assert_eq!(text(&place.json("f.case", &["show", &old, "--text"])[0]["text"]), "the first wording");
-    assert_eq!(place.json("f.case", &["show", &old])[0]["places"], json!([]));
-    assert_eq!(place.json("f.case", &["show", &new])[0]["places"][0]["path"], "a.txt");
+    for (document, earlier) in [(&old, true), (&new, false)] {
+        let shown = &place.json("f.case", &["show", document])[0]["places"][0];
+        assert_eq!((&shown["path"], &shown["earlier"]), (&json!("a.txt"), &json!(earlier)));
+    }
     let account = &place.json("f.case", &["ledger"])[0];
     assert_eq!(account["files"], 1, "{account}");
     place.expect(0, &["--case", "f.case", "check", "--bytes"]);
