@@ -68,7 +68,7 @@ impl<'a> Workers<'a> {
                     if must_hash && inbox.told.hash != Some(job.hash) {
                         inbox.problem(changed());
                     }
-                    if inbox.told.problems > job.standing.problems {
+                    if inbox.told.strange {
                         // What this worker says of a later document could be a lie of this one.
                         self.worker = None;
                     }
