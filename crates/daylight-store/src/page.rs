@@ -1,5 +1,8 @@
+use std::cell::RefCell;
+
 use daylight_model::{Maintenance, Page, View};
 use rusqlite::OptionalExtension;
+use zstd::bulk::{Compressor, Decompressor};
 
 use crate::document::seen_by;
 use crate::error::Doing;
@@ -21,6 +24,27 @@ pub(crate) fn key(document: Row, number: u32) -> Result<i64, StoreError> {
     Ok(document << 24 | i64::from(number))
 }
 
+thread_local! {
+    // Setting one up costs more than packing a short page.
+    static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn pack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let packed = PACKER.with_borrow_mut(|packer| match packer {
+        Some(packer) => packer.compress(bytes),
+        none => none.insert(Compressor::new(LEVEL)?).compress(bytes),
+    });
+    packed.map_err(|cause| StoreError::Damaged { what: format!("packing: {cause}") })
+}
+
+fn unpacked(packed: &[u8], length: usize) -> std::io::Result<Vec<u8>> {
+    UNPACKER.with_borrow_mut(|unpacker| match unpacker {
+        Some(unpacker) => unpacker.decompress(packed, length),
+        none => none.insert(Decompressor::new()?).decompress(packed, length),
+    })
+}
+
 /// A page as the store keeps it. Packing is left to the threads that read, so that the one that
 /// writes has little to do.
 #[derive(Debug, Clone)]
@@ -34,10 +58,6 @@ pub struct PackedPage {
 impl PackedPage {
     /// Packs a page.
     pub fn pack(page: &Page) -> Result<Self, StoreError> {
-        let pack = |bytes: &[u8]| {
-            zstd::bulk::compress(bytes, LEVEL)
-                .map_err(|cause| StoreError::Damaged { what: format!("packing: {cause}") })
-        };
         let words = match (page.words.as_slice(), page.size) {
             ([], None) => None,
             (words, size) => {
@@ -97,7 +117,7 @@ fn unpack(length: u32, packed: &[u8]) -> Result<String, StoreError> {
     if length > LARGEST {
         return Err(damaged(format!("{length} bytes")));
     }
-    let bytes = zstd::bulk::decompress(packed, length).map_err(|cause| damaged(cause.to_string()))?;
+    let bytes = unpacked(packed, length).map_err(|cause| damaged(cause.to_string()))?;
     String::from_utf8(bytes).map_err(|cause| damaged(cause.to_string()))
 }
 
