@@ -131,7 +131,7 @@ fn request_or_machine(error: &CaseError) -> Explained {
         CaseError::NoCollection { path } => say(
             ExitKind::Request,
             format!("no collection lies below {}", shown(path)),
-            hint("`daylight ledger` lists the collections and where they lie".into()),
+            hint("name the folder as it was called when its files were added".into()),
         ),
         CaseError::OtherFile { path } => say(
             ExitKind::Request,
@@ -161,14 +161,7 @@ fn query_error(query: &str, error: &daylight_search::QueryError) -> Explained {
 
 fn store_error(error: &StoreError) -> Explained {
     match (error.fault(), error) {
-        (Fault::Full, _) => say(
-            ExitKind::Machine,
-            "the disk with the case is full",
-            hint(
-                "make room and run the same command again: it goes on where it stopped, nothing is lost"
-                    .into(),
-            ),
-        ),
+        (Fault::Full, _) => full(),
         (Fault::Permission, _) => say(
             ExitKind::Machine,
             format!("the case cannot be written or read here: {error}"),
@@ -206,9 +199,9 @@ fn index_error(error: &daylight_search::IndexError) -> Explained {
             format!("the index in {} is being written by another program", shown(path)),
             hint("wait until it ends and run the command again".into()),
         ),
-        other => {
+        other => machine_trouble(other).unwrap_or_else(|| {
             say(ExitKind::Machine, with_causes(other), hint("`daylight rebuild` makes the index anew".into()))
-        }
+        }),
     }
 }
 
@@ -216,10 +209,43 @@ fn search_error(error: &daylight_search::SearchError) -> Explained {
     use daylight_search::SearchError;
     match error {
         SearchError::OtherVersion { .. } => other_index(),
-        other => {
+        other => machine_trouble(other).unwrap_or_else(|| {
             say(ExitKind::Damaged, with_causes(other), hint("`daylight rebuild` makes the index anew".into()))
+        }),
+    }
+}
+
+/// Trouble of the machine somewhere below an error of the index: a full disk, a folder that may not be
+/// used. Making the index anew would not help.
+fn machine_trouble(error: &(dyn std::error::Error + 'static)) -> Option<Explained> {
+    let mut cause = Some(error);
+    while let Some(inner) = cause {
+        let kind = inner
+            .downcast_ref::<std::io::Error>()
+            .or_else(|| inner.downcast_ref::<std::sync::Arc<std::io::Error>>().map(AsRef::as_ref))
+            .map(std::io::Error::kind);
+        match kind {
+            Some(std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) => return Some(full()),
+            Some(std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem) => {
+                let message = "the index of the case cannot be read or written here: not permitted";
+                return Some(say(
+                    ExitKind::Machine,
+                    message,
+                    hint("look at who owns the folder of the case; `--case DIR` names another one".into()),
+                ));
+            }
+            _ => cause = inner.source(),
         }
     }
+    None
+}
+
+fn full() -> Explained {
+    say(
+        ExitKind::Machine,
+        "the disk with the case is full",
+        hint("make room and run the same command again: it goes on where it stopped, nothing is lost".into()),
+    )
 }
 
 fn other_index() -> Explained {
