@@ -227,10 +227,9 @@ fn machine_trouble(error: &(dyn std::error::Error + 'static)) -> Option<Explaine
         match kind {
             Some(std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) => return Some(full()),
             Some(std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem) => {
-                let message = "the index of the case cannot be read or written here: not permitted";
                 return Some(say(
                     ExitKind::Machine,
-                    message,
+                    with_causes(error),
                     hint("look at who owns the folder of the case; `--case DIR` names another one".into()),
                 ));
             }
