@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use daylight_jail::{Document, SealedMemory};
+use daylight_jail::Document;
 use daylight_model::{DocHash, Problem, ProblemKind};
 use daylight_store::{Holder, Location, Packs};
 use sha2::{Digest, Sha256};
@@ -92,21 +92,21 @@ impl Bytes {
         }
         let mut hasher = Sha256::new();
         let reader = Window { bytes: self, done: 0 };
-        let memory =
-            SealedMemory::filled_from(reader, self.size, |piece| hasher.update(piece)).map_err(|error| {
+        let document =
+            Document::copied_from(reader, self.size, |piece| hasher.update(piece)).map_err(|error| {
                 Problem::new(ProblemKind::Unreadable, format!("its bytes cannot be copied: {error}"))
             })?;
         if hasher.finalize().as_slice() != expected.0 {
             return Err(changed());
         }
-        Ok((Document::Memory(memory), false))
+        Ok((document, false))
     }
 
     fn large_for_worker(&self, scratch: &Path) -> io::Result<(Document, bool)> {
         let length = self.file.metadata()?.len();
         if self.start == 0 && length == self.size {
             let file = open_plain(&self.path)?;
-            return Ok((Document::File { file, length: self.size }, true));
+            return Ok((Document::file(file, self.size), true));
         }
         // A copy of its own, so that the worker does not get the rest of the container with it. It
         // has no name any more when the worker gets it.
@@ -121,7 +121,7 @@ impl Bytes {
         written?;
         let file = open_plain(&path)?;
         std::fs::remove_file(&path)?;
-        Ok((Document::File { file, length: self.size }, true))
+        Ok((Document::file(file, self.size), true))
     }
 }
 

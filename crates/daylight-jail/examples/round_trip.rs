@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use daylight_jail::{Document, DocumentLimits, Launch, Output, Request, SealedMemory, Worker, serve};
+use daylight_jail::{Document, DocumentLimits, Launch, Output, Request, Worker, serve};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -53,7 +53,7 @@ fn measure(size: usize, rounds: u32, fresh: bool) -> Outcome<(Duration, Duration
         if fresh || !worker.fit_for_more() {
             worker = Worker::start(&launch)?;
         }
-        let document = Document::Memory(SealedMemory::filled_from(&bytes[..], size as u64, |_| ())?);
+        let document = Document::copied_from(&bytes[..], size as u64, |_| ())?;
         let stop = AtomicBool::new(false);
         worker.run(b"", &document, &DocumentLimits::default(), &stop, |_, body| {
             told += body.len();

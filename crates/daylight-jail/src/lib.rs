@@ -2,8 +2,8 @@
 //!
 //! The parent starts a [`Worker`]: the same program again, asked by an argument of the caller's
 //! choice to call [`serve`]. The worker gives up, before it sees a byte, everything it does not
-//! need; then it is handed one [`Document`] at a time, as one descriptor it can only map, together
-//! with a short request. What it says comes back through one pipe as bounded frames. It knows no
+//! need; then it is handed one [`Document`] at a time, as bytes or as one descriptor it can only map,
+//! together with a short request. What it says comes back through one pipe as bounded frames. It knows no
 //! formats: request and frames are bytes whose meaning belongs to the caller.
 //!
 //! | useful for | not useful for |
@@ -47,13 +47,11 @@ mod watch;
 mod wire;
 mod worker;
 
-pub use document::Document;
+pub use document::{Document, FillError};
 pub use failure::{Failure, Spent};
 pub use launch::{DocumentLimits, Launch, Strength, WorkerLimits};
 pub use layers::{Layers, layers};
-pub use mapped::MappedDocument;
 pub use output::{CannotSend, Output};
-pub use sealed::{FillError, SealedMemory};
-pub use serve::{Request, serve};
+pub use serve::{DocumentBytes, Request, serve};
 pub use wire::REQUEST_BYTES;
 pub use worker::{Done, StartError, Worker};

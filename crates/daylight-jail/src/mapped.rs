@@ -11,12 +11,12 @@ use rustix::mm::{MapFlags, ProtFlags};
 /// process (SIGBUS), and so does a broken disk; the parent tells these apart as
 /// [`crate::Failure::FileShrank`] and [`crate::Failure::FileUnreadable`].
 #[derive(Debug)]
-pub struct MappedDocument {
+pub(crate) struct Mapping {
     start: NonNull<u8>,
     length: usize,
 }
 
-impl MappedDocument {
+impl Mapping {
     /// Maps the first `length` bytes behind `descriptor`, which is not needed afterwards.
     pub(crate) fn of(descriptor: BorrowedFd<'_>, length: u64) -> rustix::io::Result<Self> {
         let length = usize::try_from(length).map_err(|_| Errno::OVERFLOW)?;
@@ -32,7 +32,7 @@ impl MappedDocument {
     }
 }
 
-impl AsRef<[u8]> for MappedDocument {
+impl AsRef<[u8]> for Mapping {
     fn as_ref(&self) -> &[u8] {
         #[expect(unsafe_code, reason = "the bytes of a mapping are reached through its address")]
         // SAFETY: `start` is the beginning of a readable mapping of `length` bytes that lives until `self` is
@@ -45,7 +45,7 @@ impl AsRef<[u8]> for MappedDocument {
     }
 }
 
-impl Drop for MappedDocument {
+impl Drop for Mapping {
     fn drop(&mut self) {
         if self.length == 0 {
             return;
@@ -59,31 +59,31 @@ impl Drop for MappedDocument {
 
 #[expect(unsafe_code, reason = "an address is not Send by itself")]
 // SAFETY: the mapping is owned, belongs to the process and not to a thread, and is only read.
-unsafe impl Send for MappedDocument {}
+unsafe impl Send for Mapping {}
 
 #[expect(unsafe_code, reason = "an address is not Sync by itself")]
 // SAFETY: as above; shared references only read.
-unsafe impl Sync for MappedDocument {}
+unsafe impl Sync for Mapping {}
 
 #[cfg(test)]
 mod tests {
     use std::os::fd::AsFd;
 
     use super::*;
-    use crate::SealedMemory;
+    use crate::Document;
 
     #[test]
     fn a_mapping_holds_the_bytes_after_its_descriptor_is_gone() {
         let bytes: Vec<u8> = (0..70_000u32).map(|i| (i % 253) as u8).collect();
-        let memory = SealedMemory::from_bytes(&bytes).expect("memory");
-        let mapped = MappedDocument::of(memory.as_fd(), memory.len()).expect("mapped");
+        let memory = Document::from_bytes(&bytes).expect("memory");
+        let descriptor = memory.enclosed().1.expect("too long to be sent");
+        let mapped = Mapping::of(descriptor, memory.len()).expect("mapped");
         drop(memory);
         assert!(std::thread::spawn(move || mapped.as_ref() == bytes).join().expect("thread"));
     }
 
     #[test]
     fn an_empty_document_needs_no_mapping() {
-        let memory = SealedMemory::from_bytes(b"").expect("memory");
-        assert_eq!(MappedDocument::of(memory.as_fd(), 0).expect("mapped").as_ref(), b"");
+        assert_eq!(Mapping::of(std::io::stdin().as_fd(), 0).expect("mapped").as_ref(), b"");
     }
 }

@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
+use crate::document::SENT_BYTES;
 use crate::lock_in::lock_in;
+use crate::mapped::Mapping;
 use crate::wire::{self, Control, REQUEST_BYTES, REQUEST_HEAD, Setup};
-use crate::{CannotSend, MappedDocument, Output};
+use crate::{CannotSend, Output};
 
 /// What a worker is asked.
 #[derive(Debug)]
@@ -17,7 +19,26 @@ pub struct Request<'a> {
     /// The caller's own words.
     pub bytes: &'a [u8],
     /// The one document.
-    pub document: MappedDocument,
+    pub document: DocumentBytes,
+}
+
+/// The bytes of the one document, owned.
+#[derive(Debug)]
+pub struct DocumentBytes(Held);
+
+#[derive(Debug)]
+enum Held {
+    Sent(Vec<u8>),
+    Mapped(Mapping),
+}
+
+impl AsRef<[u8]> for DocumentBytes {
+    fn as_ref(&self) -> &[u8] {
+        match &self.0 {
+            Held::Sent(bytes) => bytes,
+            Held::Mapped(mapping) => mapping.as_ref(),
+        }
+    }
 }
 
 /// The life of a worker: locks itself in, then answers requests until the parent is gone. Call it first
@@ -40,9 +61,9 @@ pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     }
     loop {
         let answered = match mail.next() {
-            Ok(Some((message, Some(descriptor)))) => answer(message, descriptor, &mut handler, &mut output),
+            Ok(Some((message, descriptor))) => answer(message, descriptor, &mut handler, &mut output),
             Ok(None) => return ExitCode::SUCCESS,
-            Ok(Some((_, None))) | Err(_) => return ExitCode::FAILURE,
+            Err(_) => return ExitCode::FAILURE,
         };
         if answered.is_err() {
             return ExitCode::FAILURE;
@@ -53,16 +74,19 @@ pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
 /// Runs the handler on one document and says how that ended.
 fn answer(
     message: &[u8],
-    descriptor: OwnedFd,
+    descriptor: Option<OwnedFd>,
     handler: &mut impl FnMut(Request<'_>, &mut Output),
     output: &mut Output,
 ) -> Result<(), CannotSend> {
-    let (number, length, bytes) = wire::parse_request(message).ok_or(CannotSend::Closed)?;
-    let mapped = MappedDocument::of(descriptor.as_fd(), length);
-    // The mapping is all the handler gets; no number of a descriptor leads to the document afterwards.
-    drop(descriptor);
-    let document = match mapped {
-        Ok(document) => document,
+    let (number, length, bytes, sent) = wire::parse_request(message).ok_or(CannotSend::Closed)?;
+    let held = match descriptor {
+        None if sent.len() as u64 == length => Ok(Held::Sent(sent.to_vec())),
+        None => return Err(CannotSend::Closed),
+        // The mapping is all the handler gets; no number of a descriptor leads to the document afterwards.
+        Some(descriptor) => Mapping::of(descriptor.as_fd(), length).map(Held::Mapped),
+    };
+    let document = match held {
+        Ok(held) => DocumentBytes(held),
         Err(errno) => return output.control(Control::NotMapped, &errno_body(number, errno)),
     };
     output.begin();
@@ -84,7 +108,7 @@ struct Mail {
 
 impl Mail {
     fn new() -> Self {
-        Self { buffer: vec![0; REQUEST_HEAD + REQUEST_BYTES] }
+        Self { buffer: vec![0; REQUEST_HEAD + REQUEST_BYTES + SENT_BYTES] }
     }
 
     /// The next message and the descriptor it came with; `None` when the parent has hung up.

@@ -89,6 +89,12 @@ const READY_WITHIN: Duration = Duration::from_secs(20);
 /// A process closes its files a moment before it can be waited for.
 const ENDS_WITHIN: Duration = Duration::from_secs(2);
 
+/// Tells glibc (`mallopt(3)`) to keep what a document freed for the next one. By default it hands the top of
+/// the heap back and large pieces at once, and the next document pays for clearing the same pages again:
+/// a fifth of all processor time over real files. Other libraries of C do not look at these.
+const ALLOCATOR: [(&str, &str); 2] =
+    [("MALLOC_TRIM_THRESHOLD_", "67108864"), ("MALLOC_MMAP_THRESHOLD_", "33554432")];
+
 impl Worker {
     /// Starts a worker and waits until it is locked in.
     pub fn start(launch: &Launch) -> Result<Self, StartError> {
@@ -103,6 +109,7 @@ impl Worker {
         let child = Command::new(&launch.program)
             .args(&launch.arguments)
             .env_clear()
+            .envs(ALLOCATOR)
             .current_dir("/")
             .stdin(Stdio::from(its_mail))
             .stdout(Stdio::from(its_frames))
@@ -214,14 +221,16 @@ impl Worker {
     }
 
     fn hand_over(&mut self, request: &[u8], document: &Document) -> Result<(), Failure> {
-        let head = wire::request_head(self.documents.into(), document.len());
-        let descriptors = [document.descriptor()];
+        let head = wire::request_head(self.documents.into(), document.len(), request.len());
+        let (sent, descriptor) = document.enclosed();
+        let descriptors = descriptor.as_slice();
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut control = SendAncillaryBuffer::new(&mut space);
-        if !control.push(SendAncillaryMessage::ScmRights(&descriptors)) {
+        if !descriptors.is_empty() && !control.push(SendAncillaryMessage::ScmRights(descriptors)) {
             return Err(Failure::machine("hand over the document", Errno::NOBUFS));
         }
-        match send(&self.mail, &[IoSlice::new(&head), IoSlice::new(request)], &mut control) {
+        let message = [IoSlice::new(&head), IoSlice::new(request), IoSlice::new(sent)];
+        match send(&self.mail, &message, &mut control) {
             Ok(()) => Ok(()),
             Err(Errno::PIPE | Errno::CONNRESET) => Err(Failure::GoneBefore(Box::new(self.how_it_ended()))),
             Err(errno) => Err(Failure::machine("hand over the document", errno)),

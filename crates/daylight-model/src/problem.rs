@@ -61,6 +61,12 @@ impl ProblemKind {
         Self::NotAFile,
     ];
 
+    /// Whether files in good order have it too, and readers say so every day. Anything else casts doubt on the
+    /// reader that said it.
+    pub fn is_ordinary(self) -> bool {
+        matches!(self, Self::NeedsOcr | Self::Unsupported | Self::Unknown | Self::Encrypted)
+    }
+
     /// The word in queries (`has:encrypted`), in JSON and in the store.
     pub fn name(self) -> &'static str {
         match self {

@@ -16,8 +16,8 @@ const LEAST: Duration = Duration::from_secs(10);
 
 /// Copies of each corpus; [`enough`] tells when they are too few for a faster machine.
 const TEXT_COPIES: usize = 5;
-const PDF_COPIES: usize = 15;
-const JAIL_ROUNDS: usize = 6;
+const PDF_COPIES: usize = 24;
+const JAIL_ROUNDS: u32 = 6;
 
 /// `add` over texts against a bare loop of tantivy with the same schema, words, threads and commits.
 pub(super) fn text(bench: &mut Bench<'_>) -> Result<(), Wrong> {
@@ -56,27 +56,33 @@ pub(super) fn pdf(bench: &mut Bench<'_>) -> Result<(), Wrong> {
     told(bench, &pairs, "of the bare loops", 2.0)
 }
 
-/// Reading all corpora through workers in the jail against the same reading in the same process.
+/// Reading all corpora through workers in the jail against the same reading in the same process, and what
+/// the difference makes of an `add`.
 ///
-/// Both sides read each file and, in turn, each part in it, hash the bytes, tell the language and pack the
-/// pages as the store does. The jailed side adds what only the jail is there for: starting workers and
-/// starting them again after every document with a problem, sealed memory, frames and their checks.
+/// Both sides read each file and, in turn, each part in it, with as many threads as `add` has, hash the bytes,
+/// tell the language and pack the pages as the store does. The jailed side adds what only the jail is there
+/// for: starting workers and replacing them, copies of the bytes, frames and their checks.
 pub(super) fn jail(bench: &mut Bench<'_>) -> Result<(), Wrong> {
-    bench.say("  all corpora, each file and part read in the jail against read in the same process")?;
+    bench.say("  all corpora, each file and part read in the jail, in the same process, and by `add`")?;
+    let corpora = bench.all_corpora();
     let side = |bench: &Bench<'_>, side: &str| {
         let mut arguments: Vec<OsString> = vec!["read".into(), side.into(), JAIL_ROUNDS.to_string().into()];
-        arguments.extend(bench.all_corpora().into_iter().map(OsString::from));
+        arguments.extend(corpora.iter().map(OsString::from));
         bench.tool(&arguments)
     };
-    let mut pairs = Vec::new();
+    let (mut reading, mut adding) = (Vec::new(), Vec::new());
     for pair in 0..PAIRS {
         let (jailed, bare) = (side(bench, "jailed")?, side(bench, "bare")?);
         if pair == 0 {
             bench.say(format!("  jailed: {}\n  bare:   {}", jailed.printed.trim(), bare.printed.trim()))?;
         }
-        pairs.push((jailed.cpu, enough(bare)?.cpu));
+        let (jailed, bare) = (jailed.cpu, enough(bare)?.cpu);
+        let added = bench.add_and_drop(&corpora)?.cpu * JAIL_ROUNDS;
+        reading.push((jailed, bare));
+        adding.push((added, added.saturating_sub(jailed.saturating_sub(bare))));
     }
-    told(bench, &pairs, "of reading without the jail", 1.1)
+    told(bench, &reading, "of reading without the jail", 1.1)?;
+    told(bench, &adding, "of an `add` without the jail", 1.1)
 }
 
 fn bare_index(bench: &Bench<'_>, texts: &PathBuf, index: &PathBuf) -> Result<Run, Wrong> {

@@ -14,7 +14,7 @@ mod wire;
 use std::error::Error;
 use std::process::ExitCode;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The word that makes this program a worker.
 const WORKER: &str = "worker";

@@ -3,12 +3,12 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use daylight_analyze::LanguageSample;
 use daylight_extract::{Hint, Limits, Order, Sink, Source, Stop, read};
-use daylight_jail::{Document, DocumentLimits, Launch, SealedMemory, Worker};
-use daylight_model::{Field, Format, Page, PartHead, Problem};
+use daylight_jail::{Document, DocumentLimits, Launch, Worker};
+use daylight_model::{Field, Format, Page, PartHead, Problem, ProblemKind};
 use daylight_store::PackedPage;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
@@ -31,16 +31,32 @@ pub(crate) struct Counts {
     parts: u64,
     problems: u64,
     lost: u64,
+    started: u64,
     packed: usize,
+}
+
+impl Counts {
+    fn and(&self, other: &Self) -> Self {
+        Self {
+            documents: self.documents + other.documents,
+            pages: self.pages + other.pages,
+            text: self.text + other.text,
+            parts: self.parts + other.parts,
+            problems: self.problems + other.problems,
+            lost: self.lost + other.lost,
+            started: self.started + other.started,
+            packed: self.packed + other.packed,
+        }
+    }
 }
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { documents, pages, text, parts, problems, lost, packed } = self;
+        let Self { documents, pages, text, parts, problems, lost, started, packed } = self;
         write!(
             f,
             "{documents} documents, {pages} pages, {text} bytes of text packed to {packed}, {parts} parts, \
-             {problems} problems, {lost} readers lost"
+             {problems} problems, {started} readers started, {lost} lost"
         )
     }
 }
@@ -51,40 +67,46 @@ struct Waiting {
     depth: u32,
 }
 
-/// Every file, then its parts, each handed to `one`.
-fn each(
-    rounds: usize,
-    folders: &[&str],
-    mut one: impl FnMut(&Waiting, &mut Gathered) -> Outcome<()>,
-) -> Outcome<Counts> {
-    let mut counts = Counts::default();
-    for _ in 0..rounds {
-        for folder in folders {
-            for entry in WalkDir::new(folder).sort_by_file_name() {
-                let entry = entry?;
-                if !entry.file_type().is_file() {
-                    continue;
-                }
-                let name = entry.file_name().to_string_lossy().into_owned();
-                let mut queue =
-                    VecDeque::from([Waiting { name, bytes: std::fs::read(entry.path())?, depth: 0 }]);
-                while let Some(waiting) = queue.pop_front() {
-                    let mut gathered = Gathered { counts, ..Gathered::default() };
-                    gathered.counts.documents += 1;
-                    one(&waiting, &mut gathered)?;
-                    counts = gathered.counts;
-                    if waiting.depth < DEEPEST {
-                        queue.extend(gathered.parts.into_iter().map(|(name, bytes)| Waiting {
-                            name,
-                            bytes,
-                            depth: waiting.depth + 1,
-                        }));
-                    }
+/// Every file, then its parts, each handed to the reader of a thread; as many threads as `add` has.
+fn each<R>(rounds: usize, folders: &[&str], reader: impl Fn() -> R + Sync) -> Outcome<Counts>
+where
+    R: FnMut(&Waiting, &mut Gathered) -> Outcome<()>,
+{
+    let entries = folders.iter().flat_map(|folder| WalkDir::new(folder).sort_by_file_name());
+    let entries = entries.collect::<Result<Vec<_>, _>>()?;
+    let files: Vec<_> = entries.into_iter().filter(|entry| entry.file_type().is_file()).collect();
+    let next = AtomicUsize::new(0);
+    let thread = || {
+        let (mut read, mut counts) = (reader(), Counts::default());
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= files.len() * rounds {
+                return Ok(counts);
+            }
+            let file = &files[number % files.len()];
+            let name = file.file_name().to_string_lossy().into_owned();
+            let mut queue = VecDeque::from([Waiting { name, bytes: std::fs::read(file.path())?, depth: 0 }]);
+            while let Some(waiting) = queue.pop_front() {
+                let mut gathered = Gathered { counts, ..Gathered::default() };
+                gathered.counts.documents += 1;
+                read(&waiting, &mut gathered)?;
+                counts = gathered.counts;
+                if waiting.depth < DEEPEST {
+                    let depth = waiting.depth + 1;
+                    let parts = gathered.parts.into_iter();
+                    queue.extend(parts.map(|(name, bytes)| Waiting { name, bytes, depth }));
                 }
             }
         }
-    }
-    Ok(counts)
+    };
+    let threads = std::thread::available_parallelism()?.get();
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(thread)).collect();
+        running.into_iter().try_fold(Counts::default(), |sum, thread| {
+            let counts: Outcome<Counts> = thread.join().map_err(|_| "a reading thread panicked")?;
+            Ok(sum.and(&counts?))
+        })
+    })
 }
 
 /// What is done with everything that is told, on both sides alike: pages are packed as the store packs
@@ -94,7 +116,7 @@ struct Gathered {
     counts: Counts,
     parts: Vec<(String, Vec<u8>)>,
     open: Option<(String, Vec<u8>, Sha256)>,
-    problems: u64,
+    strange: bool,
 }
 
 impl Gathered {
@@ -138,8 +160,8 @@ impl Gathered {
         }
     }
 
-    fn problem(&mut self) {
-        self.problems += 1;
+    fn problem(&mut self, kind: ProblemKind) {
+        self.strange |= !kind.is_ordinary();
         self.counts.problems += 1;
     }
 }
@@ -147,16 +169,19 @@ impl Gathered {
 /// Without the jail: the reader tells us directly.
 #[expect(clippy::disallowed_methods, reason = "what the jail costs is measured against doing without")]
 pub(crate) fn bare(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
-    each(rounds, folders, |waiting, gathered| {
-        std::hint::black_box(Sha256::digest(&waiting.bytes));
-        let source = Source::new(waiting.bytes.clone());
-        let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
-        let order = Order { hint: Hint::from_name(&waiting.name), resume: None, limits };
-        let mut direct = Direct { gathered, whole: &waiting.bytes, sample: LanguageSample::default() };
-        read(&source, &order, &mut direct);
-        std::hint::black_box(direct.sample.language());
-        Ok(())
-    })
+    let reader = || {
+        |waiting: &Waiting, gathered: &mut Gathered| {
+            std::hint::black_box(Sha256::digest(&waiting.bytes));
+            let source = Source::new(waiting.bytes.clone());
+            let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
+            let order = Order { hint: Hint::from_name(&waiting.name), resume: None, limits };
+            let mut direct = Direct { gathered, whole: &waiting.bytes, sample: LanguageSample::default() };
+            read(&source, &order, &mut direct);
+            std::hint::black_box(direct.sample.language());
+            Ok(())
+        }
+    };
+    each(rounds, folders, reader)
 }
 
 struct Direct<'a> {
@@ -205,8 +230,8 @@ impl Sink for Direct<'_> {
         Ok(())
     }
 
-    fn problem(&mut self, _: &Problem) -> Result<(), Stop> {
-        self.gathered.problem();
+    fn problem(&mut self, problem: &Problem) -> Result<(), Stop> {
+        self.gathered.problem(problem.kind);
         Ok(())
     }
 
@@ -215,41 +240,47 @@ impl Sink for Direct<'_> {
     }
 }
 
-/// In the jail, with the program's own worker; a worker that told a problem or failed is not used again.
+/// In the jail, with the program's own worker, which is replaced when it would be there.
 pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
     let launch = Launch::new(std::env::current_exe()?, vec![OsString::from(WORKER)]);
-    let mut kept: Option<Worker> = None;
-    each(rounds, folders, |waiting, gathered| {
-        let mut hasher = Sha256::new();
-        let size = waiting.bytes.len() as u64;
-        let memory = SealedMemory::filled_from(&*waiting.bytes, size, |piece| hasher.update(piece))?;
-        std::hint::black_box(hasher.finalize());
-        let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
-        let request = postcard::to_allocvec(&Request {
-            hint: Hint::from_name(&waiting.name).map_or(0, Hint::rank),
-            resume: None,
-            limits: (limits.text, limits.unpacked, limits.parts),
-            hash: false,
-        })?;
-        let mut worker = match kept.take().filter(Worker::fit_for_more) {
-            Some(worker) => worker,
-            None => Worker::start(&launch)?,
-        };
-        let stop = AtomicBool::new(false);
-        let (document, time) = (Document::Memory(memory), DocumentLimits::default());
-        let ended = worker.run(&request, &document, &time, &stop, |kind, body| {
-            match take(kind, body, &waiting.bytes, gathered) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
+    let reader = || {
+        let (launch, mut kept) = (&launch, None::<Worker>);
+        move |waiting: &Waiting, gathered: &mut Gathered| {
+            let mut hasher = Sha256::new();
+            let size = waiting.bytes.len() as u64;
+            let document = Document::copied_from(&*waiting.bytes, size, |piece| hasher.update(piece))?;
+            std::hint::black_box(hasher.finalize());
+            let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
+            let request = postcard::to_allocvec(&Request {
+                hint: Hint::from_name(&waiting.name).map_or(0, Hint::rank),
+                resume: None,
+                limits: (limits.text, limits.unpacked, limits.parts),
+                hash: false,
+            })?;
+            let mut worker = match kept.take().filter(Worker::fit_for_more) {
+                Some(worker) => worker,
+                None => {
+                    gathered.counts.started += 1;
+                    Worker::start(launch)?
+                }
+            };
+            let stop = AtomicBool::new(false);
+            let time = DocumentLimits::default();
+            let ended = worker.run(&request, &document, &time, &stop, |kind, body| {
+                match take(kind, body, &waiting.bytes, gathered) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            });
+            match ended {
+                Ok(_) if !gathered.strange => kept = Some(worker),
+                Ok(_) => {}
+                Err(_) => gathered.counts.lost += 1,
             }
-        });
-        match ended {
-            Ok(_) if gathered.problems == 0 => kept = Some(worker),
-            Ok(_) => {}
-            Err(_) => gathered.counts.lost += 1,
+            Ok(())
         }
-        Ok(())
-    })
+    };
+    each(rounds, folders, reader)
 }
 
 /// Checks and takes a frame, as the inbox of the program does.
@@ -271,7 +302,7 @@ fn take(kind: u8, body: &[u8], whole: &[u8], gathered: &mut Gathered) -> io::Res
                 }
                 last = word.end;
             }
-            if page.text.contains(['\0', '\r']) {
+            if memchr::memchr2(0, b'\r', page.text.as_bytes()).is_some() {
                 return Err(lie());
             }
             gathered.page(&page).map_err(|_| lie())?;
@@ -285,7 +316,7 @@ fn take(kind: u8, body: &[u8], whole: &[u8], gathered: &mut Gathered) -> io::Res
         Event::PartMissing { head, .. } => {
             gathered.part(head.into_owned().name.unwrap_or_default(), Vec::new(), true);
         }
-        Event::Problem(_) => gathered.problem(),
+        Event::Problem(problem) => gathered.problem(problem.kind),
         Event::Format { .. } | Event::Cursor { .. } | Event::Language(_) | Event::Hash(_) => {}
     }
     Ok(())

@@ -69,7 +69,9 @@ impl<'a> Workers<'a> {
                         inbox.problem(changed());
                     }
                     if inbox.told.strange {
-                        // What this worker says of a later document could be a lie of this one.
+                        // What this worker says of a later document could be a lie of this one. Half of a
+                        // scanned archive needs OCR, and to replace a worker costs as much as to read a
+                        // small paper, so ordinary problems do not count.
                         self.worker = None;
                     }
                     return Ok(Ended::Done);

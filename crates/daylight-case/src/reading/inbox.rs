@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem, ProblemKind};
+use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem};
 use daylight_store::{
     NewPart, PackFile, PackWriter, PackedPage, PartBytes, Row, Standing, Store, StoreError,
 };
@@ -71,7 +71,7 @@ pub(crate) struct Told {
     pub(crate) pages: u32,
     pub(crate) metadata: u32,
     pub(crate) problems: u32,
-    /// There was a problem that is more than a plain statement about the format: damage, say.
+    /// There was a problem that is not an ordinary one: damage, say.
     pub(crate) strange: bool,
 }
 
@@ -209,7 +209,7 @@ impl<'a> Inbox<'a> {
             }
             last = word.end;
         }
-        if page.text.contains(['\0', '\r']) {
+        if memchr::memchr2(0, b'\r', page.text.as_bytes()).is_some() {
             return Err(Refusal::Lie("text that is not normal"));
         }
         self.told.something |= !page.text.trim().is_empty();
@@ -303,7 +303,7 @@ impl<'a> Inbox<'a> {
     pub(crate) fn problem(&mut self, problem: Problem) {
         self.weight += problem.detail.len() + 64;
         self.told.problems += 1;
-        self.told.strange |= !is_plain_statement(problem.kind);
+        self.told.strange |= !problem.kind.is_ordinary();
         self.harvest.problems.push(problem);
     }
 
@@ -402,16 +402,6 @@ impl Refusal {
     fn store(error: StoreError) -> Self {
         Self::Trouble(Box::new(error.into()))
     }
-}
-
-/// What readers say of files that are in good order. After anything else a worker is replaced, because
-/// what it says of a later document could be a lie of this one. Replacing it costs as much as reading a
-/// small paper, and half of a scanned archive needs OCR.
-fn is_plain_statement(kind: ProblemKind) -> bool {
-    matches!(
-        kind,
-        ProblemKind::NeedsOcr | ProblemKind::Unsupported | ProblemKind::Unknown | ProblemKind::Encrypted
-    )
 }
 
 /// Details are ours and short; a long one was not written by us.

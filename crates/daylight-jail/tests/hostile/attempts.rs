@@ -18,7 +18,7 @@ pub(crate) struct Told {
     folder: PathBuf,
     parent: i32,
     port: u16,
-    document: daylight_jail::MappedDocument,
+    document: daylight_jail::DocumentBytes,
 }
 
 /// Stands for the address of [`NAME_BYTES`] in a list of arguments, which holds plain numbers.

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use daylight_jail::{
-    Document, DocumentLimits, Failure, Launch, MappedDocument, Output, REQUEST_BYTES, StartError, Worker,
+    Document, DocumentBytes, DocumentLimits, Failure, Launch, Output, REQUEST_BYTES, StartError, Worker,
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, WaitOptions, pidfd_open, waitid, waitpid};
@@ -42,7 +42,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
 ];
 
 /// What the worker does for these tests.
-pub(crate) fn answer(name: &str, bytes: &MappedDocument, output: &mut Output) {
+pub(crate) fn answer(name: &str, bytes: &DocumentBytes, output: &mut Output) {
     match name {
         "read" => output.frame(b'r', bytes.as_ref()).expect("said"),
         "sum" => {
@@ -131,7 +131,7 @@ fn shrinking_file() -> Result<(), String> {
 /// What a read error does to whoever maps the file is the same signal.
 fn unreadable_file() -> Result<(), String> {
     let scene = Scene::new();
-    let document = Document::File { file: open(&written(&scene, 100)), length: 100 };
+    let document = Document::file(open(&written(&scene, 100)), 100);
     let failure = ask(&mut start(), "sends itself a signal", &document, &AtomicBool::new(false), |_| ());
     same(matches!(failure, Err(Failure::FileUnreadable)), true)
 }
@@ -141,8 +141,7 @@ fn writable_file() -> Result<(), String> {
     let path = written(&scene, 100);
     let file = File::options().read(true).write(true).open(path).expect("file");
     let mut worker = start();
-    let refused =
-        ask(&mut worker, "read", &Document::File { file, length: 100 }, &AtomicBool::new(false), |_| ());
+    let refused = ask(&mut worker, "read", &Document::file(file, 100), &AtomicBool::new(false), |_| ());
     same(matches!(refused, Err(Failure::Unsuitable { .. })), true)?;
     same(worker.fit_for_more(), true)
 }
@@ -150,7 +149,7 @@ fn writable_file() -> Result<(), String> {
 fn not_a_file() -> Result<(), String> {
     let (pipe, _other_end) = std::io::pipe().expect("pipe");
     for file in [open(Scene::new().folder()), File::from(std::os::fd::OwnedFd::from(pipe))] {
-        let document = Document::File { file, length: 0 };
+        let document = Document::file(file, 0);
         let refused = ask(&mut start(), "read", &document, &AtomicBool::new(false), |_| ());
         same(matches!(refused, Err(Failure::Unsuitable { .. })), true)?;
     }

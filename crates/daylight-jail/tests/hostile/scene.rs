@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use daylight_jail::{Document, DocumentLimits, Done, Failure, Launch, SealedMemory, Strength, Worker};
+use daylight_jail::{Document, DocumentLimits, Done, Failure, Launch, Strength, Worker};
 use libtest_mimic::Failed;
 
 use crate::cases::{Case, Ends};
@@ -59,7 +59,7 @@ pub(crate) fn start() -> Worker {
 }
 
 pub(crate) fn document(bytes: &[u8]) -> Document {
-    SealedMemory::from_bytes(bytes).expect("memory").into()
+    Document::from_bytes(bytes).expect("memory")
 }
 
 pub(crate) struct Scene {
