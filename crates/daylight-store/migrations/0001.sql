@@ -5,6 +5,12 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Classes of readers. 1 is the keeper's own.
+CREATE TABLE label (
+    number INTEGER PRIMARY KEY
+) STRICT;
+INSERT INTO label VALUES (1);
+
 -- Sets of files that came in together. `root` is the folder as bytes of the operating system.
 CREATE TABLE collection (
     id   INTEGER PRIMARY KEY,
@@ -18,7 +24,7 @@ CREATE TABLE document (
     id            INTEGER PRIMARY KEY,
     hash          BLOB NOT NULL UNIQUE,
     size          INTEGER NOT NULL,
-    label         INTEGER NOT NULL DEFAULT 1,
+    label         INTEGER NOT NULL DEFAULT 1 REFERENCES label (number),
     state         TEXT NOT NULL,
     -- the state it had before it was put back among those waiting, to be read anew
     state_before  TEXT,

@@ -261,7 +261,7 @@ impl Store {
     /// The labels there are.
     pub fn labels(&self) -> Result<Vec<Label>, StoreError> {
         self.connection
-            .prepare_cached("SELECT DISTINCT label FROM document UNION SELECT 1")
+            .prepare_cached("SELECT number FROM label ORDER BY number")
             .and_then(|mut statement| {
                 statement.query_map((), |row| row.get(0).map(Label::from_number))?.collect()
             })

@@ -42,7 +42,7 @@ impl Store {
             connection.pragma_update(None, name, value).doing("setting up the case")?;
         }
         schema::migrate(&mut connection)?;
-        connection.set_prepared_statement_cache_capacity(128);
+        keep_statements(&connection)?;
         Ok(Self { connection, path })
     }
 
@@ -56,7 +56,7 @@ impl Store {
             return Err(StoreError::Foreign { path });
         }
         connection.pragma_update(None, "cache_size", "-8000").doing("setting up the case")?;
-        connection.set_prepared_statement_cache_capacity(128);
+        keep_statements(&connection)?;
         Ok(Self { connection, path })
     }
 
@@ -118,6 +118,14 @@ impl Batch<'_> {
     pub fn commit(self) -> Result<(), StoreError> {
         self.change.commit().doing("committing")
     }
+}
+
+/// Statements are prepared once. Without the second line SQLite plans most of them anew whenever other
+/// values are bound, which cost more than running them.
+fn keep_statements(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_prepared_statement_cache_capacity(128);
+    let stable_plans = rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+    connection.set_db_config(stable_plans, true).map(|_| ()).doing("setting up the case")
 }
 
 #[cfg(test)]

@@ -119,8 +119,7 @@ fn information_dict(pdf: &Pdf) -> Option<Dict<'_>> {
 /// Latest first.
 fn references_to_information(data: &[u8]) -> Vec<ObjectIdentifier> {
     let mut found = Vec::new();
-    let mut end = data.len();
-    while let Some(at) = data.get(..end).and_then(|data| data.windows(5).rposition(|five| five == b"/Info")) {
+    for at in memchr::memmem::rfind_iter(data, b"/Info") {
         let after = data.get(at + 5..(at + 40).min(data.len())).unwrap_or_default();
         let words = String::from_utf8_lossy(after);
         let mut words = words.split_ascii_whitespace();
@@ -133,7 +132,6 @@ fn references_to_information(data: &[u8]) -> Vec<ObjectIdentifier> {
         if found.len() >= 4 {
             break;
         }
-        end = at;
     }
     found
 }
