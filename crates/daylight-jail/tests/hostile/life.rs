@@ -111,7 +111,7 @@ fn large_file() -> Result<(), String> {
     let scene = Scene::new();
     let path = written(&scene, 3 << 20);
     let mut sum = Vec::new();
-    let document = Document::File { file: open(&path), length: 3 << 20 };
+    let document = Document::file(open(&path), 3 << 20);
     ask(&mut start(), "sum", &document, &AtomicBool::new(false), |body| sum.extend_from_slice(body))
         .map_err(|failure| failure.to_string())?;
     same(sum, (3u64 << 20).to_le_bytes().to_vec())
@@ -120,7 +120,7 @@ fn large_file() -> Result<(), String> {
 fn shrinking_file() -> Result<(), String> {
     let scene = Scene::new();
     let path = written(&scene, 1 << 20);
-    let document = Document::File { file: open(&path), length: 1 << 20 };
+    let document = Document::file(open(&path), 1 << 20);
     let cut = || File::options().write(true).open(&path).and_then(|file| file.set_len(5)).expect("cut");
     let failure = ask(&mut start(), "read for ever", &document, &AtomicBool::new(false), |_| cut());
     same(matches!(failure, Err(Failure::FileShrank)), true)?;
