@@ -60,7 +60,8 @@ pub(crate) fn answer(name: &str, bytes: &DocumentBytes, output: &mut Output) {
             attempts::park();
         }
         "environment" => {
-            let mut names: Vec<_> = std::env::vars_os().map(|(name, _)| name.into_string().expect("a name")).collect();
+            let mut names: Vec<_> =
+                std::env::vars_os().map(|(name, _)| name.into_string().expect("a name")).collect();
             names.sort();
             output.frame(b'r', names.join(" ").as_bytes()).expect("said");
         }
