@@ -78,15 +78,19 @@ pub struct OpenSearch {
     view: View,
     searcher: Searcher,
     index: PathBuf,
+    /// The last change the searcher has seen.
+    seen: u64,
 }
 
 impl Case {
-    /// Opens the case to search in it. What is committed later is seen by the next opening.
+    /// Opens the case to search in it. What is committed later is seen after [`OpenSearch::refresh`].
     pub fn open_search(&self) -> Result<OpenSearch, CaseError> {
         let store = self.to_read()?;
         let view = self.keepers_view(&store)?;
+        // First the number, then the index: what comes between is seen again, which costs a moment.
+        let seen = daylight_search::last_sequence(&self.index())?;
         let searcher = Searcher::open(&self.index(), &view)?;
-        Ok(OpenSearch { store, view, searcher, index: self.index() })
+        Ok(OpenSearch { store, view, searcher, index: self.index(), seen })
     }
 
     /// Answers one query.
@@ -98,6 +102,17 @@ impl Case {
 }
 
 impl OpenSearch {
+    /// Sees what was committed since it was opened. Costs nothing where nothing was.
+    pub fn refresh(&mut self) -> Result<(), CaseError> {
+        let committed = daylight_search::last_sequence(&self.index)?;
+        if committed != self.seen {
+            self.view = View::of_keeper(self.store.labels()?);
+            self.searcher.reload()?;
+            self.seen = committed;
+        }
+        Ok(())
+    }
+
     /// Answers one query.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, CaseError> {
         let started = Instant::now();

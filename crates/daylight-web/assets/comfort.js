@@ -1,0 +1,49 @@
+// Comfort only: every page is whole without this file.
+"use strict";
+(() => {
+  const typing = (element) => element && (element.matches("input, textarea, select") || element.isContentEditable);
+  const marks = () => [...document.querySelectorAll("mark[id]")];
+  let at = -1;
+  const to = (step) => {
+    const all = marks();
+    if (all.length === 0) return false;
+    at = (at + step + all.length) % all.length;
+    history.replaceState(null, "", "#" + all[at].id);
+    all[at].scrollIntoView({ block: "center" });
+    all.forEach((mark, number) => mark.classList.toggle("now", number === at));
+    return true;
+  };
+  const follow = (relation) => {
+    const link = document.querySelector(`a[rel~="${relation}"]`);
+    if (link) link.click();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const keys = {
+      "/": () => document.querySelector("input[type=search]")?.focus(),
+      n: () => to(1) || follow("next"),
+      p: () => to(-1) || follow("prev"),
+      j: () => follow("next"),
+      k: () => follow("prev"),
+      u: () => follow("up"),
+    };
+    if (keys[event.key]) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+  // Progress pages ask for themselves again.
+  const live = document.querySelector("[data-live]");
+  if (live) {
+    const again = async () => {
+      try {
+        const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.querySelector("[data-live]");
+        if (fresh) live.replaceChildren(...fresh.childNodes);
+        if (fresh && fresh.dataset.live === "on") setTimeout(again, 1000);
+      } catch { setTimeout(again, 5000); }
+    };
+    if (live.dataset.live === "on") setTimeout(again, 1000);
+  }
+})();

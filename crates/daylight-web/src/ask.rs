@@ -1,0 +1,105 @@
+use axum::http::{HeaderMap, Method, Uri, header};
+
+use crate::answer::Trouble;
+use crate::desk::Desk;
+use crate::room::Room;
+use crate::words::Words;
+
+/// Whether a person or a program asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wants {
+    Html,
+    Json,
+}
+
+/// One request, as pages see it.
+pub(crate) struct Ask {
+    pub(crate) room: Room,
+    pub(crate) wants: Wants,
+    pub(crate) words: &'static Words,
+    pub(crate) posted: bool,
+    /// The path without `.json`.
+    pub(crate) path: String,
+    /// Parts of the path that its route names.
+    pub(crate) parts: Vec<String>,
+    fields: Vec<(String, String)>,
+}
+
+/// The longest a field of a form or an address may be; a list of names is uploaded as a file.
+const LONGEST_FIELD: usize = 64 << 10;
+
+impl Ask {
+    pub(crate) fn new(room: &Room, method: &Method, uri: &Uri, headers: &HeaderMap, form: &[u8]) -> Self {
+        let (path, wants) = match uri.path().strip_suffix(".json") {
+            Some(path) => (path, Wants::Json),
+            None => (uri.path(), Wants::Html),
+        };
+        let query = uri.query().unwrap_or_default().as_bytes();
+        let fields = form_urlencoded::parse(query).chain(form_urlencoded::parse(form));
+        let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Self {
+            room: room.clone(),
+            wants,
+            words: Words::for_reader(languages.unwrap_or_default()),
+            posted: method == Method::POST,
+            path: path.to_owned(),
+            parts: Vec::new(),
+            fields: fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+        }
+    }
+
+    /// Takes the parts of the path that the route names; the last may carry the ending of the twin.
+    pub(crate) fn take_parts(&mut self, mut parts: Vec<String>) {
+        if let (Wants::Json, Some(last)) = (self.wants, parts.last_mut()) {
+            let length = last.strip_suffix(".json").map_or(last.len(), str::len);
+            last.truncate(length);
+        }
+        self.parts = parts;
+    }
+
+    /// A part of the path, by number.
+    pub(crate) fn part(&self, number: usize) -> &str {
+        self.parts.get(number).map_or("", String::as_str)
+    }
+
+    /// A field of the form or the address; `None` where it is not there or empty.
+    pub(crate) fn field<'a>(&'a self, name: &str) -> Option<&'a str> {
+        let mut fields = self.fields.iter().filter(|(there, value)| there == name && !value.is_empty());
+        fields.next().map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a field that may come more than once.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let fields = self.fields.iter().filter(move |(there, _)| there == name);
+        fields.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// A field that is a number.
+    pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, Trouble> {
+        self.field(name)
+            .map(|value| value.parse().map_err(|_| Trouble::wrong(format!("`{name}` is not a number"))))
+            .transpose()
+    }
+
+    /// A page number, counted from 1.
+    pub(crate) fn page_number(&self) -> Result<u32, Trouble> {
+        let number = self.number("page")?.unwrap_or(1).max(1);
+        u32::try_from(number).map_err(|_| Trouble::not_found("there is no such page"))
+    }
+
+    /// The case that was asked for, the first one otherwise.
+    pub(crate) fn desk(&self) -> Result<&Desk, Trouble> {
+        let number = self.number("case")?.unwrap_or(1);
+        let desks = self.room.desks();
+        let found = usize::try_from(number).ok().and_then(|number| desks.get(number.wrapping_sub(1)));
+        found.ok_or_else(|| Trouble::not_found("there is no such case in this room"))
+    }
+
+    /// Whether every field is of a length that makes sense.
+    pub(crate) fn check(&self) -> Result<(), Trouble> {
+        match self.fields.iter().any(|(name, value)| name.len() > 64 || value.len() > LONGEST_FIELD) {
+            true => Err(Trouble::wrong("a field is longer than 64 KiB")),
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The reading room: pages for people, each with a twin for programs at the same address with `.json`.
+//!
+//! ```text
+//! request ─▶ guard (host, origin, key) ─▶ route ─▶ page: asks daylight-case, fills a struct
+//!                                                    └─▶ the struct is the page (templates/NOUN.html)
+//!                                                        and its JSON twin, whichever was asked for
+//! ```
+//!
+//! The page `/NOUN` is `pages/NOUN.rs` with `templates/NOUN.html`. All words people read are in `words/`.
+//! It knows no SQL, no index and no files: those are behind [`daylight_case`].
+
+mod answer;
+mod ask;
+mod assets;
+mod desk;
+mod frame;
+mod guard;
+mod openapi;
+mod pages;
+mod room;
+mod routes;
+mod text;
+mod words;
+
+pub use room::{Got, Room, RoomOptions, ServeError};

@@ -1,0 +1,339 @@
+use askama::Template;
+use axum::http::Method;
+use daylight_case::{Occurrence, Shown, ShownPart};
+use daylight_model::{Family, Field, Where};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{schema_of, search};
+use crate::answer::{Answered, page};
+use crate::ask::Ask;
+use crate::frame::Frame;
+use crate::routes::Route;
+use crate::text::{Html, Name};
+
+/// A document: its text page by page, what it says about itself, where it lies, what is wrong with it.
+#[derive(Template, Serialize, JsonSchema)]
+#[template(path = "doc.html")]
+struct DocPage {
+    #[serde(skip)]
+    #[schemars(skip)]
+    frame: Frame,
+    document: String,
+    sha256: String,
+    title: Name,
+    r#type: &'static str,
+    bytes: u64,
+    state: &'static str,
+    language: Option<String>,
+    /// Read without all layers of the jail.
+    reduced: bool,
+    pages: u32,
+    /// The pages shown: one, or all of a short document.
+    shown: Vec<PageShown>,
+    /// The page asked for.
+    page: u32,
+    metadata: Vec<Fact>,
+    places: Vec<PlaceRow>,
+    parts: Vec<PartRow>,
+    problems: Vec<ProblemRow>,
+    /// How many hits there are on the pages shown.
+    hits: u64,
+    /// The search the reader came from; empty for none.
+    view: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PageShown {
+    page: u32,
+    label: Option<Name>,
+    /// The text, or the asked piece of a very long one.
+    text: String,
+    /// Which piece of how many, from 1.
+    piece: u64,
+    pieces: u64,
+    /// Byte ranges in `text` that the search matched.
+    marks: Vec<(usize, usize)>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    html: Html,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Fact {
+    field: String,
+    value: Name,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PlaceRow {
+    collection: Option<Name>,
+    path: Name,
+    container: Option<String>,
+    position: Option<u32>,
+    modified: Option<String>,
+    missing: bool,
+    earlier: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PartRow {
+    document: Option<String>,
+    position: u32,
+    name: Name,
+    kind: String,
+    problem: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ProblemRow {
+    problem: &'static str,
+    page: Option<u32>,
+    detail: Name,
+}
+
+/// A document with no more pages and text than this is shown whole.
+const WHOLE_PAGES: u32 = 8;
+const WHOLE_BYTES: usize = 60 << 10;
+
+/// A page with more text than this is shown in pieces.
+const PIECE_BYTES: usize = 200 << 10;
+
+/// Parts listed beside the text.
+const PARTS: usize = 200;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route {
+        method: Method::GET,
+        path: "/doc/{document}",
+        summary: "A document",
+        fields: &[
+            ("page", "page, from 1"),
+            ("piece", "piece of a very long page, from 1"),
+            ("in", "address of the search whose hits are marked"),
+            ("q", "query whose hits are marked"),
+        ],
+        run: show,
+        twin: Some(schema_of::<DocPage>),
+    }]
+}
+
+fn show(ask: &Ask) -> Answered {
+    let desk = ask.desk()?;
+    let shown = desk.case.show(ask.part(0))?;
+    let number = ask.page_number()?;
+    let view = ask.field("in").unwrap_or_default();
+    let query = match (view, ask.field("q")) {
+        ("", q) => q.unwrap_or_default().to_owned(),
+        // A search that is no longer kept marks nothing; the document is there all the same.
+        (view, _) => search::wish_of(ask, view).map(|wish| wish.query()).unwrap_or_default(),
+    };
+    let pages = pages(ask, &shown, number, &query)?;
+    let reference = shown.reference.0.clone();
+    let hits = pages.iter().map(|page| page.marks.len() as u64).sum();
+    let document = &shown.document;
+    let facts = shown
+        .metadata
+        .iter()
+        .map(|(field, value)| Fact { field: field.to_string(), value: Name(value.clone()) });
+    let problems = shown.problems.iter().map(|problem| ProblemRow {
+        problem: problem.kind.name(),
+        page: match problem.place {
+            Where::Document => None,
+            Where::Page(page) => Some(page),
+        },
+        detail: Name(problem.detail.clone()),
+    });
+    let page_shown = DocPage {
+        frame: Frame::new(ask, ""),
+        document: reference,
+        sha256: document.hash.to_string(),
+        title: title(&shown),
+        r#type: document.format.map_or("", |format| format.words()),
+        bytes: document.size,
+        state: document.state.name(),
+        language: document.language.clone(),
+        reduced: document.reduced,
+        pages: document.pages,
+        page: number,
+        shown: pages,
+        metadata: facts.collect(),
+        places: shown.occurrences.iter().map(place).collect(),
+        parts: shown.parts.iter().take(PARTS).map(part).collect(),
+        problems: problems.collect(),
+        hits,
+        view: view.to_owned(),
+    };
+    page(ask, &page_shown)
+}
+
+/// The asked page, or all of a short document.
+fn pages(
+    ask: &Ask,
+    shown: &Shown,
+    asked: u32,
+    query: &str,
+) -> Result<Vec<PageShown>, crate::answer::Trouble> {
+    let desk = ask.desk()?;
+    let reference = &shown.reference.0;
+    let count = shown.document.pages;
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let mail = shown.document.format.is_some_and(|format| format.family() == Family::Mail);
+    let first = desk.case.page(reference, asked)?;
+    let mut texts = vec![first];
+    if asked == 1 && (2..=WHOLE_PAGES).contains(&count) && texts[0].text.len() <= WHOLE_BYTES {
+        let mut size = texts[0].text.len();
+        for number in 2..=count {
+            let next = desk.case.page(reference, number)?;
+            size += next.text.len();
+            texts.push(next);
+            if size > WHOLE_BYTES {
+                texts.truncate(1);
+                break;
+            }
+        }
+    }
+    let piece = ask.number("piece")?.unwrap_or(1).max(1);
+    let mut before = 0;
+    let mut pages = Vec::new();
+    for text in texts {
+        let (pieces, range) = piece_of(&text.text, piece);
+        let words = text.text.get(range.clone()).unwrap_or_default();
+        let marks = if query.is_empty() {
+            Vec::new()
+        } else {
+            let ranges = desk.case.marks_on_page(reference, text.number, query)?.ranges;
+            let inside = ranges.into_iter().filter(|mark| range.start <= mark.start && mark.end <= range.end);
+            inside.map(|mark| mark.start - range.start..mark.end - range.start).collect()
+        };
+        pages.push(PageShown {
+            page: text.number,
+            label: text.label.clone().map(Name),
+            html: if mail {
+                folded_quotes(ask, words, &marks, before)
+            } else {
+                Html::marked(words, &marks, Some(before + 1))
+            },
+            marks: marks.iter().map(|mark| (mark.start, mark.end)).collect(),
+            text: words.to_owned(),
+            piece: piece.min(pieces),
+            pieces,
+        });
+        before += marks.len();
+    }
+    Ok(pages)
+}
+
+/// How many pieces a text is shown in, and which bytes the asked one is. Pieces end at line ends.
+fn piece_of(text: &str, piece: u64) -> (u64, std::ops::Range<usize>) {
+    let mut starts = vec![0];
+    let mut at = 0;
+    while text.len() - at > PIECE_BYTES {
+        let limit = text.floor_char_boundary(at + PIECE_BYTES);
+        let end = text[at..limit].rfind('\n').map_or(limit, |line| at + line + 1);
+        starts.push(end);
+        at = end;
+    }
+    let number = usize::try_from(piece - 1).unwrap_or(usize::MAX).min(starts.len() - 1);
+    let end = starts.get(number + 1).copied().unwrap_or(text.len());
+    (starts.len() as u64, starts[number]..end)
+}
+
+/// Text of a mail, with runs of quoted lines folded away unless a hit stands in them.
+fn folded_quotes(ask: &Ask, text: &str, marks: &[std::ops::Range<usize>], before: usize) -> Html {
+    let mut runs: Vec<(bool, std::ops::Range<usize>)> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let quoted = line.starts_with('>');
+        match runs.last_mut() {
+            Some((last, run)) if *last == quoted => run.end = at + line.len(),
+            _ => runs.push((quoted, at..at + line.len())),
+        }
+        at += line.len();
+    }
+    Html::joined(runs.into_iter().map(|(quoted, run)| {
+        let first = marks.iter().position(|mark| mark.start >= run.start).unwrap_or(marks.len());
+        let inside: Vec<_> = marks
+            .iter()
+            .filter(|mark| run.contains(&mark.start))
+            .map(|mark| mark.start - run.start..mark.end.min(run.end) - run.start)
+            .collect();
+        let html = Html::marked(text.get(run.clone()).unwrap_or_default(), &inside, Some(before + first + 1));
+        let long = text.get(run).unwrap_or_default().lines().count() > 2;
+        if quoted && long && inside.is_empty() { Html::folded(ask.words.quoted, &html) } else { html }
+    }))
+}
+
+/// What a person would call it.
+fn title(shown: &Shown) -> Name {
+    let told = |wanted: &Field| {
+        let found = shown.metadata.iter().find(|(field, value)| field == wanted && !value.trim().is_empty());
+        found.map(|(_, value)| value.clone())
+    };
+    let place = shown.occurrences.first().map(|place| place.path.as_str()).unwrap_or_default();
+    let name = place.rsplit('/').find(|name| !name.is_empty()).unwrap_or(place);
+    let named = (!name.is_empty()).then(|| name.to_owned());
+    Name(
+        told(&Field::Subject)
+            .or_else(|| named)
+            .or_else(|| told(&Field::Title))
+            .unwrap_or_else(|| shown.reference.0.clone()),
+    )
+}
+
+fn place(place: &Occurrence) -> PlaceRow {
+    PlaceRow {
+        collection: place.collection.clone().map(Name),
+        path: Name(place.path.clone()),
+        container: place.parent.as_ref().map(|(_, hash)| hash.doc_ref().0),
+        position: place.position.map(|position| position + 1),
+        modified: place.modified.clone(),
+        missing: place.missing,
+        earlier: place.earlier,
+    }
+}
+
+fn part(part: &ShownPart) -> PartRow {
+    let position = part.occurrence.position.map_or(0, |position| position + 1);
+    let name =
+        if part.occurrence.path.is_empty() { format!("#{position}") } else { part.occurrence.path.clone() };
+    PartRow {
+        document: part.reference.as_ref().map(|reference| reference.0.clone()),
+        position,
+        name: Name(name),
+        kind: part.occurrence.kind.clone(),
+        problem: part.occurrence.problem.as_ref().map(|(kind, detail)| format!("{}: {detail}", kind.name())),
+    }
+}
+
+impl DocPage {
+    /// Another page of it, with the same search.
+    fn link(&self, page: impl std::fmt::Display) -> String {
+        let view = if self.view.is_empty() { String::new() } else { format!("&in={}", self.view) };
+        format!("/doc/{}?page={page}{view}", self.document)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_very_long_page_is_cut_at_line_ends_and_no_byte_is_left_out() {
+        let text: String = (0..60_000).map(|n| format!("row {n} é\n")).collect();
+        let (pieces, _) = piece_of(&text, 1);
+        assert!(pieces > 2, "{pieces}");
+        let mut whole = String::new();
+        for piece in 1..=pieces {
+            let (_, range) = piece_of(&text, piece);
+            assert!(text[range.clone()].ends_with('\n'));
+            whole.push_str(&text[range]);
+        }
+        assert!(whole == text);
+        assert_eq!(piece_of("", 7), (1, 0..0));
+        let line = "x".repeat(3 * PIECE_BYTES);
+        assert_eq!(piece_of(&line, 3), (3, 2 * PIECE_BYTES..3 * PIECE_BYTES));
+    }
+}

@@ -1,0 +1,50 @@
+//! The page `/NOUN` is `NOUN.rs`.
+
+mod doc;
+mod help;
+mod ledger;
+mod search;
+
+use axum::http::Method;
+use schemars::SchemaGenerator;
+
+use crate::answer::Answer;
+use crate::routes::Route;
+use crate::{assets, openapi};
+
+/// Every address of the room.
+pub(crate) fn routes() -> Vec<Route> {
+    let own = [
+        Route {
+            method: Method::GET,
+            path: "/",
+            summary: "Where a reader comes in",
+            fields: &[],
+            run: |_| Ok(Answer::See("/search".to_owned())),
+            twin: None,
+        },
+        Route {
+            method: Method::GET,
+            path: "/assets/{name}",
+            summary: "Parts of the program",
+            fields: &[],
+            run: assets::serve,
+            twin: None,
+        },
+        Route {
+            method: Method::GET,
+            path: "/openapi",
+            summary: "This description",
+            fields: &[],
+            run: openapi::serve,
+            twin: None,
+        },
+    ];
+    let pages = [search::routes(), doc::routes(), ledger::routes(), help::routes()];
+    own.into_iter().chain(pages.into_iter().flatten()).collect()
+}
+
+/// The schema of a page's twin, for [`Route::twin`].
+pub(crate) fn schema_of<T: schemars::JsonSchema>(generator: &mut SchemaGenerator) -> schemars::Schema {
+    generator.subschema_for::<T>()
+}

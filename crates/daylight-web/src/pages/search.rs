@@ -1,0 +1,304 @@
+use askama::Template;
+use axum::http::{Method, StatusCode};
+use daylight_case::{Answer as Found, AnswerHit, CaseError, SearchOptions, explain};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::schema_of;
+use crate::answer::{Answer, Answered, Trouble, page, page_with};
+use crate::ask::Ask;
+use crate::frame::Frame;
+use crate::routes::Route;
+use crate::text::{Html, Name};
+
+/// What was found: hits with passages, and what to narrow it down by.
+#[derive(Template, Serialize, JsonSchema)]
+#[template(path = "search.html")]
+struct SearchPage {
+    #[serde(skip)]
+    #[schemars(skip)]
+    frame: Frame,
+    /// The address that leads back here; empty before the first search.
+    address: String,
+    /// What was asked.
+    wish: Wish,
+    /// Why the query cannot be understood, and where.
+    wrong: Option<Wrong>,
+    /// How many documents match, exactly.
+    total: u64,
+    /// Milliseconds it took, passages included.
+    took: u64,
+    /// Documents still wait to be read or to come into the index.
+    incomplete: bool,
+    hits: Vec<HitRow>,
+    /// How many pages of hits there are.
+    pages: u64,
+}
+
+/// A search as it is kept behind an address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(super) struct Wish {
+    /// What was typed.
+    pub(super) q: String,
+    /// Terms of the query language that narrow it down, one for each choice.
+    pub(super) narrowed: Vec<String>,
+    /// `relevance`, `newest`, `oldest`, `place` or `size`.
+    pub(super) sort: String,
+    /// `list`, `table` or `pictures`.
+    pub(super) layout: String,
+    /// Which page of hits, from 1.
+    pub(super) page: u64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Wrong {
+    message: String,
+    hint: Option<String>,
+    /// The query, and a line that points into it.
+    excerpt: Option<(String, String)>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct HitRow {
+    document: String,
+    score: f64,
+    title: Name,
+    r#type: &'static str,
+    date: Option<String>,
+    place: Name,
+    places: u64,
+    passages: Vec<PassageRow>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    link: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    places_words: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct PassageRow {
+    /// The page, from 1; none for names, titles, addresses.
+    page: Option<u32>,
+    label: Option<Name>,
+    text: String,
+    /// Byte ranges in `text`.
+    marks: Vec<(usize, usize)>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    html: Html,
+}
+
+pub(super) const SORTS: [&str; 5] = ["relevance", "newest", "oldest", "place", "size"];
+pub(super) const LAYOUTS: [&str; 3] = ["list", "table", "pictures"];
+
+/// Hits on one page.
+const HITS: u64 = 10;
+
+pub(super) fn routes() -> Vec<Route> {
+    let fields = &[
+        ("q", "the query"),
+        ("narrow", "a term of the query language that narrows it down; may come several times"),
+        ("sort", "relevance, newest, oldest, place, size"),
+        ("layout", "list, table, pictures"),
+        ("page", "page of ten hits, from 1"),
+    ];
+    vec![
+        Route {
+            method: Method::GET,
+            path: "/search",
+            summary: "Search, with the query in the address",
+            fields,
+            run: |ask| show(ask, &wish_of_fields(ask)?, ""),
+            twin: Some(schema_of::<SearchPage>),
+        },
+        Route {
+            method: Method::POST,
+            path: "/search",
+            summary: "Search, leading to an address that tells nothing",
+            fields,
+            run: keep,
+            twin: None,
+        },
+        Route {
+            method: Method::GET,
+            path: "/search/{address}",
+            summary: "A search that was kept",
+            fields: &[("page", "page of ten hits, from 1")],
+            run: kept,
+            twin: Some(schema_of::<SearchPage>),
+        },
+    ]
+}
+
+fn wish_of_fields(ask: &Ask) -> Result<Wish, Trouble> {
+    let known = |name: &str, words: &[&str]| match ask.field(name) {
+        None => Ok(words.first().copied().unwrap_or_default().to_owned()),
+        Some(word) if words.contains(&word) => Ok(word.to_owned()),
+        Some(_) => Err(Trouble::wrong(format!("`{name}` is one of {}", words.join(", ")))),
+    };
+    Ok(Wish {
+        q: ask.field("q").unwrap_or_default().trim().to_owned(),
+        narrowed: ask.all("narrow").map(str::to_owned).collect(),
+        sort: known("sort", &SORTS)?,
+        layout: known("layout", &LAYOUTS)?,
+        page: ask.number("page")?.unwrap_or(1).max(1),
+    })
+}
+
+/// A form was sent: changes what the reader looked at before, keeps it, and leads there.
+fn keep(ask: &Ask) -> Answered {
+    let mut wish = match ask.field("view") {
+        Some(address) => wish_of(ask, address)?,
+        None => Wish { sort: SORTS[0].to_owned(), layout: LAYOUTS[0].to_owned(), ..Wish::default() },
+    };
+    if let Some(q) = ask.field("q") {
+        if q.trim() != wish.q {
+            wish.narrowed.clear();
+        }
+        wish.q = q.trim().to_owned();
+    }
+    if let Some(term) = ask.field("include") {
+        wish.narrowed.push(term.to_owned());
+    }
+    if let Some(term) = ask.field("exclude") {
+        wish.narrowed.push(format!("-{term}"));
+    }
+    if let Some(term) = ask.field("drop") {
+        wish.narrowed.retain(|there| there != term);
+    }
+    if let Some(sort) = ask.field("sort").filter(|sort| SORTS.contains(sort)) {
+        wish.sort = sort.to_owned();
+    }
+    if let Some(layout) = ask.field("layout").filter(|layout| LAYOUTS.contains(layout)) {
+        wish.layout = layout.to_owned();
+    }
+    wish.page = 1;
+    if wish.query().is_empty() {
+        return Ok(Answer::See("/search".to_owned()));
+    }
+    let body = serde_json::to_string(&wish).map_err(|_| Trouble::bug("a wish"))?;
+    let address = ask.desk()?.case.keep_view(&body)?;
+    Ok(Answer::See(format!("/search/{address}")))
+}
+
+fn kept(ask: &Ask) -> Answered {
+    let address = ask.part(0);
+    let mut wish = wish_of(ask, address)?;
+    wish.page = ask.number("page")?.unwrap_or(wish.page).max(1);
+    show(ask, &wish, address)
+}
+
+/// What lies behind an address.
+pub(super) fn wish_of(ask: &Ask, address: &str) -> Result<Wish, Trouble> {
+    let nowhere = || Trouble::not_found("this search is no longer kept; the box above takes a new one");
+    let body = ask.desk()?.case.view(address)?.ok_or_else(nowhere)?;
+    serde_json::from_str(&body).map_err(|_| nowhere())
+}
+
+impl Wish {
+    /// The whole of it in the query language.
+    pub(super) fn query(&self) -> String {
+        match (self.q.is_empty(), self.narrowed.is_empty()) {
+            (false, true) => self.q.clone(),
+            (false, false) => format!("({}) {}", self.q, self.narrowed.join(" ")),
+            (true, _) => self.narrowed.join(" "),
+        }
+    }
+}
+
+fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
+    let mut shown = SearchPage {
+        frame: Frame::new(ask, "search"),
+        address: address.to_owned(),
+        wish: wish.clone(),
+        wrong: None,
+        total: 0,
+        took: 0,
+        incomplete: false,
+        hits: Vec::new(),
+        pages: 0,
+    };
+    let query = wish.query();
+    if query.is_empty() {
+        return page(ask, &shown);
+    }
+    let offset = usize::try_from((wish.page - 1).saturating_mul(HITS)).unwrap_or(usize::MAX);
+    let options = SearchOptions { offset, limit: Some(HITS as usize), ..SearchOptions::default() };
+    // The query alone first, so that the place of a mistake is a place in what was typed.
+    let found = ask.desk()?.searching(|search| match search.search(&query, &options) {
+        Ok(found) => Ok(Ok(found)),
+        Err(error @ CaseError::Query { .. }) => Ok(Err(error)),
+        Err(error) => Err(error.into()),
+    })?;
+    match found {
+        Err(error) => {
+            let explained = explain(&error);
+            shown.wrong =
+                Some(Wrong { message: explained.message, hint: explained.hint, excerpt: explained.excerpt });
+            page_with(StatusCode::BAD_REQUEST, ask, &shown)
+        }
+        Ok(found) => {
+            shown.fill(found);
+            page(ask, &shown)
+        }
+    }
+}
+
+impl SearchPage {
+    /// Another page of the same hits. The query stands in it only if it stood in the address already.
+    fn link(&self, number: u64) -> String {
+        if !self.address.is_empty() {
+            return format!("/search/{}?page={number}", self.address);
+        }
+        let mut link = form_urlencoded::Serializer::new("/search?".to_owned());
+        link.append_pair("q", &self.wish.q);
+        self.wish.narrowed.iter().for_each(|term| drop(link.append_pair("narrow", term)));
+        link.append_pair("sort", &self.wish.sort).append_pair("layout", &self.wish.layout);
+        link.append_pair("page", &number.to_string()).finish()
+    }
+
+    fn found(&self) -> String {
+        (self.frame.words.documents)(self.total)
+    }
+
+    fn took_words(&self) -> String {
+        (self.frame.words.milliseconds)(self.took)
+    }
+
+    fn fill(&mut self, found: Found) {
+        self.total = found.total;
+        self.took = u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX);
+        self.incomplete = found.incomplete;
+        self.pages = found.total.div_ceil(HITS);
+        self.hits = found.hits.into_iter().map(|hit| self.row(hit)).collect();
+    }
+
+    fn row(&self, hit: AnswerHit) -> HitRow {
+        let first = hit.passages.iter().find_map(|passage| passage.page).unwrap_or(1);
+        let mut link = format!("/doc/{}?page={first}", hit.reference.0);
+        if !self.address.is_empty() {
+            link.push_str(&format!("&in={}#hit-1", self.address));
+        }
+        let passages = hit.passages.into_iter().map(|passage| PassageRow {
+            page: passage.page,
+            label: passage.label.map(Name),
+            html: Html::marked(&passage.text, &passage.marks, None),
+            marks: passage.marks.iter().map(|mark| (mark.start, mark.end)).collect(),
+            text: passage.text,
+        });
+        let name = hit.place.rsplit('/').find(|name| !name.is_empty()).unwrap_or(&hit.place);
+        HitRow {
+            document: hit.reference.0,
+            score: hit.score,
+            title: name.into(),
+            r#type: hit.format.map_or("", |format| format.words()),
+            date: hit.date,
+            place: Name(hit.place),
+            places: hit.places as u64,
+            places_words: (self.frame.words.places)(hit.places as u64),
+            passages: passages.collect(),
+            link,
+        }
+    }
+}

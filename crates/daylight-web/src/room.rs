@@ -1,0 +1,122 @@
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::to_bytes;
+use axum::http::{Method, Request};
+use daylight_case::{AddOptions, Case};
+use tokio::net::TcpListener;
+
+use crate::desk::Desk;
+use crate::guard::Guard;
+use crate::routes;
+
+/// How a room is kept.
+pub struct RoomOptions {
+    /// The cases it serves, the first of them first.
+    pub cases: Vec<Case>,
+    /// How files that are added from the room are read.
+    pub reading: AddOptions,
+    /// Takes lines for the log: ids and counts, never names or text of the material.
+    pub log: Box<dyn Fn(fmt::Arguments<'_>) + Send + Sync>,
+}
+
+/// A reading room: the pages of some cases. A handle; clones are the same room.
+#[derive(Clone)]
+pub struct Room(Arc<Inner>);
+
+struct Inner {
+    desks: Vec<Desk>,
+    reading: AddOptions,
+    log: Box<dyn Fn(fmt::Arguments<'_>) + Send + Sync>,
+}
+
+/// Why a room cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Anything but this machine itself would need accounts, which do not stand yet.
+    #[error("`{0}` is not an address of this machine alone")]
+    NotLoopback(SocketAddr),
+    /// The address cannot be had.
+    #[error("cannot listen on {address}: {cause}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+    /// No randomness for the key, or no threads.
+    #[error("cannot start the room: {0}")]
+    Machine(io::Error),
+}
+
+/// What [`Room::get`] gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Got {
+    /// The status code of HTTP.
+    pub status: u16,
+    /// The page, its twin, or a file.
+    pub body: Vec<u8>,
+}
+
+impl Room {
+    /// Opens a room. Nothing listens yet.
+    pub fn new(options: RoomOptions) -> Self {
+        let RoomOptions { cases, reading, log } = options;
+        let desks = cases.into_iter().enumerate().map(|(number, case)| Desk::new(case, number + 1)).collect();
+        Self(Arc::new(Inner { desks, reading, log }))
+    }
+
+    pub(crate) fn desks(&self) -> &[Desk] {
+        &self.0.desks
+    }
+
+    pub(crate) fn reading(&self) -> &AddOptions {
+        &self.0.reading
+    }
+
+    pub(crate) fn log(&self, line: fmt::Arguments<'_>) {
+        (self.0.log)(line);
+    }
+
+    /// Serves until `until` ends, on this machine alone. `ready` is told the address to open, with its key.
+    pub fn serve(
+        &self,
+        address: SocketAddr,
+        ready: impl FnOnce(&str),
+        until: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServeError> {
+        if !address.ip().is_loopback() {
+            return Err(ServeError::NotLoopback(address));
+        }
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Machine)?;
+        runtime.block_on(async {
+            let listen = |cause| ServeError::Listen { address, cause };
+            let listener = TcpListener::bind(address).await.map_err(listen)?;
+            let bound = listener.local_addr().map_err(listen)?;
+            let guard = Guard::new(bound).map_err(ServeError::Machine)?;
+            ready(&guard.address());
+            let router = routes::router(self, Some(guard));
+            axum::serve(listener, router).with_graceful_shutdown(until).await.map_err(ServeError::Machine)
+        })
+    }
+
+    /// One page, its twin or a file, without a server: what `daylight get` prints.
+    pub fn get(&self, path: &str) -> Result<Got, ServeError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(ServeError::Machine)?;
+        runtime.block_on(async {
+            let request = Request::builder().method(Method::GET).uri(path).body(axum::body::Body::empty());
+            let request = request.map_err(|error| ServeError::Machine(io::Error::other(error)))?;
+            let response = routes::answer(self, None, request).await;
+            let status = response.status().as_u16();
+            let body = to_bytes(response.into_body(), usize::MAX).await;
+            let body = body.map_err(|error| ServeError::Machine(io::Error::other(error)))?.to_vec();
+            Ok(Got { status, body })
+        })
+    }
+}

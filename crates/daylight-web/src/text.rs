@@ -1,0 +1,126 @@
+use std::fmt::{self, Write};
+use std::ops::Range;
+
+use daylight_model::Untrusted;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A name or a line out of the material. A page shows its controls and turning signs as `\u{…}` and escapes
+/// the rest; the JSON twin has it as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub(crate) struct Name(pub(crate) String);
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Untrusted(&self.0).fmt(f)
+    }
+}
+
+impl From<&str> for Name {
+    fn from(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+}
+
+/// Markup of our own making, in which everything from the material is escaped already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Html(String);
+
+impl fmt::Display for Html {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Html {}
+
+impl Html {
+    /// Text of a page, its lines kept.
+    pub(crate) fn text(text: &str) -> Self {
+        Self::marked(text, &[], None)
+    }
+
+    /// Text with what matched marked. Ranges are bytes of `text`, in order. With `first`, each mark gets an
+    /// address on the page, `hit-N` counted from there, so that links can lead from one to the next.
+    pub(crate) fn marked(text: &str, marks: &[Range<usize>], first: Option<usize>) -> Self {
+        let mut html = String::with_capacity(text.len() + text.len() / 16 + marks.len() * 24);
+        let mut done = 0;
+        for (number, mark) in marks.iter().enumerate() {
+            let (Some(before), Some(inside)) = (text.get(done..mark.start), text.get(mark.clone())) else {
+                continue;
+            };
+            escape(before, &mut html);
+            match first {
+                Some(first) => {
+                    let _ = write!(html, "<mark id=\"hit-{}\">", first + number);
+                }
+                None => html.push_str("<mark>"),
+            }
+            escape(inside, &mut html);
+            html.push_str("</mark>");
+            done = mark.end;
+        }
+        escape(text.get(done..).unwrap_or_default(), &mut html);
+        Self(html)
+    }
+
+    /// Pieces of our own put together.
+    pub(crate) fn joined(pieces: impl IntoIterator<Item = Self>) -> Self {
+        Self(pieces.into_iter().map(|piece| piece.0).collect())
+    }
+
+    /// Folded away until asked for, under a line of our own words.
+    pub(crate) fn folded(summary: &str, inside: &Self) -> Self {
+        let mut html = String::from("<details class=\"quoted\"><summary>");
+        escape(summary, &mut html);
+        let _ = write!(html, "</summary>{}</details>", inside.0);
+        Self(html)
+    }
+}
+
+/// What stands in HTML for this text, in element content and in quoted attributes alike. Line ends and tabs
+/// stay; other controls, and signs that turn the direction of what follows, are shown and not obeyed. Marks
+/// that Arabic and Hebrew need (LRM, RLM, ALM, ZWJ, ZWNJ) stay.
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\n' | '\t' => html.push(c),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e0fff}' => {
+                let _ = write!(html, "\\u{{{:x}}}", u32::from(c));
+            }
+            c if c.is_control() => {
+                let _ = write!(html, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => html.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_material_becomes_markup_or_turns_the_line_round() {
+        let hostile = "<script>alert('x')</script>\u{202e}\u{1b}[2J & \"q\"\nשלום\u{200f}";
+        let html = Html::text(hostile).to_string();
+        assert_eq!(
+            html,
+            "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;\\u{202e}\\u{1b}[2J &amp; &quot;q&quot;\nשלום\u{200f}"
+        );
+    }
+
+    #[test]
+    fn marks_stand_around_what_matched_and_their_inside_is_escaped() {
+        let html = Html::marked("a <b> c", &[2..5, 6..7], Some(4)).to_string();
+        assert_eq!(html, "a <mark id=\"hit-4\">&lt;b&gt;</mark> <mark id=\"hit-5\">c</mark>");
+        // A range that does not fit the text is left out rather than trusted.
+        assert_eq!(Html::marked("é", &[1..2, 0..9], None).to_string(), "é");
+    }
+}

@@ -1,0 +1,134 @@
+use super::Words;
+
+pub(super) static WORDS: Words = Words {
+    language: "fr",
+    search: "Recherche",
+    search_label: "Mots, une \"expression\", noms, from: to: type: date: …",
+    help: "Aide",
+    folders: "Dossiers",
+    overview: "Aperçu",
+    lists: "Listes",
+    notes: "Notes",
+    saved: "Enregistrées",
+    ledger: "Registre",
+    reading: "Lecture",
+    skip: "Aller au contenu",
+    rooms: "Salles",
+    narrow_down: "Affiner",
+    documents: |n| counted(n, "document", "documents"),
+    milliseconds: |n| format!("{n} ms"),
+    no_hits: "Rien trouvé",
+    no_hits_hint: "Moins de mots trouvent davantage ; une étoile remplace la fin d’un mot (élect*), ~1 pardonne une lettre (Varga~1). \
+                   Ce qui n’a pas pu être lu ne peut être trouvé : le registre dit ce que c’est.",
+    incomplete: "La lecture est en cours ; il peut y en avoir d’autres.",
+    sorted_by: "Tri",
+    sorts: ["pertinence", "plus récents", "plus anciens", "emplacement", "taille"],
+    shown_as: "Affichage",
+    layouts: ["liste", "tableau", "images"],
+    export: "Exporter",
+    page: "page",
+    page_of: |n, of| format!("page {n} sur {of}"),
+    pages: "Pages",
+    earlier: "Précédent",
+    later: "Suivant",
+    exclude: "sans",
+    remove_term: "ne plus limiter à",
+    facets: facet,
+    all_values: |n| format!("les {n}"),
+    find_in: "Chercher dans cette liste",
+    places: |n| counted(n, "emplacement", "emplacements"),
+    date_unknown: "date inconnue",
+    about: "À son sujet",
+    where_it_lies: "Où il se trouve",
+    container: "Fait partie de",
+    parts: "Parties",
+    neighbours: "Dans le même dossier",
+    problems: "Problèmes",
+    original: "L’original",
+    original_warning: "Ouvrir le fichier tel quel peut être dangereux : il peut lancer des programmes ou révéler que vous le lisez. \
+                       Ouvrez-le sur une machine hors ligne qui ne contient rien d’autre.",
+    download: "Télécharger l’original",
+    safe_pdf: "Télécharger en PDF d’images (sans danger)",
+    picture: "Image",
+    text: "Texte",
+    both: "Les deux",
+    hits_in_document: |n| counted(n, "résultat sur cette page", "résultats sur cette page"),
+    next_hit: "résultat suivant",
+    no_text: "Il n’y a pas de texte sur cette page.",
+    quoted: "texte cité",
+    gone: "le fichier a disparu",
+    before_change: "avant que le fichier ne change",
+    back_to_results: "Retour aux résultats",
+    more_of_page: "Suite de cette page",
+    state: "État",
+    reasons: "Raisons",
+    occurrences: "Emplacements",
+    bytes: "Octets",
+    files: "Fichiers",
+    sum: "Tout",
+    adds_up: "Chaque fichier et chaque partie est compté une fois ; les nombres s’additionnent donc.",
+    not_read: "Ce qui n’a pas été lu en entier",
+    read_again: "Relire",
+    nothing_running: "Aucune lecture en cours.",
+    pause: "Pause",
+    resume: "Reprendre",
+    add_files: "Ajouter des fichiers",
+    add_path: "Chemin d’un fichier ou dossier sur cette machine",
+    trouble: "Cela n’a pas fonctionné",
+    trouble_id: "Identifiant dans le journal :",
+    types: "Types",
+    years: "Années",
+    languages: "Langues",
+    sizes: "Tailles",
+    as_table: "En tableau",
+    number: "Nombre",
+    value: "Valeur",
+    examples: &[
+        ("budget election", "les deux mots, n’importe où dans un document"),
+        ("\"strategic election plans\"", "ces mots, l’un derrière l’autre"),
+        ("election OR referendum", "l’un ou l’autre"),
+        ("budget -draft", "le premier mot, sans le second"),
+        ("elect*", "les mots qui commencent ainsi"),
+        ("Varga~1", "ce mot, à une lettre près"),
+        ("\"payment ministry\"~5", "les deux mots, séparés par cinq autres au plus"),
+        ("=\"No Foreign Eyes\"", "exactement ainsi, majuscules et accents compris"),
+        ("/[A-Z]{2}[0-9]{4}/", "un motif dans le texte (expression régulière)"),
+        ("from:varga date:2011-11..2012-09", "le courrier de Varga pendant ces mois"),
+        ("type:table", "feuilles et tableaux ; aussi mail, paper, image, archive, pdf, docx …"),
+        ("has:problem", "ce qui n’a pas pu être lu en entier"),
+    ],
+    help_intro: "Les mots sont cherchés partout : textes, noms, adresses et titres, sans égard aux majuscules ni aux accents.",
+};
+
+fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(n), if n < 2 { one } else { many })
+}
+
+/// Thousands with thin spaces.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn facet(kind: &str) -> &'static str {
+    match kind {
+        "collection" => "Collection",
+        "folder" => "Dossier",
+        "type" => "Type",
+        "family" => "Genre",
+        "language" => "Langue",
+        "date" => "Date",
+        "correspondent" => "Correspondants",
+        "problem" => "Problèmes",
+        "part" | "part-of" => "Fait partie de",
+        "tag" => "Étiquettes",
+        _ => "Plus",
+    }
+}

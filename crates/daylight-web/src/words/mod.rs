@@ -1,0 +1,119 @@
+//! Every word of the room that people read, one file for each language.
+
+mod en;
+mod fr;
+
+/// The words of one language. A new language is one more file that fills this in; what is missing does not
+/// compile.
+pub(crate) struct Words {
+    /// BCP 47.
+    pub(crate) language: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) search_label: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) folders: &'static str,
+    pub(crate) overview: &'static str,
+    pub(crate) lists: &'static str,
+    pub(crate) notes: &'static str,
+    pub(crate) saved: &'static str,
+    pub(crate) ledger: &'static str,
+    pub(crate) reading: &'static str,
+    pub(crate) skip: &'static str,
+    pub(crate) rooms: &'static str,
+    pub(crate) narrow_down: &'static str,
+    pub(crate) documents: fn(u64) -> String,
+    pub(crate) milliseconds: fn(u64) -> String,
+    pub(crate) no_hits: &'static str,
+    pub(crate) no_hits_hint: &'static str,
+    pub(crate) incomplete: &'static str,
+    pub(crate) sorted_by: &'static str,
+    pub(crate) sorts: [&'static str; 5],
+    pub(crate) shown_as: &'static str,
+    pub(crate) layouts: [&'static str; 3],
+    pub(crate) export: &'static str,
+    pub(crate) page: &'static str,
+    pub(crate) page_of: fn(u32, u32) -> String,
+    pub(crate) pages: &'static str,
+    pub(crate) earlier: &'static str,
+    pub(crate) later: &'static str,
+    pub(crate) exclude: &'static str,
+    pub(crate) remove_term: &'static str,
+    pub(crate) facets: fn(&str) -> &'static str,
+    pub(crate) all_values: fn(u64) -> String,
+    pub(crate) find_in: &'static str,
+    pub(crate) places: fn(u64) -> String,
+    pub(crate) date_unknown: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) where_it_lies: &'static str,
+    pub(crate) container: &'static str,
+    pub(crate) parts: &'static str,
+    pub(crate) neighbours: &'static str,
+    pub(crate) problems: &'static str,
+    pub(crate) original: &'static str,
+    pub(crate) original_warning: &'static str,
+    pub(crate) download: &'static str,
+    pub(crate) safe_pdf: &'static str,
+    pub(crate) picture: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) both: &'static str,
+    pub(crate) hits_in_document: fn(u64) -> String,
+    pub(crate) next_hit: &'static str,
+    pub(crate) no_text: &'static str,
+    pub(crate) quoted: &'static str,
+    pub(crate) gone: &'static str,
+    pub(crate) before_change: &'static str,
+    pub(crate) back_to_results: &'static str,
+    pub(crate) more_of_page: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) reasons: &'static str,
+    pub(crate) occurrences: &'static str,
+    pub(crate) bytes: &'static str,
+    pub(crate) files: &'static str,
+    pub(crate) sum: &'static str,
+    pub(crate) adds_up: &'static str,
+    pub(crate) not_read: &'static str,
+    pub(crate) read_again: &'static str,
+    pub(crate) nothing_running: &'static str,
+    pub(crate) pause: &'static str,
+    pub(crate) resume: &'static str,
+    pub(crate) add_files: &'static str,
+    pub(crate) add_path: &'static str,
+    pub(crate) trouble: &'static str,
+    pub(crate) trouble_id: &'static str,
+    pub(crate) types: &'static str,
+    pub(crate) years: &'static str,
+    pub(crate) languages: &'static str,
+    pub(crate) sizes: &'static str,
+    pub(crate) as_table: &'static str,
+    pub(crate) number: &'static str,
+    pub(crate) value: &'static str,
+    pub(crate) examples: &'static [(&'static str, &'static str)],
+    pub(crate) help_intro: &'static str,
+}
+
+impl Words {
+    /// The first language the reader asks for that there are words for (`Accept-Language`, RFC 9110); English
+    /// otherwise.
+    pub(crate) fn for_reader(accepted: &str) -> &'static Self {
+        let all: [&'static Self; 2] = [&en::WORDS, &fr::WORDS];
+        let asked = accepted.split(',').map(|one| one.split([';', '-']).next().unwrap_or_default().trim());
+        asked
+            .filter_map(|asked| all.into_iter().find(|words| words.language.eq_ignore_ascii_case(asked)))
+            .next()
+            .unwrap_or(&en::WORDS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_language_there_are_words_for_is_taken() {
+        let language = |accepted| Words::for_reader(accepted).language;
+        assert_eq!(language("fr-CH, en;q=0.8"), "fr");
+        assert_eq!(language("de, FR;q=0.7, en"), "fr");
+        assert_eq!(language("de"), "en");
+        assert_eq!(language(""), "en");
+    }
+}
