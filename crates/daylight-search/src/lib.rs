@@ -42,4 +42,5 @@ pub use schema::{TextField, WholeField};
 pub use searcher::{Answer, Hit, Options, Searcher};
 pub use sequence::last_sequence;
 pub use texts::{Texts, TextsError};
+pub use words::folded_words;
 pub use writer::{IndexWriter, WriterOptions};

@@ -40,7 +40,7 @@ fn every_error_says_where_and_why() {
         ("tag:key~1", "tag:key‹~1›: this field is compared as a whole, without `~`"),
         ("is:wrong", "is:‹wrong›: a document can only be read or unread"),
         ("is:*", "is:‹*›: a document can only be read or unread"),
-        ("note:…", "‹…›: `…` has no letter or digit, so the index cannot find it"),
+        ("note:…", "note:‹…›: `…` has no letter or digit, so the index cannot find it"),
         ("\"okoye~3 ana\"", "‹\"okoye~3 ana\"›: a word can be one or two typing errors away"),
         ("\"oko*~1 ana\"", "‹\"oko*~1 ana\"›: `~` needs one word before it, without `*` and `?`"),
         ("date:2011-13", "date:‹2011-13›: `2011-13` is not a date"),

@@ -93,6 +93,21 @@ impl Batch<'_> {
             .doing("taking a tag away")
     }
 
+    /// Spells a tag otherwise. How many places carry it.
+    pub fn respell_tag(&self, old: &str, new: &str) -> Result<u64, StoreError> {
+        self.change
+            .prepare_cached("UPDATE tag SET name = ?2 WHERE name = ?1")
+            .and_then(|mut statement| statement.execute((old, new)))
+            .doing("spelling a tag otherwise")?;
+        self.change
+            .prepare_cached(
+                "SELECT count(*) FROM tagged JOIN tag ON tag.id = tagged.tag WHERE name = ?1 AND ended IS NULL",
+            )
+            .and_then(|mut statement| statement.query_row((new,), |row| row.get::<_, i64>(0)))
+            .map(i64::unsigned_abs)
+            .doing("spelling a tag otherwise")
+    }
+
     /// Gives a tag another name. What carries the other name already keeps it once. How many places
     /// carried the old name.
     pub fn rename_tag(&self, old: &str, new: &str, who: &str, at: &str) -> Result<u64, StoreError> {
