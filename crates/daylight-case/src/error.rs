@@ -104,6 +104,68 @@ pub enum CaseError {
         /// Which.
         path: PathBuf,
     },
+    /// A tag cannot have this name.
+    #[error("`{name}` cannot be the name of a tag: {why}")]
+    BadTag {
+        /// As it was given.
+        name: String,
+        /// Why not.
+        why: &'static str,
+    },
+    /// There is no such tag.
+    #[error("no tag `{name}`")]
+    NoTag {
+        /// As it was given.
+        name: String,
+    },
+    /// A note, a tag or a mark was to be put on words that are not there.
+    #[error("these words do not stand on page {page}")]
+    NoWords {
+        /// The page.
+        page: u32,
+    },
+    /// A note cannot be kept as it is.
+    #[error("the note cannot be kept: {why}")]
+    BadNote {
+        /// Why not.
+        why: &'static str,
+    },
+    /// There is no note with this reference.
+    #[error("no note `{reference}`")]
+    NoNote {
+        /// As it was given.
+        reference: String,
+    },
+    /// Nothing lies at this address.
+    #[error("nothing lies at `{address}`")]
+    NoView {
+        /// As it was given.
+        address: String,
+    },
+    /// There is no saved search of this name.
+    #[error("no saved search `{name}`")]
+    NoSavedSearch {
+        /// As it was given.
+        name: String,
+    },
+    /// There is no list at this address.
+    #[error("no list at `{address}`")]
+    NoMatch {
+        /// As it was given.
+        address: String,
+    },
+    /// A list to look for cannot be read.
+    #[error("the list cannot be read: {why}")]
+    BadList {
+        /// Why not.
+        why: String,
+    },
+    /// The operating system gives no random numbers.
+    #[error("no random numbers: {why}")]
+    NoChance {
+        /// What it says.
+        why: String,
+    },
     /// A thread of ours ended in a panic: a bug.
     #[error("the {thread} thread ended by a fault of its own")]
     Bug {

@@ -65,7 +65,58 @@ pub fn explain(error: &CaseError) -> Explained {
         CaseError::Store(error) => store_error(error),
         CaseError::Index(error) => index_error(error),
         CaseError::Search(error) => search_error(error),
+        CaseError::BadTag { .. }
+        | CaseError::NoTag { .. }
+        | CaseError::NoWords { .. }
+        | CaseError::BadNote { .. }
+        | CaseError::NoNote { .. }
+        | CaseError::NoView { .. }
+        | CaseError::NoSavedSearch { .. }
+        | CaseError::NoMatch { .. }
+        | CaseError::BadList { .. } => about_what_people_add(error),
         other => request_or_machine(other),
+    }
+}
+
+fn about_what_people_add(error: &CaseError) -> Explained {
+    match error {
+        CaseError::BadTag { name, why } => say(
+            ExitKind::Request,
+            format!("`{}` cannot be the name of a tag: {why}", Untrusted(name)),
+            hint("a short name is best: a word or two".into()),
+        ),
+        CaseError::NoTag { name } => {
+            say(ExitKind::None, format!("no tag `{}`", Untrusted(name)), hint("look at the list of all tags".into()))
+        }
+        CaseError::NoWords { page } => say(
+            ExitKind::Request,
+            format!("these words do not stand on page {page}"),
+            hint("mark them once more; the page may have been read anew meanwhile".into()),
+        ),
+        CaseError::NoNote { reference } => {
+            say(ExitKind::None, format!("no note `{}`", Untrusted(reference)), hint("it may have been taken back".into()))
+        }
+        CaseError::NoView { address } => say(
+            ExitKind::None,
+            format!("nothing lies at `{}`", Untrusted(address)),
+            hint("what was not looked at for long and not saved is forgotten; search once more".into()),
+        ),
+        CaseError::NoSavedSearch { name } => say(
+            ExitKind::None,
+            format!("no saved search `{}`", Untrusted(name)),
+            hint("look at the list of saved searches".into()),
+        ),
+        CaseError::NoMatch { address } => say(
+            ExitKind::None,
+            format!("no list at `{}`", Untrusted(address)),
+            hint("look at the list of lists".into()),
+        ),
+        CaseError::BadList { .. } => say(
+            ExitKind::Request,
+            error.to_string(),
+            hint("one thing to look for on each line, saved as UTF-8; behind a comma (CSV) or a tab how: exact, fuzzy 1, near 5".into()),
+        ),
+        other => say(ExitKind::Request, other.to_string(), None),
     }
 }
 
@@ -137,6 +188,11 @@ fn request_or_machine(error: &CaseError) -> Explained {
             ExitKind::Request,
             format!("{} is not the file that was added", shown(path)),
             hint("name the folder that holds the same files; nothing was changed".into()),
+        ),
+        CaseError::NoChance { why } => say(
+            ExitKind::Machine,
+            format!("this machine gives no random numbers: {why}"),
+            hint("try again when it has been up for a moment".into()),
         ),
         other => say(
             ExitKind::Bug,

@@ -3,6 +3,7 @@
 //! The parent process parses nothing: it hashes, hands documents to workers in the jail, checks
 //! what they say, stores it and lets the index follow.
 
+mod address;
 mod bytes;
 mod case;
 mod check;
@@ -11,13 +12,19 @@ mod explain;
 mod index;
 mod ledger;
 mod lock;
+mod notes;
+mod person;
 mod progress;
+mod quoting;
+mod read_marks;
 mod reading;
 mod rebuild;
 mod relocate;
 mod remove;
 mod search;
 mod show;
+mod tags;
+mod views;
 mod wire;
 mod worker;
 
@@ -26,13 +33,18 @@ pub use check::{CheckReport, Finding, Thoroughness};
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
 pub use ledger::{LedgerLine, LedgerReport};
+pub use notes::ShownNote;
+pub use person::Person;
 pub use progress::{Counts, Progress, Slow};
+pub use quoting::{FoundAgain, Passage};
 pub use reading::{AddOptions, Added, LeftOut};
 pub use rebuild::Reread;
 pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
 pub use show::{Shown, ShownPart};
+pub use tags::{Documents, SaidAbout, ShownTag};
+pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 
-pub use daylight_store::Occurrence;
+pub use daylight_store::{Occurrence, Quotation, ReadMark, TagCount, Tagged};

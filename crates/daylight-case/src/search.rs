@@ -1,9 +1,11 @@
+use std::cell::RefCell;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use daylight_model::{DocRef, Format, View};
-use daylight_search::{Hit, Options, Place, Query, Searcher, Texts, TextsError};
+use daylight_search::{Hit, Options, Place, Query, Said, Searcher, Texts, TextsError};
 use daylight_store::Store;
 
 use crate::index::about;
@@ -74,10 +76,10 @@ pub struct AnswerPassage {
 
 /// A case opened to be searched many times.
 pub struct OpenSearch {
-    store: Store,
-    view: View,
-    searcher: Searcher,
-    index: PathBuf,
+    pub(crate) store: Store,
+    pub(crate) view: View,
+    pub(crate) searcher: Searcher,
+    pub(crate) index: PathBuf,
     /// The last change the searcher has seen.
     seen: u64,
 }
@@ -117,7 +119,7 @@ impl OpenSearch {
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, CaseError> {
         let started = Instant::now();
         let parsed = parsed(query)?;
-        let texts = StoredTexts { store: &self.store, view: &self.view };
+        let texts = StoredTexts::new(&self.store, &self.view);
         let part = Options { offset: options.offset, limit: options.limit };
         let answer = self.searcher.search(&parsed, &texts, &part)?;
         let hits =
@@ -173,13 +175,21 @@ pub(crate) fn name_or_position(place: &daylight_store::Occurrence) -> String {
     }
 }
 
-fn parsed(query: &str) -> Result<Query, CaseError> {
+pub(crate) fn parsed(query: &str) -> Result<Query, CaseError> {
     daylight_search::parse(query).map_err(|error| CaseError::Query { query: query.to_owned(), error })
 }
 
-struct StoredTexts<'a> {
+pub(crate) struct StoredTexts<'a> {
     store: &'a Store,
     view: &'a View,
+    /// What people said, for each condition that was asked: every segment of the index asks again.
+    said: RefCell<Vec<(Said, Arc<[i64]>)>>,
+}
+
+impl<'a> StoredTexts<'a> {
+    pub(crate) fn new(store: &'a Store, view: &'a View) -> Self {
+        Self { store, view, said: RefCell::default() }
+    }
 }
 
 impl Texts for StoredTexts<'_> {
@@ -195,4 +205,45 @@ impl Texts for StoredTexts<'_> {
     fn page(&self, row: i64, number: u32) -> Result<Option<String>, TextsError> {
         Ok(self.store.page(self.view, row, number)?.map(|page| page.text))
     }
+
+    fn said(&self, what: &Said) -> Result<Arc<[i64]>, TextsError> {
+        let known = self.said.borrow().iter().find(|(known, _)| known == what).map(|(_, rows)| rows.clone());
+        if let Some(rows) = known {
+            return Ok(rows);
+        }
+        let rows: Arc<[i64]> = rows_said(self.store, self.view, what)?.into();
+        self.said.borrow_mut().push((what.clone(), rows.clone()));
+        Ok(rows)
+    }
+}
+
+/// The documents that people said this about, ascending.
+fn rows_said(store: &Store, view: &View, what: &Said) -> Result<Vec<i64>, CaseError> {
+    let mut rows = match what {
+        Said::Tagged => store.rows_tagged(view, None)?,
+        Said::Read => store.rows_read(view)?,
+        Said::Tag(wanted) => {
+            let mut rows = Vec::new();
+            for name in store.tag_names()?.iter().filter(|name| wanted.fits(name)) {
+                rows.extend(store.rows_tagged(view, Some(name))?);
+            }
+            rows
+        }
+        Said::Noted | Said::Note(_) => {
+            let mut rows = Vec::new();
+            store.each_note(view, |row, text| {
+                let fits = match what {
+                    Said::Note(words) => words.fits(text),
+                    _ => true,
+                };
+                if fits {
+                    rows.push(row);
+                }
+            })?;
+            rows
+        }
+    };
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(rows)
 }

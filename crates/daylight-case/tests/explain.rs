@@ -85,6 +85,16 @@ fn every_error() -> Vec<CaseError> {
         CaseError::NoPage { page: 9, pages: 2 },
         CaseError::NoCollection { path: path() },
         CaseError::OtherFile { path: path() },
+        CaseError::BadTag { name: "none".into(), why: "`tag:none` asks for what has no tag" },
+        CaseError::NoTag { name: "a\u{1b} tag".into() },
+        CaseError::NoWords { page: 3 },
+        CaseError::BadNote { why: "it is empty" },
+        CaseError::NoNote { reference: reference() },
+        CaseError::NoView { address: reference() },
+        CaseError::NoSavedSearch { name: reference() },
+        CaseError::NoMatch { address: reference() },
+        CaseError::BadList { why: "line 7 is not UTF-8".into() },
+        CaseError::NoChance { why: "the source is not ready".into() },
         CaseError::Bug { thread: "reading" },
     ]
 }

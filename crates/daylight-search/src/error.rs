@@ -62,4 +62,7 @@ pub enum SearchError {
     /// The text of a page could not be had.
     #[error("cannot read the text of a page")]
     Text(#[source] crate::TextsError),
+    /// What people said about documents could not be had.
+    #[error("cannot read what people added")]
+    Said(#[source] crate::TextsError),
 }

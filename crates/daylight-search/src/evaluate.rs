@@ -75,7 +75,10 @@ impl Plan<'_> {
             Self::Leaf(Leaf::Exact(exact), _) if exact.pieces.is_empty() => 4,
             Self::Leaf(Leaf::Exact(_), _) => 3,
             Self::Leaf(Leaf::Regex(_), _) => 4,
-            Self::Leaf(Leaf::All | Leaf::Whole { .. } | Leaf::AnyWord(_) | Leaf::Date { .. }, _) => 0,
+            Self::Leaf(
+                Leaf::All | Leaf::Whole { .. } | Leaf::AnyWord(_) | Leaf::Said(_) | Leaf::Date { .. },
+                _,
+            ) => 0,
         }
     }
 }
@@ -154,6 +157,12 @@ impl Evaluation<'_> {
                 let any = Pattern::Glob(crate::query::Glob::anything());
                 let docs = words.documents_with_any(&words.matching(&any)?)?;
                 Ok(Hits::with_score(narrowed(docs, given), 0.0))
+            }
+            Leaf::Said(said) => {
+                let rows = self.texts.said(said).map_err(SearchError::Said)?;
+                let mut docs = self.given_or_live(given);
+                docs.retain(|doc| rows.binary_search(&self.segment.row(*doc)).is_ok());
+                Ok(Hits::with_score(docs, 0.0))
             }
             Leaf::Date { first, last } => {
                 let mut docs = self.given_or_live(given);

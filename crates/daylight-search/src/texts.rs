@@ -1,9 +1,10 @@
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use tantivy::DocId;
 
-use crate::SearchError;
 use crate::segment::Segment;
+use crate::{Said, SearchError};
 
 /// Why a text could not be had, in the words of the caller.
 pub type TextsError = Box<dyn std::error::Error + Send + Sync>;
@@ -17,6 +18,11 @@ pub trait Texts {
 
     /// The text of a page, counted from 1.
     fn page(&self, row: i64, number: u32) -> Result<Option<String>, TextsError>;
+
+    /// The rows of the documents that people said this about, ascending. Asked once for each segment.
+    fn said(&self, what: &Said) -> Result<Arc<[i64]>, TextsError> {
+        Err(format!("nothing is known here of what people said: {what:?}").into())
+    }
 }
 
 /// The strings of one document, read when asked for.

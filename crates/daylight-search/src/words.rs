@@ -45,8 +45,8 @@ pub(crate) fn each_word(text: &str, mut take: impl FnMut(&Word, &str)) {
     }
 }
 
-/// The folded words of a text.
-pub(crate) fn folded_words(text: &str) -> Vec<String> {
+/// The words of a text as the index compares them: lower case, accents off.
+pub fn folded_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     each_word(text, |_, folded| words.push(folded.to_owned()));
     words

@@ -3,36 +3,48 @@
 //! Table `T` is `T.rs`. Every read of a reader takes a [`daylight_model::View`]; what the case
 //! itself needs to keep everything whole takes a [`daylight_model::Maintenance`].
 
+mod batch;
 mod collection;
 mod custody;
 mod document;
 mod error;
 mod ledger;
 mod metadata;
+mod note;
 mod occurrence;
 mod original;
 mod pack;
 mod page;
 mod problem;
+mod quotation;
+mod read_mark;
 mod reading;
 mod schema;
+mod search_view;
 mod setting;
 mod store;
+mod tag;
 mod tombstone;
 mod word_box;
 
+pub use batch::{MatchLine, MatchLines, MatchRun, NewMatchLine};
 pub use collection::Collection;
 pub use custody::CustodyEntry;
 pub use document::{Document, DocumentState, Known};
 pub use error::{Fault, StoreError};
 pub use ledger::{Account, AccountRow, Reasons};
+pub use note::Note;
 pub use occurrence::{FileSeen, FileState, NewPart, Occurrence, PartBytes, Place};
 pub use original::{Holder, Location};
 pub use pack::{PackFile, PackWriter, Packs};
 pub use page::{PackedPage, PageText};
+pub use quotation::Quotation;
+pub use read_mark::ReadMark;
 pub use reading::{Outcome, Standing, Waiting};
 pub use schema::SCHEMA_VERSION;
+pub use search_view::SavedSearch;
 pub use store::{Batch, Store};
+pub use tag::{TagCount, Tagged};
 
 /// A row of the store. It never leaves the program.
 pub type Row = i64;

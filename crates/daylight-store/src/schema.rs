@@ -4,7 +4,7 @@ use crate::StoreError;
 use crate::error::Doing;
 
 /// Every migration, in order. A released one is never changed; a new one is added at the end.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
 
 /// The schema that this program writes.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
@@ -14,11 +14,14 @@ const APPLICATION: i64 = 0x4441_594c;
 
 /// Brings a database to the present schema.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let found = version(connection)?;
-    if found == SCHEMA_VERSION {
+    if version(connection)? == SCHEMA_VERSION {
         return Ok(());
     }
-    let change = connection.transaction().doing("beginning a migration")?;
+    let change = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .doing("beginning a migration")?;
+    // Looked at again: another program may have done it while this one waited.
+    let found = version(&change)?;
     for (number, sql) in (1..).zip(MIGRATIONS) {
         if number > found {
             change.execute_batch(sql).doing("migrating the case")?;

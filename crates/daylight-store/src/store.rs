@@ -46,14 +46,17 @@ impl Store {
         Ok(Self { connection, path })
     }
 
-    /// Opens the database in `folder` for reading.
+    /// Opens the database in `folder` for reading. One that an older version made is brought to the present
+    /// schema first.
     pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(Self::FILE);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags).doing("opening the case for reading")?;
         connection.busy_timeout(PATIENCE).doing("opening the case")?;
-        if schema::version(&connection)? == 0 {
-            return Err(StoreError::Foreign { path });
+        match schema::version(&connection)? {
+            0 => return Err(StoreError::Foreign { path }),
+            schema::SCHEMA_VERSION => {}
+            _ => drop(Self::open(folder)?),
         }
         connection.pragma_update(None, "cache_size", "-8000").doing("setting up the case")?;
         keep_statements(&connection)?;

@@ -13,6 +13,13 @@ impl Batch<'_> {
             .doing("looking for a tombstone")
     }
 
+    fn hash_of(&self, document: Row) -> Result<DocHash, StoreError> {
+        self.change
+            .prepare_cached("SELECT hash FROM document WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row((document,), |row| crate::document::hash(row, 0)))
+            .doing("reading a hash")
+    }
+
     /// Destroys all that is said about a document and leaves a tombstone: with its hash, so that
     /// the same bytes stay out, or without. Where it lies is kept as an occurrence without bytes.
     /// Returns where in packs its bytes have to be erased once this batch stands.
@@ -23,6 +30,7 @@ impl Batch<'_> {
         at: &str,
     ) -> Result<Vec<Location>, StoreError> {
         self.clear_reading(document)?;
+        self.forget_what_was_said(&self.hash_of(document)?)?;
         let erase: Vec<Location> = self
             .change
             .prepare_cached(

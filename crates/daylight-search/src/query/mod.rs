@@ -16,6 +16,7 @@ pub(crate) use glob::{Glob, GlobPart};
 pub use parse::parse;
 pub(crate) use pattern::Pattern;
 
+use crate::Said;
 use crate::schema::{TextField, WholeField};
 
 /// A question to the index, made by [`parse`].
@@ -48,6 +49,8 @@ pub(crate) enum Leaf {
     },
     /// A field that has any value.
     AnyWord(TextField),
+    /// Something people said about the document.
+    Said(Said),
     /// A date that overlaps these seconds, first and last.
     Date {
         first: i64,
@@ -56,7 +59,7 @@ pub(crate) enum Leaf {
 }
 
 /// Words that stand together in one string. A single word is a phrase of one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Words {
     /// Where; `None` is the text.
     pub(crate) field: Option<TextField>,

@@ -3,9 +3,10 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::scan::{Sign, pieces};
-use super::values::{AnyField, date_value, fuzzy_word, nothing_to_look_for, whole_value};
-use super::{Exact, Leaf, Node, Order, Pattern, Query, QueryError, Words, regex::TextRegex};
+use super::scan::{Sign, pieces, with_errors};
+use super::values::{AnyField, fuzzy_word, nothing_to_look_for, value};
+use super::{Exact, Leaf, Node, Order, Pattern, Query, QueryError, regex::TextRegex};
+use crate::Said;
 use crate::schema::{TextField, WholeField};
 
 /// Parentheses and negations within each other.
@@ -213,14 +214,21 @@ impl Parser<'_> {
         }
         let at = self.at..self.at + letters;
         let name = name.to_ascii_lowercase();
-        if matches!(name.as_str(), "marking" | "control" | "tag") {
+        if matches!(name.as_str(), "marking" | "control") {
             return Err(QueryError::new(at, format!("`{name}:` is not there yet in this version")));
         }
         let text = TextField::ALL.into_iter().find(|field| field.name() == name).map(AnyField::Text);
         let whole = WholeField::ALL.into_iter().find(|field| field.name() == name).map(AnyField::Whole);
-        let date = (name == "date").then_some(AnyField::Date);
-        let Some(field) = text.or(whole).or(date) else {
-            let fields = "from, to, subject, title, author, name, path, type, lang, date, in, has";
+        let other = match name.as_str() {
+            "date" => Some(AnyField::Date),
+            "tag" => Some(AnyField::Tag),
+            "note" => Some(AnyField::Note),
+            "is" => Some(AnyField::Is),
+            _ => None,
+        };
+        let Some(field) = text.or(whole).or(other) else {
+            let fields =
+                "from, to, subject, title, author, name, path, type, lang, date, in, has, tag, note, is";
             return Err(QueryError::new(at, format!("there is no field `{name}`"))
                 .hint(format!("fields are {fields}; to search for a colon put a backslash before it")));
         };
@@ -251,6 +259,7 @@ impl Parser<'_> {
                 Sign::Star => '*',
                 Sign::Question => '?',
                 Sign::Plain(c) => c,
+                Sign::Errors(_) => '~',
             })
             .nfc()
             .collect();
@@ -323,16 +332,15 @@ impl Parser<'_> {
         let (signs, _) = self.read_quotation()?;
         let at = open..self.at;
         let distance = self.distance("\"these words\"~5")?;
-        let field = match field {
-            Some(AnyField::Whole(field)) if distance.is_none() => return whole_value(field, &signs, at),
-            Some(AnyField::Date) if distance.is_none() => return date_value(&signs, at),
-            Some(AnyField::Whole(_) | AnyField::Date) => {
+        if let Some(field) = field.filter(|field| !matches!(field, AnyField::Text(_) | AnyField::Note)) {
+            if distance.is_some() {
                 return Err(QueryError::new(at.end..self.at, "a distance needs a field of words"));
             }
-            Some(AnyField::Text(field)) => Some(field),
-            None => None,
-        };
-        let pieces = pieces(&signs, &at, true)?;
+            if let Some(node) = value(field, &signs, at.clone())? {
+                return Ok(node);
+            }
+        }
+        let pieces = pieces(&with_errors(signs), &at, true)?;
         if pieces.is_empty() {
             return Err(nothing_to_look_for(&self.text[at.clone()], at));
         }
@@ -340,7 +348,7 @@ impl Parser<'_> {
             None => Order::AsWritten,
             Some(distance) => self.near(distance, pieces.len(), at)?,
         };
-        Ok(Node::Leaf(Leaf::Words(Words { field, pieces, order })))
+        Ok(AnyField::words(field, pieces, order))
     }
 
     fn near(&self, distance: u32, words: usize, quotation: Range<usize>) -> Result<Order, QueryError> {
@@ -385,20 +393,23 @@ impl Parser<'_> {
         if let Some(distance) = fuzzy {
             return fuzzy_word(field, &signs, distance, at, end);
         }
-        let field = match field {
-            Some(AnyField::Whole(field)) => return whole_value(field, &signs, at),
-            Some(AnyField::Date) => return date_value(&signs, at),
-            Some(AnyField::Text(field)) => Some(field),
-            None => None,
-        };
+        if let Some(field) = field
+            && let Some(node) = value(field, &signs, at.clone())?
+        {
+            return Ok(node);
+        }
         if signs.iter().all(|sign| *sign == Sign::Star) {
-            return Ok(Node::Leaf(field.map_or(Leaf::All, Leaf::AnyWord)));
+            return Ok(Node::Leaf(match field {
+                Some(AnyField::Text(field)) => Leaf::AnyWord(field),
+                Some(AnyField::Note) => Leaf::Said(Said::Noted),
+                _ => Leaf::All,
+            }));
         }
         let pieces = pieces(&signs, &at, false)?;
         if pieces.is_empty() {
             return Err(nothing_to_look_for(&self.text[at.clone()], at));
         }
-        Ok(Node::Leaf(Leaf::Words(Words { field, pieces, order: Order::AsWritten })))
+        Ok(AnyField::words(field, pieces, Order::AsWritten))
     }
 
     /// `"a b" ~5` and `from :ana` with a blank too many would silently ask for something else.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::glob::GlobPart;
+use super::pattern::Fuzzy;
 use super::{Glob, Pattern, QueryError};
 use crate::fold::{extends_word, fold_char, is_word_alone, starts_word};
 use crate::words::folded_words;
@@ -15,6 +16,8 @@ pub(super) enum Sign {
     Star,
     /// `?` that was not escaped, outside a quotation.
     Question,
+    /// `~1` behind a word in a quotation of words: so many typing errors.
+    Errors(u32),
 }
 
 impl Sign {
@@ -22,7 +25,7 @@ impl Sign {
     fn is_of_word(self) -> bool {
         match self {
             Self::Plain(c) => starts_word(c) || extends_word(c),
-            Self::Star | Self::Question => true,
+            Self::Star | Self::Question | Self::Errors(_) => true,
         }
     }
 
@@ -58,6 +61,10 @@ pub(super) fn pieces(
 }
 
 fn add_run(mut run: &[Sign], at: &Range<usize>, pieces: &mut Vec<Pattern>) -> Result<(), QueryError> {
+    if let [word @ .., Sign::Errors(distance)] = run {
+        pieces.push(Pattern::Fuzzy(fuzzy(word, *distance, at)?));
+        return Ok(());
+    }
     // Characters that are words alone match in any surroundings: a star beside them adds nothing.
     while let [Sign::Star, rest @ ..] = run
         && rest.iter().find(|sign| **sign != Sign::Star).is_some_and(|sign| sign.is_alone())
@@ -85,6 +92,47 @@ fn add_run(mut run: &[Sign], at: &Range<usize>, pieces: &mut Vec<Pattern>) -> Re
     Ok(())
 }
 
+fn fuzzy(signs: &[Sign], distance: u32, at: &Range<usize>) -> Result<Fuzzy, QueryError> {
+    let words = plain_text(signs).map(|text| folded_words(&text)).unwrap_or_default();
+    let [word] = words.as_slice() else {
+        return Err(QueryError::new(at.clone(), "`~` needs one word before it, without `*` and `?`"));
+    };
+    let fuzzy = u8::try_from(distance).ok().and_then(|distance| Fuzzy::new(word.clone(), distance));
+    fuzzy.ok_or_else(|| {
+        QueryError::new(at.clone(), "a word can be one or two typing errors away")
+            .hint("write \"word~1 other\"; to search for a number behind `~` put a blank before it")
+    })
+}
+
+/// The signs of a quotation of words with `~1` read, where it stands directly behind a word and ends it.
+pub(super) fn with_errors(signs: Vec<Sign>) -> Vec<Sign> {
+    let mut read: Vec<Sign> = Vec::with_capacity(signs.len());
+    let mut rest = signs.as_slice();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        let behind_word = read.last().is_some_and(|sign| sign.is_of_word());
+        if *first == Sign::Plain('~')
+            && behind_word
+            && let Some((distance, digits)) = number(after)
+        {
+            read.push(Sign::Errors(distance));
+            rest = &after[digits..];
+            continue;
+        }
+        read.push(*first);
+    }
+    read
+}
+
+/// The number that stands here, if it ends where a word ends, and its digits.
+fn number(signs: &[Sign]) -> Option<(u32, usize)> {
+    let digit = |sign: &Sign| plain(*sign).and_then(|c| c.to_digit(10));
+    let digits: Vec<u32> = signs.iter().map_while(digit).collect();
+    let ends = signs.get(digits.len()).is_none_or(|sign| !sign.is_of_word());
+    let number = digits.iter().fold(0_u32, |number, digit| number.saturating_mul(10).saturating_add(*digit));
+    (ends && !digits.is_empty()).then_some((number, digits.len()))
+}
+
 /// The pattern of one word, or of a whole value.
 pub(super) fn glob(signs: &[Sign], at: &Range<usize>) -> Result<Glob, QueryError> {
     let mut parts: Vec<GlobPart> = Vec::new();
@@ -98,6 +146,8 @@ pub(super) fn glob(signs: &[Sign], at: &Range<usize>) -> Result<Glob, QueryError
             }
             (Sign::Star, _) => parts.push(GlobPart::AnyRun),
             (Sign::Question, _) => parts.push(GlobPart::OneCharacter),
+            // Read as such only behind a word, where `fuzzy` took it or refused the word.
+            (Sign::Errors(_), _) => {}
         }
     }
     Glob::new(&parts).ok_or_else(|| {
@@ -114,6 +164,6 @@ pub(super) fn plain_text(signs: &[Sign]) -> Option<String> {
 fn plain(sign: Sign) -> Option<char> {
     match sign {
         Sign::Plain(c) => Some(c),
-        Sign::Star | Sign::Question => None,
+        Sign::Star | Sign::Question | Sign::Errors(_) => None,
     }
 }

@@ -9,6 +9,14 @@ use super::scan::{Sign, glob, plain_text};
 use super::{Leaf, Node, Order, Pattern, QueryError, Words, dates};
 use crate::document::{HAS_PARTS, HAS_PROBLEM, value_key};
 use crate::schema::{TextField, WholeField};
+use crate::{NoteWords, Said, TagPattern};
+
+/// `has:tag` and `has:note`, which the index knows nothing of.
+const HAS_TAG: &str = "tag";
+const HAS_NOTE: &str = "note";
+
+/// `tag:none` is without any tag; so no tag can have this name.
+const NO_TAG: &str = "none";
 
 /// A field that a query can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +24,24 @@ pub(super) enum AnyField {
     Text(TextField),
     Whole(WholeField),
     Date,
+    /// Tags, compared as a whole.
+    Tag,
+    /// Words of notes.
+    Note,
+    /// What somebody did with it.
+    Is,
+}
+
+impl AnyField {
+    /// Words in this field, or in the text.
+    pub(super) fn words(field: Option<Self>, pieces: Vec<Pattern>, order: Order) -> Node {
+        let words = |field| Words { field, pieces, order };
+        Node::Leaf(match field {
+            Some(Self::Note) => Leaf::Said(Said::Note(NoteWords(words(None)))),
+            Some(Self::Text(field)) => Leaf::Words(words(Some(field))),
+            _ => Leaf::Words(words(None)),
+        })
+    }
 }
 
 pub(super) fn nothing_to_look_for(written: &str, at: Range<usize>) -> QueryError {
@@ -30,13 +56,9 @@ pub(super) fn fuzzy_word(
     at: Range<usize>,
     end: usize,
 ) -> Result<Node, QueryError> {
-    let field = match field {
-        Some(AnyField::Text(field)) => Some(field),
-        None => None,
-        Some(AnyField::Whole(_) | AnyField::Date) => {
-            return Err(QueryError::new(end..at.end, "this field is compared as a whole, without `~`"));
-        }
-    };
+    if !matches!(field, None | Some(AnyField::Text(_) | AnyField::Note)) {
+        return Err(QueryError::new(end..at.end, "this field is compared as a whole, without `~`"));
+    }
     let words = plain_text(signs).map(|text| crate::words::folded_words(&text)).unwrap_or_default();
     let [word] = words.as_slice() else {
         return Err(QueryError::new(at, "`~` needs one word before it, without `*` and `?`")
@@ -47,10 +69,49 @@ pub(super) fn fuzzy_word(
         return Err(QueryError::new(end..at.end, "a word can be one or two typing errors away")
             .hint("write word~1 or word~2"));
     };
-    Ok(Node::Leaf(Leaf::Words(Words { field, pieces: vec![Pattern::Fuzzy(fuzzy)], order: Order::AsWritten })))
+    Ok(AnyField::words(field, vec![Pattern::Fuzzy(fuzzy)], Order::AsWritten))
 }
 
-pub(super) fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+/// The value of a field that is compared as a whole.
+pub(super) fn value(field: AnyField, signs: &[Sign], at: Range<usize>) -> Result<Option<Node>, QueryError> {
+    Ok(match field {
+        AnyField::Whole(field) => Some(whole_value(field, signs, at)?),
+        AnyField::Date => Some(date_value(signs, at)?),
+        AnyField::Tag => Some(tag_value(signs, at)?),
+        AnyField::Is => Some(is_value(signs, at)?),
+        AnyField::Text(_) | AnyField::Note => None,
+    })
+}
+
+fn said(said: Said) -> Node {
+    Node::Leaf(Leaf::Said(said))
+}
+
+fn tag_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+    if signs == [Sign::Star] {
+        return Ok(said(Said::Tagged));
+    }
+    let pattern = match plain_text(signs) {
+        None => Pattern::Glob(glob(signs, &at)?),
+        Some(text) => match value_key(&text).as_str() {
+            "" => return Err(QueryError::new(at, "there is nothing in this quotation")),
+            NO_TAG => return Ok(Node::Not(Box::new(said(Said::Tagged)))),
+            key => Pattern::Word(key.to_owned()),
+        },
+    };
+    Ok(said(Said::Tag(TagPattern(pattern))))
+}
+
+fn is_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+    match plain_text(signs).map(|text| value_key(&text)).as_deref() {
+        Some("read") => Ok(said(Said::Read)),
+        Some("unread") => Ok(Node::Not(Box::new(said(Said::Read)))),
+        _ => Err(QueryError::new(at, "a document can only be read or unread")
+            .hint("write is:read or is:unread; what the program could not read is has:problem")),
+    }
+}
+
+fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
     let Some(text) = plain_text(signs) else {
         let value = Pattern::Glob(glob(signs, &at)?);
         return Ok(Node::Leaf(Leaf::Whole { field, value }));
@@ -58,6 +119,11 @@ pub(super) fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -
     let key = value_key(&text);
     if key.is_empty() {
         return Err(QueryError::new(at, "there is nothing in this quotation"));
+    }
+    match (field, key.as_str()) {
+        (WholeField::Has, HAS_TAG) => return Ok(said(Said::Tagged)),
+        (WholeField::Has, HAS_NOTE) => return Ok(said(Said::Noted)),
+        _ => {}
     }
     let known = match field {
         WholeField::Type => {
@@ -80,7 +146,7 @@ pub(super) fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -
 
 fn values_hint(field: WholeField) -> String {
     let names: Vec<&str> = match field {
-        WholeField::Has => [HAS_PROBLEM, HAS_PARTS]
+        WholeField::Has => [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE]
             .into_iter()
             .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
             .collect(),
@@ -95,7 +161,7 @@ fn values_hint(field: WholeField) -> String {
     format!("it knows {}", names.join(", "))
 }
 
-pub(super) fn date_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+fn date_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
     if signs == [Sign::Star] {
         return Ok(Node::Leaf(Leaf::Date { first: i64::MIN, last: i64::MAX }));
     }
