@@ -158,7 +158,7 @@ pub(crate) fn name_or_position(place: &daylight_store::Occurrence) -> String {
     }
 }
 
-fn parsed(query: &str) -> Result<Query, CaseError> {
+pub(crate) fn parsed(query: &str) -> Result<Query, CaseError> {
     daylight_search::parse(query).map_err(|error| CaseError::Query { query: query.to_owned(), error })
 }
 
