@@ -58,6 +58,10 @@ impl Case {
         self.folder.join("packs")
     }
 
+    pub(crate) fn pictures(&self) -> PathBuf {
+        self.folder.join("pictures")
+    }
+
     pub(crate) fn index(&self) -> PathBuf {
         self.folder.join("index")
     }

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use daylight_model::DocRef;
+use daylight_model::{DocRef, Problem};
 use daylight_search::{IndexError, QueryError, SearchError};
 use daylight_store::StoreError;
 
@@ -91,6 +91,22 @@ pub enum CaseError {
         page: u32,
         /// How many there are.
         pages: u32,
+    },
+    /// The bytes of a document cannot be got just now.
+    #[error("the bytes of document `{reference}` cannot be read: {}", problem.detail)]
+    NoBytes {
+        /// Which document.
+        reference: DocRef,
+        /// Why.
+        problem: Problem,
+    },
+    /// There is no picture of a page.
+    #[error("page {page} cannot be drawn: {}", problem.detail)]
+    NotDrawn {
+        /// Which page.
+        page: u32,
+        /// Why.
+        problem: Problem,
     },
     /// No collection has its files there.
     #[error("no collection lies below `{}`", path.display())]

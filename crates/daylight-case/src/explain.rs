@@ -179,6 +179,16 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("there is no page {page}: the document has {pages}"),
             None,
         ),
+        CaseError::NoBytes { reference, problem } => say(
+            ExitKind::Machine,
+            format!("cannot read the bytes of document `{reference}`: {}", problem.detail),
+            hint("its text is kept in the case; `daylight relocate OLD NEW` follows files that were moved".into()),
+        ),
+        CaseError::NotDrawn { page, problem } => say(
+            ExitKind::None,
+            format!("cannot draw page {page}: {}", problem.detail),
+            None,
+        ),
         CaseError::NoCollection { path } => say(
             ExitKind::Request,
             format!("no collection lies below {}", shown(path)),

@@ -75,6 +75,7 @@ impl Case {
         let packs = Packs::open(&self.packs(), &[])?;
         if how != RemoveOptions::OutOfSight {
             packs.erase_all_but(&store.named_in_packs(&right)?)?;
+            crate::picture::forget(self, &hashes)?;
         }
         let mut indexer = Indexer::open(self, NonZeroUsize::MIN, &Arc::new(Progress::default()))?;
         if how == RemoveOptions::OutOfSight {

@@ -13,7 +13,52 @@ pub(crate) const EVENT: u8 = 1;
 /// Frame kind of bytes of the part that began last: the frame is nothing but the bytes.
 pub(crate) const PART_BYTES: u8 = 2;
 
+/// Frame kind of [`Sketched`].
+pub(crate) const SKETCHED: u8 = 3;
+
+/// Frame kind of the next pixels of the picture: the frame is nothing but the bytes.
+pub(crate) const PIXELS: u8 = 4;
+
+/// Bytes of pixels in one frame.
+pub(crate) const PIXELS_AT_ONCE: usize = 1 << 20;
+
 /// What the worker is asked to do with its document.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Asked {
+    /// Tell all that can be read from it.
+    Read(Request),
+    /// Draw one of its pages.
+    Draw(DrawRequest),
+}
+
+/// Which page is to be drawn.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct DrawRequest {
+    /// What the document is, as it was read.
+    pub(crate) format: Format,
+    /// Counted from 1.
+    pub(crate) page: u32,
+    /// Pixels in a row.
+    pub(crate) width: u32,
+    /// Say first what the bytes hashed to.
+    pub(crate) hash: bool,
+}
+
+/// One thing a worker tells that draws.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Sketched {
+    Hash(DocHash),
+    /// The size of the picture, and whether it has colours. Its pixels follow.
+    Size {
+        width: u32,
+        height: u32,
+        color: bool,
+    },
+    /// What is not on the picture; without a size, why there is none.
+    Problem(Problem),
+}
+
+/// How a document is to be read.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Request {
     /// Rank of the hint its names give; 0 for none.

@@ -4,23 +4,31 @@ use std::borrow::Cow;
 use std::process::ExitCode;
 
 use daylight_analyze::LanguageSample;
+use daylight_extract::picture::{self, Drawn, Tones, Wanted};
 use daylight_extract::{Hint, Limits, Order, Resume, Sink, Source, Stop};
 use daylight_jail::Output;
 use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
-use crate::wire::{EVENT, Event, PART_BYTES, Request};
+use crate::wire::{
+    Asked, DrawRequest, EVENT, Event, PART_BYTES, PIXELS, PIXELS_AT_ONCE, Request, SKETCHED, Sketched,
+};
 
 /// The life of a worker. The program calls this first thing when it is started as one.
 pub fn work() -> ExitCode {
     daylight_jail::serve(|request, output| {
-        let Ok(asked) = postcard::from_bytes::<Request>(request.bytes) else {
+        let Ok(asked) = postcard::from_bytes::<Asked>(request.bytes) else {
             // Only the parent writes requests. Ending without a format is noticed there.
             return;
         };
         let source = Source::new(request.document);
-        let mut teller = Teller { output, sample: LanguageSample::default(), page: 0 };
-        read(&source, asked, &mut teller);
+        match asked {
+            Asked::Read(asked) => {
+                read(&source, asked, &mut Teller { output, sample: LanguageSample::default(), page: 0 });
+            }
+            // A parent that no longer listens ends this worker; there is nothing to do about it here.
+            Asked::Draw(asked) => drop(draw(&source, asked, output)),
+        }
     })
 }
 
@@ -36,6 +44,30 @@ fn read(source: &Source, asked: Request, teller: &mut Teller) {
     if asked.hash {
         let _ = teller.tell(&Event::Hash(DocHash(Sha256::digest(source.bytes()).into())));
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
+fn draw(source: &Source, asked: DrawRequest, output: &mut Output) -> Result<(), Stop> {
+    if asked.hash {
+        sketched(output, &Sketched::Hash(DocHash(Sha256::digest(source.bytes()).into())))?;
+    }
+    let wanted = Wanted { page: asked.page, width: asked.width };
+    let Drawn { raster, problems } = match picture::draw(source, asked.format, wanted) {
+        Ok(drawn) => drawn,
+        Err(problem) => return sketched(output, &Sketched::Problem(problem)),
+    };
+    for problem in problems {
+        sketched(output, &Sketched::Problem(problem))?;
+    }
+    let color = raster.tones == Tones::Color;
+    sketched(output, &Sketched::Size { width: raster.width, height: raster.height, color })?;
+    let longest = PIXELS_AT_ONCE.min(output.longest_frame()).max(1);
+    raster.pixels.chunks(longest).try_for_each(|some| output.frame(PIXELS, some).map_err(|_| Stop))
+}
+
+fn sketched(output: &mut Output, told: &Sketched) -> Result<(), Stop> {
+    let frame = postcard::to_allocvec(told).map_err(|_| Stop)?;
+    output.frame(SKETCHED, &frame).map_err(|_| Stop)
 }
 
 struct Teller<'a> {

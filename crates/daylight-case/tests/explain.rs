@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use daylight_case::{CaseError, explain};
 use daylight_jail::StartError;
-use daylight_model::{DocHash, DocRef};
+use daylight_model::{DocHash, DocRef, Problem, ProblemKind};
 use daylight_search::{IndexError, SearchError};
 use daylight_store::{Store, StoreError};
 
@@ -83,6 +83,14 @@ fn every_error() -> Vec<CaseError> {
         CaseError::NoDocument { reference: reference() },
         CaseError::Ambiguous { reference: reference(), fits },
         CaseError::NoPage { page: 9, pages: 2 },
+        CaseError::NoBytes {
+            reference: DocRef("4f0000000001".into()),
+            problem: Problem::new(ProblemKind::Missing, "the file is not there"),
+        },
+        CaseError::NotDrawn {
+            page: 3,
+            problem: Problem::new(ProblemKind::TimedOut, "drawing it took longer than 20 seconds"),
+        },
         CaseError::NoCollection { path: path() },
         CaseError::OtherFile { path: path() },
         CaseError::BadTag { name: "none".into(), why: "`tag:none` asks for what has no tag" },

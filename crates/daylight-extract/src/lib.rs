@@ -9,6 +9,7 @@ mod account;
 mod detect;
 mod formats;
 mod order;
+pub mod picture;
 mod sink;
 mod source;
 mod transcript;

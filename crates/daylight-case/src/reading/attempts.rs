@@ -9,7 +9,7 @@ use super::inbox::Inbox;
 use super::reader::{Job, Shared};
 use crate::CaseError;
 use crate::bytes::changed;
-use crate::wire::Request;
+use crate::wire::{Asked, Request};
 
 /// Bytes that unpacking one file of the evidence may cost at least, and times its size at most.
 const UNPACKED_AT_LEAST: u64 = 4 << 30;
@@ -128,7 +128,7 @@ impl<'a> Workers<'a> {
             Request { hint: job.hint, resume, limits: (limits.text, limits.unpacked, limits.parts), hash };
         // Writing numbers and a short cursor into memory cannot go wrong; a worker that gets an
         // empty request says nothing, and that is noticed.
-        postcard::to_allocvec(&request).unwrap_or_default()
+        postcard::to_allocvec(&Asked::Read(request)).unwrap_or_default()
     }
 
     fn worker(&mut self, job: &Job) -> Result<&mut Worker, CaseError> {

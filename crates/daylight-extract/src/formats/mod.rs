@@ -27,7 +27,7 @@ mod opendocument;
 mod package;
 mod page_header;
 mod paragraphs;
-mod pdf;
+pub(crate) mod pdf;
 mod pptx;
 mod property_set;
 mod rows;

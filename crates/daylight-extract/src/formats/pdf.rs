@@ -8,7 +8,7 @@ mod marked;
 mod meaning;
 mod metadata;
 mod stream;
-mod tree;
+pub(crate) mod tree;
 mod words;
 mod written;
 
@@ -57,7 +57,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
     attachments::tell(&pdf, &reading.pinned, source, account)
 }
 
-fn unopened(error: LoadPdfError) -> Problem {
+pub(crate) fn unopened(error: LoadPdfError) -> Problem {
     match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
             Problem::new(ProblemKind::Encrypted, "a password is needed to read it")

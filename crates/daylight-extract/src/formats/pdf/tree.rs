@@ -14,15 +14,15 @@ const DEEPEST: usize = 1_000;
 const MOST_REPEATED: usize = 1_000;
 
 /// One place in the order of pages.
-pub(super) enum Leaf<'a> {
+pub(crate) enum Leaf<'a> {
     Page(Box<Leaflet<'a>>),
     /// The page tree names a page that is not there.
     Lost,
 }
 
 /// One page with what it inherits.
-pub(super) struct Leaflet<'a> {
-    pub(super) dict: Dict<'a>,
+pub(crate) struct Leaflet<'a> {
+    pub(crate) dict: Dict<'a>,
     pub(super) resources: Dict<'a>,
     area: [f64; 4],
     turn: i32,
@@ -30,7 +30,7 @@ pub(super) struct Leaflet<'a> {
 
 /// The pages in their order. The reader of objects has its own list, but leaves out pages that
 /// cannot be found, and then later pages get wrong numbers.
-pub(super) fn leaves(pdf: &Pdf) -> Vec<Leaf<'_>> {
+pub(crate) fn leaves(pdf: &Pdf) -> Vec<Leaf<'_>> {
     let xref = pdf.xref();
     let root = xref.get::<Dict<'_>>(xref.root_id()).and_then(|catalog| catalog.get::<Dict<'_>>(b"Pages"));
     let mut leaves = root.map(|root| walk(&root, xref)).unwrap_or_default();
@@ -129,7 +129,7 @@ impl<'a> Leaflet<'a> {
     }
 
     /// Width and height in points, as shown.
-    pub(super) fn size(&self) -> (f64, f64) {
+    pub(crate) fn size(&self) -> (f64, f64) {
         let [left, bottom, right, top] = self.area;
         match self.turn {
             90 | 270 => (top - bottom, right - left),
@@ -139,7 +139,7 @@ impl<'a> Leaflet<'a> {
 
     /// From the coordinates of the content to those of the page as shown, with the origin in its
     /// upper left corner.
-    pub(super) fn place(&self) -> Affine {
+    pub(crate) fn place(&self) -> Affine {
         let [left, bottom, right, top] = self.area;
         Affine::new(match self.turn {
             90 => [0.0, 1.0, 1.0, 0.0, -bottom, -left],

@@ -1,0 +1,139 @@
+//! Pictures of pages: drawn in the jail, encoded here, kept in the case until room is needed.
+//!
+//! The worker hands over plain pixels, never a file: what a browser gets was encoded by this program from
+//! nothing but numbers between 0 and 255, whatever the document did to what drew it.
+
+mod desk;
+mod kept;
+mod png;
+mod sketch;
+
+use daylight_extract::picture::{self, MOST_SIDE};
+use daylight_model::{DocHash, Format, Maintenance, Problem, ProblemKind};
+use daylight_store::{Document, Packs, Store};
+
+use self::desk::Order;
+use self::kept::{Drawing, Kept};
+use self::sketch::Sketch;
+use crate::show::find;
+use crate::wire::DrawRequest;
+use crate::{Case, CaseError};
+
+pub use desk::{DeskOptions, PictureDesk};
+pub(crate) use kept::forget;
+
+/// The picture of one page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// The picture as PNG (ISO/IEC 15948), made by this program.
+    pub png: Vec<u8>,
+    /// Pixels in a row. Fewer than asked for where the page is long, or is itself a picture of fewer pixels.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// What of the page is not on the picture.
+    pub problems: Vec<Problem>,
+    /// Why the picture could not be kept in the case; it is drawn anew the next time.
+    pub unkept: Option<std::io::ErrorKind>,
+}
+
+/// Whether pages of documents of this format can be drawn.
+pub fn has_pictures(format: Format) -> bool {
+    picture::can_be_drawn(format)
+}
+
+impl Case {
+    /// Pages of a document that can be drawn: a document that is itself a picture has one, though it
+    /// has no page of text.
+    pub fn pages_to_draw(&self, reference: &str) -> Result<u32, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        Ok(pages_to_draw(&find(&store, &view, reference)?))
+    }
+
+    /// The picture of one page (counted from 1), so many pixels wide: as it was kept, or drawn now.
+    ///
+    /// Ends with [`CaseError::NotDrawn`] where there is none; that is kept too, so that a page that takes
+    /// too long does so once.
+    pub fn picture(
+        &self,
+        desk: &PictureDesk,
+        reference: &str,
+        page: u32,
+        width: u32,
+    ) -> Result<Picture, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let document = find(&store, &view, reference)?;
+        let width = width.clamp(1, MOST_SIDE);
+        let kept = Kept::new(self, &document.hash, page, width);
+        if let Some(drawing) = kept.look() {
+            return drawing.shown(page);
+        }
+        let mut drawing = match self.sketch(desk, &store, &document, page, width)? {
+            Ok(sketch) => Drawing::of(sketch)?,
+            Err(problem) if is_passing(&problem) => return Err(CaseError::NotDrawn { page, problem }),
+            Err(problem) => Drawing::nothing(problem),
+        };
+        drawing.unkept = desk.keep(&kept, &drawing);
+        // Purged while it was drawn: then nothing of it may stay.
+        if store.document(&view, document.id)?.is_none() {
+            kept::forget(self, &[document.hash])?;
+        }
+        drawing.shown(page)
+    }
+
+    /// Draws a page now. The inner error is about the page.
+    pub(crate) fn sketch(
+        &self,
+        desk: &PictureDesk,
+        store: &Store,
+        document: &Document,
+        page: u32,
+        width: u32,
+    ) -> Result<Result<Sketch, Problem>, CaseError> {
+        let format = document.format.unwrap_or(Format::Binary);
+        if !picture::can_be_drawn(format) {
+            let detail = format!("Daylight cannot draw {} yet", format.words());
+            return Ok(Err(Problem::on_page(page, ProblemKind::Unsupported, detail)));
+        }
+        let pages = pages_to_draw(document);
+        if page == 0 || page > pages {
+            return Err(CaseError::NoPage { page, pages });
+        }
+        let right = Maintenance::taken_by_the_case();
+        desk.draw(Order {
+            hash: document.hash,
+            locations: store.locations(&right, document.id)?,
+            packs: Packs::open(&self.packs(), &[])?,
+            scratch: self.folder().to_owned(),
+            request: DrawRequest { format, page, width, hash: false },
+        })
+    }
+}
+
+fn pages_to_draw(document: &Document) -> u32 {
+    let is_picture = document.format.is_some_and(|format| {
+        format.family() == daylight_model::Family::Image && picture::can_be_drawn(format)
+    });
+    if is_picture { document.pages.max(1) } else { document.pages }
+}
+
+/// Not about the document: it may go better the next time.
+fn is_passing(problem: &Problem) -> bool {
+    matches!(
+        problem.kind,
+        ProblemKind::Missing
+            | ProblemKind::Changed
+            | ProblemKind::NoPermission
+            | ProblemKind::Unreadable
+            | ProblemKind::NotAFile
+            | ProblemKind::Misbehaved
+    )
+}
+
+/// Where pictures of a document are kept, and what else concerns all of them.
+fn folder_of(case: &Case, hash: &DocHash) -> std::path::PathBuf {
+    let hash = hash.to_string();
+    case.pictures().join(hash.get(..2).unwrap_or_default()).join(hash)
+}

@@ -1,0 +1,267 @@
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use daylight_jail::{Document, DocumentLimits, Failure, Launch, Strength, Worker};
+use daylight_model::{DocHash, Problem, ProblemKind};
+use daylight_store::{Location, Packs};
+
+use super::kept::{Drawing, Kept, make_room};
+use super::sketch::{Easel, Sketch};
+use crate::CaseError;
+use crate::bytes::Bytes;
+use crate::wire::{Asked, DrawRequest};
+
+/// How pictures are drawn and kept.
+#[derive(Debug, Clone)]
+pub struct DeskOptions {
+    /// The program that calls [`crate::work`]: mostly this one.
+    pub program: PathBuf,
+    /// What makes it do so.
+    pub worker_arguments: Vec<OsString>,
+    /// Draw even where layers of the jail are missing.
+    pub reduced: bool,
+    /// Pictures drawn at the same time.
+    pub workers: NonZeroUsize,
+    /// Seconds of processor time that one page may take.
+    pub page_seconds: u64,
+    /// Bytes of pictures kept in a case, more or less a twentieth; the oldest go first.
+    pub kept_bytes: u64,
+}
+
+impl DeskOptions {
+    /// Half of the cores, 20 seconds for a page, 1 GiB kept.
+    pub fn new(program: PathBuf, worker_arguments: Vec<OsString>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let workers = NonZeroUsize::new(cores.div_ceil(2)).unwrap_or(NonZeroUsize::MIN);
+        Self { program, worker_arguments, reduced: false, workers, page_seconds: 20, kept_bytes: 1 << 30 }
+    }
+}
+
+/// Draws pages, for as many cases as there are, with workers that wait ready.
+///
+/// A worker draws pages of one document only: another document gets another worker, which is started while
+/// nobody waits, so nothing that a document did to its worker can show in the picture of another. Each
+/// worker has a thread of this desk, because a worker ends with the thread that started it.
+#[derive(Debug)]
+pub struct PictureDesk {
+    orders: Option<Sender<(Order, Sender<Answer>)>>,
+    threads: Vec<JoinHandle<()>>,
+    stop: Arc<AtomicBool>,
+    kept_bytes: u64,
+    /// For each folder of pictures the bytes that were kept since somebody looked whether there is room.
+    unseen: Mutex<HashMap<PathBuf, u64>>,
+}
+
+/// A picture to draw.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) hash: DocHash,
+    pub(super) locations: Vec<Location>,
+    pub(super) packs: Packs,
+    /// Where a large part is copied out of its container first.
+    pub(super) scratch: PathBuf,
+    pub(super) request: DrawRequest,
+}
+
+/// The inner error is about the page, the outer one about this machine.
+type Answer = Result<Result<Sketch, Problem>, CaseError>;
+
+impl PictureDesk {
+    /// Starts the workers; refuses where they cannot be locked in.
+    pub fn open(options: &DeskOptions) -> Result<Self, CaseError> {
+        let mut launch = Launch::new(options.program.clone(), options.worker_arguments.clone());
+        launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
+        launch.limits.cpu_seconds_backstop = launch.limits.cpu_seconds_backstop.max(options.page_seconds * 3);
+        daylight_jail::layers(&launch).map_err(|source| CaseError::NoJail { source })?;
+        let cpu = Duration::from_secs(options.page_seconds);
+        let limits = DocumentLimits { cpu, wall: cpu * 3, output_bytes: 64 << 20 };
+        let stop = Arc::new(AtomicBool::new(false));
+        let (orders, taken) = bounded(options.workers.get());
+        let mut desk = Self {
+            orders: Some(orders),
+            threads: Vec::new(),
+            stop: Arc::clone(&stop),
+            kept_bytes: options.kept_bytes,
+            unseen: Mutex::default(),
+        };
+        for _ in 0..options.workers.get() {
+            let (orders, launch, stop) = (taken.clone(), launch.clone(), Arc::clone(&stop));
+            let thread = std::thread::Builder::new()
+                .name("pictures".into())
+                .spawn(move || Draughtsman::new(launch, limits, stop).run(&orders))
+                .map_err(|source| CaseError::NoJail {
+                    source: daylight_jail::StartError::Machine { doing: "start a thread", cause: source },
+                })?;
+            desk.threads.push(thread);
+        }
+        Ok(desk)
+    }
+
+    /// Draws, and waits for it.
+    pub(super) fn draw(&self, order: Order) -> Answer {
+        let gone = || CaseError::Bug { thread: "drawing" };
+        let (tell, told) = bounded(1);
+        self.orders.as_ref().ok_or_else(gone)?.send((order, tell)).map_err(|_| gone())?;
+        told.recv().map_err(|_| gone())?
+    }
+
+    /// Keeps a picture, and lets old ones go. Says why not.
+    pub(super) fn keep(&self, kept: &Kept, drawing: &Drawing) -> Option<io::ErrorKind> {
+        let keeping = kept.keep(drawing).and_then(|size| {
+            let mut unseen = self.unseen.lock().unwrap_or_else(PoisonError::into_inner);
+            let since = unseen.entry(kept.pictures.clone()).or_insert(self.kept_bytes);
+            *since = since.saturating_add(size);
+            if *since > self.kept_bytes / 20 {
+                *since = 0;
+                make_room(&kept.pictures, self.kept_bytes)?;
+            }
+            Ok(())
+        });
+        keeping.err().map(|error| error.kind())
+    }
+}
+
+impl Drop for PictureDesk {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.orders = None;
+        for thread in self.threads.drain(..) {
+            // A panic in it has been answered already, by an order without an answer.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// One thread with the worker that is its own.
+struct Draughtsman {
+    launch: Launch,
+    limits: DocumentLimits,
+    stop: Arc<AtomicBool>,
+    /// A worker, and the only document it has seen.
+    worker: Option<(Worker, Option<DocHash>)>,
+    /// The document that was drawn last: who turns the pages of one is not kept waiting for its bytes.
+    last: Option<(DocHash, Document)>,
+}
+
+impl Draughtsman {
+    fn new(launch: Launch, limits: DocumentLimits, stop: Arc<AtomicBool>) -> Self {
+        Self { launch, limits, stop, worker: None, last: None }
+    }
+
+    fn run(mut self, orders: &Receiver<(Order, Sender<Answer>)>) {
+        loop {
+            // Before anybody waits. One that cannot be started now is started, or the reason told, when asked.
+            if self.worker.is_none() {
+                self.worker = Worker::start(&self.launch).ok().map(|worker| (worker, None));
+            }
+            let Ok((order, tell)) = orders.recv() else { return };
+            // Who asked may have gone away meanwhile.
+            let _ = tell.send(self.draw(&order));
+        }
+    }
+
+    fn draw(&mut self, order: &Order) -> Answer {
+        let (document, hash) = match self.document(order) {
+            Ok(found) => found,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let request = DrawRequest { hash, ..order.request };
+        let drawn = self.attempts(order, request, &document)?;
+        let keeps = !hash && drawn.is_ok();
+        self.last = keeps.then_some((order.hash, document));
+        Ok(drawn)
+    }
+
+    /// The bytes, and whether the worker must hash them.
+    fn document(&mut self, order: &Order) -> Result<(Document, bool), Problem> {
+        match self.last.take() {
+            Some((hash, document)) if hash == order.hash => Ok((document, false)),
+            _ => Bytes::open(&order.locations, &order.packs)?.for_worker(&order.hash, &order.scratch),
+        }
+    }
+
+    /// Draws; once more with a fresh worker where the first one was killed or taken ill.
+    fn attempts(&mut self, order: &Order, request: DrawRequest, document: &Document) -> Answer {
+        // Numbers into memory: it cannot go wrong, and a worker that gets nothing says nothing.
+        let asked = postcard::to_allocvec(&Asked::Draw(request)).unwrap_or_default();
+        let mut again = true;
+        loop {
+            let stop = Arc::clone(&self.stop);
+            let limits = self.limits;
+            let mut easel = Easel::new(request);
+            let worker = self.worker(&order.hash)?;
+            let ended = worker.run(&asked, document, &limits, &stop, |kind, body| easel.frame(kind, body));
+            let drawn = match ended {
+                Ok(_) => easel.close(&order.hash),
+                // Stopped because of what it said, if it was not for the end of the desk.
+                Err(Failure::StoppedByCaller) if !stop.load(Ordering::Relaxed) => easel.close(&order.hash),
+                Err(failure) if again && is_worth_another(&failure) => {
+                    again = false;
+                    self.worker = None;
+                    continue;
+                }
+                Err(failure) => Err(problem_of(&failure, request.page, &limits)),
+            };
+            if !drawn.as_ref().is_ok_and(|sketch| sketch.problems.is_empty()) {
+                self.worker = None;
+            }
+            return Ok(drawn);
+        }
+    }
+
+    /// A worker that has seen no other document.
+    fn worker(&mut self, hash: &DocHash) -> Result<&mut Worker, CaseError> {
+        let fits = |(worker, seen): &(Worker, Option<DocHash>)| {
+            worker.fit_for_more() && seen.is_none_or(|seen| seen == *hash)
+        };
+        let worker = match self.worker.take().filter(fits) {
+            Some((worker, _)) => worker,
+            None => Worker::start(&self.launch).map_err(|source| CaseError::NoJail { source })?,
+        };
+        Ok(&mut self.worker.insert((worker, Some(*hash))).0)
+    }
+}
+
+/// Not where it would only cost the same time or memory again.
+fn is_worth_another(failure: &Failure) -> bool {
+    !matches!(
+        failure,
+        Failure::TimedOut { .. }
+            | Failure::OutOfMemory
+            | Failure::StackOverflow
+            | Failure::TooMuchOutput { .. }
+            | Failure::StoppedByCaller
+            | Failure::Unsuitable { .. }
+    )
+}
+
+/// The words of the jail speak of reading; here somebody wanted to look.
+fn problem_of(failure: &Failure, page: u32, limits: &DocumentLimits) -> Problem {
+    let (kind, detail) = match failure {
+        Failure::OutOfMemory => {
+            (ProblemKind::OutOfMemory, "drawing it needs more memory than allowed".to_owned())
+        }
+        Failure::TimedOut { .. } => {
+            (ProblemKind::TimedOut, format!("drawing it takes longer than {} seconds", limits.cpu.as_secs()))
+        }
+        Failure::StackOverflow => (ProblemKind::Crashed, "what draws crashed (nested too deeply)".to_owned()),
+        Failure::BadFrame { .. } | Failure::BrokeTheRules | Failure::TooMuchOutput { .. } => {
+            (ProblemKind::Misbehaved, failure.to_string())
+        }
+        Failure::FileShrank => (ProblemKind::Changed, failure.to_string()),
+        Failure::Machine { .. }
+        | Failure::Unsuitable { .. }
+        | Failure::FileUnreadable
+        | Failure::StoppedByCaller => (ProblemKind::Unreadable, failure.to_string()),
+        _ => (ProblemKind::Crashed, failure.to_string()),
+    };
+    Problem::on_page(page, kind, detail)
+}
