@@ -8,6 +8,7 @@ mod case;
 mod check;
 mod error;
 mod explain;
+mod facets;
 mod index;
 mod ledger;
 mod lock;
@@ -18,6 +19,7 @@ mod relocate;
 mod remove;
 mod search;
 mod show;
+mod whereabouts;
 mod wire;
 mod worker;
 
@@ -35,4 +37,5 @@ pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
 pub use show::{Shown, ShownPart};
 pub use worker::work;
 
+pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::Occurrence;

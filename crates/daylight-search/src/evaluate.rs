@@ -75,7 +75,15 @@ impl Plan<'_> {
             Self::Leaf(Leaf::Exact(exact), _) if exact.pieces.is_empty() => 4,
             Self::Leaf(Leaf::Exact(_), _) => 3,
             Self::Leaf(Leaf::Regex(_), _) => 4,
-            Self::Leaf(Leaf::All | Leaf::Whole { .. } | Leaf::AnyWord(_) | Leaf::Date { .. }, _) => 0,
+            Self::Leaf(
+                Leaf::All
+                | Leaf::Whole { .. }
+                | Leaf::AnyWord(_)
+                | Leaf::AnyWhole(_)
+                | Leaf::Date { .. }
+                | Leaf::Size { .. },
+                _,
+            ) => 0,
         }
     }
 }
@@ -155,9 +163,23 @@ impl Evaluation<'_> {
                 let docs = words.documents_with_any(&words.matching(&any)?)?;
                 Ok(Hits::with_score(narrowed(docs, given), 0.0))
             }
+            Leaf::AnyWhole(field) => {
+                let mut docs = self.given_or_live(given);
+                match self.segment.values_of(*field) {
+                    Some(column) => docs.retain(|doc| column.ords().first(*doc).is_some()),
+                    None => docs.clear(),
+                }
+                Ok(Hits::with_score(docs, 0.0))
+            }
             Leaf::Date { first, last } => {
                 let mut docs = self.given_or_live(given);
                 docs.retain(|doc| self.overlaps(*doc, *first, *last));
+                Ok(Hits::with_score(docs, 0.0))
+            }
+            Leaf::Size { least, most } => {
+                let mut docs = self.given_or_live(given);
+                let sizes = &self.segment.sizes;
+                docs.retain(|doc| sizes.first(*doc).is_some_and(|size| (*least..=*most).contains(&size)));
                 Ok(Hits::with_score(docs, 0.0))
             }
         }

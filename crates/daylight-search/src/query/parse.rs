@@ -4,7 +4,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use super::scan::{Sign, pieces};
-use super::values::{AnyField, date_value, fuzzy_word, nothing_to_look_for, whole_value};
+use super::values::{AnyField, date_value, fuzzy_word, nothing_to_look_for, size_value, whole_value};
 use super::{Exact, Leaf, Node, Order, Pattern, Query, QueryError, Words, regex::TextRegex};
 use crate::schema::{TextField, WholeField};
 
@@ -219,8 +219,9 @@ impl Parser<'_> {
         let text = TextField::ALL.into_iter().find(|field| field.name() == name).map(AnyField::Text);
         let whole = WholeField::ALL.into_iter().find(|field| field.name() == name).map(AnyField::Whole);
         let date = (name == "date").then_some(AnyField::Date);
-        let Some(field) = text.or(whole).or(date) else {
-            let fields = "from, to, subject, title, author, name, path, type, lang, date, in, has";
+        let size = (name == "size").then_some(AnyField::Size);
+        let Some(field) = text.or(whole).or(date).or(size) else {
+            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, size, in, part, has";
             return Err(QueryError::new(at, format!("there is no field `{name}`"))
                 .hint(format!("fields are {fields}; to search for a colon put a backslash before it")));
         };
@@ -326,7 +327,8 @@ impl Parser<'_> {
         let field = match field {
             Some(AnyField::Whole(field)) if distance.is_none() => return whole_value(field, &signs, at),
             Some(AnyField::Date) if distance.is_none() => return date_value(&signs, at),
-            Some(AnyField::Whole(_) | AnyField::Date) => {
+            Some(AnyField::Size) if distance.is_none() => return size_value(&signs, at),
+            Some(AnyField::Whole(_) | AnyField::Date | AnyField::Size) => {
                 return Err(QueryError::new(at.end..self.at, "a distance needs a field of words"));
             }
             Some(AnyField::Text(field)) => Some(field),
@@ -388,6 +390,7 @@ impl Parser<'_> {
         let field = match field {
             Some(AnyField::Whole(field)) => return whole_value(field, &signs, at),
             Some(AnyField::Date) => return date_value(&signs, at),
+            Some(AnyField::Size) => return size_value(&signs, at),
             Some(AnyField::Text(field)) => Some(field),
             None => None,
         };
