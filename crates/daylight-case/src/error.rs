@@ -108,6 +108,20 @@ pub enum CaseError {
         /// Why.
         problem: Problem,
     },
+    /// A room cannot be opened to others.
+    #[error("`{address}` is not an address of this machine alone")]
+    NotLoopback {
+        /// As it was given.
+        address: String,
+    },
+    /// A room cannot be opened.
+    #[error("{doing}: {source}")]
+    Room {
+        /// What was attempted.
+        doing: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
     /// No collection has its files there.
     #[error("no collection lies below `{}`", path.display())]
     NoCollection {

@@ -189,6 +189,16 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("cannot draw page {page}: {}", problem.detail),
             None,
         ),
+        CaseError::NotLoopback { address } => say(
+            ExitKind::Request,
+            format!("a room on `{}` could be read by others, and there are no accounts yet", Untrusted(address)),
+            hint("leave out --listen, or use 127.0.0.1; for another machine, tunnel to it with ssh".into()),
+        ),
+        CaseError::Room { doing, source } => say(
+            ExitKind::Machine,
+            format!("{doing}: {}", reason(source)),
+            hint("another program may have the port; leave out --port to take any that is free".into()),
+        ),
         CaseError::NoCollection { path } => say(
             ExitKind::Request,
             format!("no collection lies below {}", shown(path)),

@@ -1,9 +1,10 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use daylight_case::{Case, OpenSearch};
 use daylight_model::Untrusted;
 
 use crate::answer::Trouble;
+use crate::reading::Reading;
 
 /// One case of the room, with what is kept open for its readers.
 pub(crate) struct Desk {
@@ -11,6 +12,7 @@ pub(crate) struct Desk {
     /// Counted from 1, as addresses name it.
     pub(crate) number: usize,
     pub(crate) name: String,
+    pub(crate) reading: Arc<Reading>,
     idle: Mutex<Vec<OpenSearch>>,
 }
 
@@ -22,7 +24,7 @@ impl Desk {
         let name = case.folder().file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".case").unwrap_or(&name);
         let name = Untrusted(name).to_string();
-        Self { case, number, name, idle: Mutex::default() }
+        Self { case, number, name, reading: Arc::default(), idle: Mutex::default() }
     }
 
     /// Lets somebody search, with what is committed now.

@@ -17,6 +17,8 @@ mod frame;
 mod guard;
 mod openapi;
 mod pages;
+mod piped;
+mod reading;
 mod room;
 mod routes;
 mod text;

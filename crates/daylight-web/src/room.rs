@@ -1,13 +1,16 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use axum::body::to_bytes;
 use axum::http::{Method, Request};
-use daylight_case::{AddOptions, Case};
+use daylight_case::{AddOptions, Case, CaseError, DeskOptions, PictureDesk, Progress};
 use tokio::net::TcpListener;
 
+use crate::answer::Trouble;
 use crate::desk::Desk;
 use crate::guard::Guard;
 use crate::routes;
@@ -29,6 +32,7 @@ pub struct Room(Arc<Inner>);
 struct Inner {
     desks: Vec<Desk>,
     reading: AddOptions,
+    pictures: OnceLock<PictureDesk>,
     log: Box<dyn Fn(fmt::Arguments<'_>) + Send + Sync>,
 }
 
@@ -65,7 +69,7 @@ impl Room {
     pub fn new(options: RoomOptions) -> Self {
         let RoomOptions { cases, reading, log } = options;
         let desks = cases.into_iter().enumerate().map(|(number, case)| Desk::new(case, number + 1)).collect();
-        Self(Arc::new(Inner { desks, reading, log }))
+        Self(Arc::new(Inner { desks, reading, pictures: OnceLock::new(), log }))
     }
 
     pub(crate) fn desks(&self) -> &[Desk] {
@@ -76,16 +80,36 @@ impl Room {
         &self.0.reading
     }
 
+    /// Whoever draws pictures, started by the first who asks.
+    pub(crate) fn pictures(&self) -> Result<&PictureDesk, Trouble> {
+        if let Some(pictures) = self.0.pictures.get() {
+            return Ok(pictures);
+        }
+        let AddOptions { program, worker_arguments, reduced, .. } = self.0.reading.clone();
+        let options = DeskOptions { reduced, ..DeskOptions::new(program, worker_arguments) };
+        let opened = PictureDesk::open(&options)?;
+        // Another may have been quicker; then ours ends here.
+        Ok(self.0.pictures.get_or_init(|| opened))
+    }
+
+    /// Adds files to the first case and reads them while the room is open. `None` where it reads already.
+    pub fn read(&self, paths: Vec<PathBuf>) -> Result<Option<Arc<Progress>>, CaseError> {
+        let Some(desk) = self.0.desks.first() else { return Ok(None) };
+        let case = Case::at(desk.case.folder())?;
+        Ok(desk.reading.start(case, paths, self.0.reading.clone()))
+    }
+
     pub(crate) fn log(&self, line: fmt::Arguments<'_>) {
         (self.0.log)(line);
     }
 
-    /// Serves until `until` ends, on this machine alone. `ready` is told the address to open, with its key.
+    /// Serves on this machine alone until `stop` says so, which is asked every `looks`. `ready` is told the address to open, with its key.
     pub fn serve(
         &self,
         address: SocketAddr,
         ready: impl FnOnce(&str),
-        until: impl Future<Output = ()> + Send + 'static,
+        stop: impl Fn() -> bool + Send + 'static,
+        looks: Duration,
     ) -> Result<(), ServeError> {
         if !address.ip().is_loopback() {
             return Err(ServeError::NotLoopback(address));
@@ -99,7 +123,16 @@ impl Room {
             let guard = Guard::new(bound).map_err(ServeError::Machine)?;
             ready(&guard.address());
             let router = routes::router(self, Some(guard));
-            axum::serve(listener, router).with_graceful_shutdown(until).await.map_err(ServeError::Machine)
+            let stopped = async move {
+                while !stop() {
+                    tokio::time::sleep(looks).await;
+                }
+            };
+            // Not gracefully: a browser keeps its connections open for as long as it likes.
+            tokio::select! {
+                served = axum::serve(listener, router) => served.map_err(ServeError::Machine),
+                () = stopped => Ok(()),
+            }
         })
     }
 

@@ -65,6 +65,28 @@ impl Html {
         Self(html)
     }
 
+    /// A picture at an address of ours, with boxes over it: left, top, right, bottom as parts of its size.
+    pub(crate) fn picture(address: &str, words: &str, areas: &[[f32; 4]]) -> Self {
+        let mut html = String::from("<figure class=\"sheet-picture\"><img loading=\"lazy\" src=\"");
+        escape(address, &mut html);
+        html.push_str("\" alt=\"");
+        escape(words, &mut html);
+        html.push_str("\">");
+        if !areas.is_empty() {
+            html.push_str("<svg viewBox=\"0 0 1 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+            for [left, top, right, bottom] in areas {
+                let (width, height) = (right - left, bottom - top);
+                let _ = write!(
+                    html,
+                    "<rect x=\"{left:.4}\" y=\"{top:.4}\" width=\"{width:.4}\" height=\"{height:.4}\"/>"
+                );
+            }
+            html.push_str("</svg>");
+        }
+        html.push_str("</figure>");
+        Self(html)
+    }
+
     /// Pieces of our own put together.
     pub(crate) fn joined(pieces: impl IntoIterator<Item = Self>) -> Self {
         Self(pieces.into_iter().map(|piece| piece.0).collect())

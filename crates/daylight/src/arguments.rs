@@ -53,8 +53,12 @@ const EXIT_CODES: &str = "Exit codes: 0 done · 1 the answer is none or no · 2 
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read a folder into a case beside it (or go on with the one that is there)
+    /// Read a folder into a case beside it and serve its reading room meanwhile
     Open(Open),
+    /// Serve the reading room of one or several cases, on this machine alone
+    Serve(Serve),
+    /// Print a page of the reading room, or with .json its twin, without a server
+    Get(Get),
     /// Start an empty case
     New(New),
     /// Add files and folders to the case and read what is new or changed
@@ -83,8 +87,43 @@ pub(crate) enum Command {
 pub(crate) struct Open {
     /// The folder with the files
     pub(crate) folder: PathBuf,
+    /// Only read, say how to search, and end
+    #[arg(long)]
+    pub(crate) no_room: bool,
+    #[command(flatten)]
+    pub(crate) room: RoomArguments,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// Where the room is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Room")]
+pub(crate) struct RoomArguments {
+    /// Address to listen on: of this machine alone, until there are accounts
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub(crate) listen: std::net::IpAddr,
+    /// Port to listen on [default: any that is free]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) port: u16,
+    /// Do not open a browser
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Folders of cases [default: the case of --case, or the nearest]
+    #[arg(value_name = "CASE")]
+    pub(crate) cases: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) room: RoomArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Get {
+    /// Path of a page: /search?q=word, /doc/REF.json, /ledger …
+    pub(crate) path: String,
 }
 
 #[derive(Debug, Args)]

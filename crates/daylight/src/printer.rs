@@ -29,6 +29,11 @@ impl Printer {
         writeln!(self.out, "{line}").map_err(OutputClosed)
     }
 
+    /// Bytes as they are: a page or a file that was asked for.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) -> Result<(), OutputClosed> {
+        self.out.write_all(bytes).map_err(OutputClosed)
+    }
+
     /// An object of data. JSON escapes control characters by itself.
     pub(crate) fn object(&mut self, object: &impl serde::Serialize) -> Result<(), OutputClosed> {
         serde_json::to_writer(&mut self.out, object).map_err(|error| OutputClosed(error.into()))?;

@@ -23,6 +23,12 @@ impl PlainDocument {
         let document = &self.indexed;
         match field {
             WholeField::Type => vec![document.format.name().into(), document.format.family().name().into()],
+            WholeField::Format => vec![document.format.name().into()],
+            WholeField::Folder => document.folders.iter().flat_map(|path| above(path)).collect(),
+            WholeField::With => {
+                document.correspondents.iter().map(|written| plain_correspondent(written)).collect()
+            }
+            WholeField::Part => document.containers.iter().map(ToString::to_string).collect(),
             WholeField::Lang => document.language.iter().cloned().collect(),
             WholeField::In => document.collections.iter().map(|name| name.to_lowercase()).collect(),
             WholeField::Has => {

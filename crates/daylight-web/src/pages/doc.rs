@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::http::Method;
-use daylight_case::{Occurrence, Shown, ShownPart};
+use daylight_case::{Occurrence, PageMarks, Shown, ShownPart, has_pictures};
 use daylight_model::{Family, Field, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -41,6 +41,13 @@ struct DocPage {
     hits: u64,
     /// The search the reader came from; empty for none.
     view: String,
+    /// `text`, `picture` or `both`.
+    show: String,
+    /// How many of its pages can be drawn.
+    drawable: u32,
+    #[serde(skip)]
+    #[schemars(skip)]
+    shows: [(&'static str, &'static str); 3],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -54,6 +61,8 @@ struct PageShown {
     pieces: u64,
     /// Byte ranges in `text` that the search matched.
     marks: Vec<(usize, usize)>,
+    /// Where they stand on the picture: left, top, right, bottom as parts of its width and height.
+    areas: Vec<[f32; 4]>,
     #[serde(skip)]
     #[schemars(skip)]
     html: Html,
@@ -112,6 +121,7 @@ pub(super) fn routes() -> Vec<Route> {
             ("piece", "piece of a very long page, from 1"),
             ("in", "address of the search whose hits are marked"),
             ("q", "query whose hits are marked"),
+            ("show", "text, picture or both"),
         ],
         run: show,
         twin: Some(schema_of::<DocPage>),
@@ -128,7 +138,18 @@ fn show(ask: &Ask) -> Answered {
         // A search that is no longer kept marks nothing; the document is there all the same.
         (view, _) => search::wish_of(ask, view).map(|wish| wish.query()).unwrap_or_default(),
     };
-    let pages = pages(ask, &shown, number, &query)?;
+    let drawable = if shown.document.format.is_some_and(has_pictures) {
+        desk.case.pages_to_draw(ask.part(0))?
+    } else {
+        0
+    };
+    let usual = if drawable > 0 && shown.document.pages == 0 { "picture" } else { "text" };
+    let show = ask
+        .field("show")
+        .filter(|show| ["text", "picture", "both"].contains(show))
+        .unwrap_or(usual)
+        .to_owned();
+    let pages = pages(ask, &shown, number, &query, show != "text")?;
     let reference = shown.reference.0.clone();
     let hits = pages.iter().map(|page| page.marks.len() as u64).sum();
     let document = &shown.document;
@@ -163,6 +184,9 @@ fn show(ask: &Ask) -> Answered {
         problems: problems.collect(),
         hits,
         view: view.to_owned(),
+        show,
+        drawable,
+        shows: [("text", ask.words.text), ("picture", ask.words.picture), ("both", ask.words.both)],
     };
     page(ask, &page_shown)
 }
@@ -173,6 +197,7 @@ fn pages(
     shown: &Shown,
     asked: u32,
     query: &str,
+    one: bool,
 ) -> Result<Vec<PageShown>, crate::answer::Trouble> {
     let desk = ask.desk()?;
     let reference = &shown.reference.0;
@@ -183,7 +208,7 @@ fn pages(
     let mail = shown.document.format.is_some_and(|format| format.family() == Family::Mail);
     let first = desk.case.page(reference, asked)?;
     let mut texts = vec![first];
-    if asked == 1 && (2..=WHOLE_PAGES).contains(&count) && texts[0].text.len() <= WHOLE_BYTES {
+    if !one && asked == 1 && (2..=WHOLE_PAGES).contains(&count) && texts[0].text.len() <= WHOLE_BYTES {
         let mut size = texts[0].text.len();
         for number in 2..=count {
             let next = desk.case.page(reference, number)?;
@@ -201,13 +226,14 @@ fn pages(
     for text in texts {
         let (pieces, range) = piece_of(&text.text, piece);
         let words = text.text.get(range.clone()).unwrap_or_default();
-        let marks = if query.is_empty() {
-            Vec::new()
+        let found = if query.is_empty() {
+            PageMarks::default()
         } else {
-            let ranges = desk.case.marks_on_page(reference, text.number, query)?.ranges;
-            let inside = ranges.into_iter().filter(|mark| range.start <= mark.start && mark.end <= range.end);
-            inside.map(|mark| mark.start - range.start..mark.end - range.start).collect()
+            desk.case.marks_on_page(reference, text.number, query)?
         };
+        let inside =
+            found.ranges.into_iter().filter(|mark| range.start <= mark.start && mark.end <= range.end);
+        let marks: Vec<_> = inside.map(|mark| mark.start - range.start..mark.end - range.start).collect();
         pages.push(PageShown {
             page: text.number,
             label: text.label.clone().map(Name),
@@ -216,6 +242,7 @@ fn pages(
             } else {
                 Html::marked(words, &marks, Some(before + 1))
             },
+            areas: found.areas.iter().map(|area| area.area).collect(),
             marks: marks.iter().map(|mark| (mark.start, mark.end)).collect(),
             text: words.to_owned(),
             piece: piece.min(pieces),
@@ -309,10 +336,31 @@ fn part(part: &ShownPart) -> PartRow {
 }
 
 impl DocPage {
+    /// The same page, shown in another way.
+    fn shown_as(&self, show: &str) -> String {
+        let view = if self.view.is_empty() { String::new() } else { format!("&in={}", self.view) };
+        format!("/doc/{}?page={}{view}&show={show}", self.document, self.page)
+    }
+
+    /// The picture of a document that has no page of text.
+    fn bare_picture(&self) -> Html {
+        self.picture(1, &[])
+    }
+
+    /// The picture of a page with the hits on it.
+    fn picture(&self, page: impl std::fmt::Display, areas: &[[f32; 4]]) -> Html {
+        Html::picture(
+            &format!("/doc/{}/picture/{page}", self.document),
+            &format!("{} {page}", self.frame.words.page),
+            areas,
+        )
+    }
+
     /// Another page of it, with the same search.
     fn link(&self, page: impl std::fmt::Display) -> String {
         let view = if self.view.is_empty() { String::new() } else { format!("&in={}", self.view) };
-        format!("/doc/{}?page={page}{view}", self.document)
+        let show = if self.show == "text" { String::new() } else { format!("&show={}", self.show) };
+        format!("/doc/{}?page={page}{view}{show}", self.document)
     }
 }
 

@@ -3,7 +3,9 @@
 mod doc;
 mod help;
 mod ledger;
+mod reading;
 mod search;
+mod take;
 
 use axum::http::Method;
 use schemars::SchemaGenerator;
@@ -40,7 +42,14 @@ pub(crate) fn routes() -> Vec<Route> {
             twin: None,
         },
     ];
-    let pages = [search::routes(), doc::routes(), ledger::routes(), help::routes()];
+    let pages = [
+        search::routes(),
+        doc::routes(),
+        take::routes(),
+        ledger::routes(),
+        reading::routes(),
+        help::routes(),
+    ];
     own.into_iter().chain(pages.into_iter().flatten()).collect()
 }
 

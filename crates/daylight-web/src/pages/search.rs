@@ -1,8 +1,11 @@
 use askama::Template;
 use axum::http::{Method, StatusCode};
-use daylight_case::{Answer as Found, AnswerHit, CaseError, SearchOptions, explain};
+use daylight_case::{
+    Answer as Found, AnswerHit, CaseError, DateStep, Facet, FacetBy, FacetRequest, SearchOptions, SearchView,
+    Sort, explain,
+};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::schema_of;
 use crate::answer::{Answer, Answered, Trouble, page, page_with};
@@ -31,12 +34,14 @@ struct SearchPage {
     /// Documents still wait to be read or to come into the index.
     incomplete: bool,
     hits: Vec<HitRow>,
+    /// What hits have in common, counted exactly.
+    facets: Vec<FacetRow>,
     /// How many pages of hits there are.
     pages: u64,
 }
 
-/// A search as it is kept behind an address.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A search as a reader put it together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Wish {
     /// What was typed.
     pub(super) q: String,
@@ -48,6 +53,11 @@ pub(super) struct Wish {
     pub(super) layout: String,
     /// Which page of hits, from 1.
     pub(super) page: u64,
+    /// The facet that is shown at length, and what its values are searched for.
+    pub(super) facet: String,
+    pub(super) contains: String,
+    /// The folder, year or month below which the facet counts.
+    pub(super) below: String,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -56,6 +66,48 @@ struct Wrong {
     hint: Option<String>,
     /// The query, and a line that points into it.
     excerpt: Option<(String, String)>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct FacetRow {
+    by: &'static str,
+    values: Vec<ValueRow>,
+    /// Different values in all.
+    distinct: u64,
+    /// Hits without any.
+    none: u64,
+    /// The term that finds those.
+    none_term: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    bars: Vec<Bar>,
+    /// It is shown at length.
+    #[serde(skip)]
+    #[schemars(skip)]
+    open: bool,
+    /// The words that lead to all values, where not all are shown.
+    #[serde(skip)]
+    #[schemars(skip)]
+    all: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ValueRow {
+    value: Name,
+    count: u64,
+    /// The term of the query language that finds just these.
+    term: String,
+    /// What to count below, for a folder.
+    below: String,
+}
+
+/// A column of a picture of dates.
+struct Bar {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    at: usize,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -91,6 +143,36 @@ struct PassageRow {
 
 pub(super) const SORTS: [&str; 5] = ["relevance", "newest", "oldest", "place", "size"];
 pub(super) const LAYOUTS: [&str; 3] = ["list", "table", "pictures"];
+
+/// Facets beside the hits, in this order.
+const FACETS: [FacetBy; 8] = [
+    FacetBy::Date(DateStep::Fitting),
+    FacetBy::Kind,
+    FacetBy::Folder,
+    FacetBy::Correspondent,
+    FacetBy::Collection,
+    FacetBy::Language,
+    FacetBy::Problem,
+    FacetBy::Container,
+];
+
+/// Values of a facet that is open, and of others.
+const OPEN_VALUES: usize = 50;
+const VALUES: usize = 6;
+
+fn name_of(by: FacetBy) -> &'static str {
+    match by {
+        FacetBy::Collection => "collection",
+        FacetBy::Folder => "folder",
+        FacetBy::Kind => "kind",
+        FacetBy::Format => "type",
+        FacetBy::Language => "language",
+        FacetBy::Date(_) => "date",
+        FacetBy::Correspondent => "correspondent",
+        FacetBy::Problem => "problem",
+        FacetBy::Container => "part-of",
+    }
+}
 
 /// Hits on one page.
 const HITS: u64 = 10;
@@ -143,6 +225,9 @@ fn wish_of_fields(ask: &Ask) -> Result<Wish, Trouble> {
         sort: known("sort", &SORTS)?,
         layout: known("layout", &LAYOUTS)?,
         page: ask.number("page")?.unwrap_or(1).max(1),
+        facet: ask.field("facet").unwrap_or_default().to_owned(),
+        contains: ask.field("contains").unwrap_or_default().to_owned(),
+        below: ask.field("below").unwrap_or_default().to_owned(),
     })
 }
 
@@ -167,6 +252,11 @@ fn keep(ask: &Ask) -> Answered {
     if let Some(term) = ask.field("drop") {
         wish.narrowed.retain(|there| there != term);
     }
+    if let Some(facet) = ask.field("facet") {
+        wish.facet = facet.to_owned();
+        wish.contains = ask.field("contains").unwrap_or_default().to_owned();
+        wish.below = ask.field("below").unwrap_or_default().to_owned();
+    }
     if let Some(sort) = ask.field("sort").filter(|sort| SORTS.contains(sort)) {
         wish.sort = sort.to_owned();
     }
@@ -177,8 +267,7 @@ fn keep(ask: &Ask) -> Answered {
     if wish.query().is_empty() {
         return Ok(Answer::See("/search".to_owned()));
     }
-    let body = serde_json::to_string(&wish).map_err(|_| Trouble::bug("a wish"))?;
-    let address = ask.desk()?.case.keep_view(&body)?;
+    let address = ask.desk()?.case.keep_view(&wish.view())?;
     Ok(Answer::See(format!("/search/{address}")))
 }
 
@@ -191,12 +280,70 @@ fn kept(ask: &Ask) -> Answered {
 
 /// What lies behind an address.
 pub(super) fn wish_of(ask: &Ask, address: &str) -> Result<Wish, Trouble> {
-    let nowhere = || Trouble::not_found("this search is no longer kept; the box above takes a new one");
-    let body = ask.desk()?.case.view(address)?.ok_or_else(nowhere)?;
-    serde_json::from_str(&body).map_err(|_| nowhere())
+    Ok(Wish::of(ask.desk()?.case.view(address)?))
 }
 
 impl Wish {
+    /// As the case keeps it.
+    pub(super) fn view(&self) -> SearchView {
+        let more = [
+            ("narrowed", self.narrowed.join("\n")),
+            ("facet", self.facet.clone()),
+            ("contains", self.contains.clone()),
+            ("below", self.below.clone()),
+        ];
+        SearchView {
+            query: self.q.clone(),
+            cases: Vec::new(),
+            sort: self.sort.clone(),
+            layout: self.layout.clone(),
+            page: self.page.saturating_sub(1),
+            more: more
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        }
+    }
+
+    fn of(view: SearchView) -> Self {
+        let more = |name: &str| view.more.get(name).cloned().unwrap_or_default();
+        let word = |word: &str, words: &[&str]| {
+            let found = words.iter().find(|there| **there == word).or(words.first());
+            found.copied().unwrap_or_default().to_owned()
+        };
+        Self {
+            narrowed: more("narrowed").lines().map(str::to_owned).collect(),
+            facet: more("facet"),
+            contains: more("contains"),
+            below: more("below"),
+            sort: word(&view.sort, &SORTS),
+            layout: word(&view.layout, &LAYOUTS),
+            page: view.page.saturating_add(1),
+            q: view.query,
+        }
+    }
+
+    fn order(&self) -> Sort {
+        match self.sort.as_str() {
+            "newest" => Sort::Newest,
+            "oldest" => Sort::Oldest,
+            "place" => Sort::Path,
+            "size" => Sort::Size,
+            _ => Sort::Relevance,
+        }
+    }
+
+    /// What is counted: the one that is open at length, the others at most so many values each.
+    fn requests(&self) -> Vec<FacetRequest> {
+        let asked = |by| {
+            let open = self.facet == name_of(by);
+            let request = FacetRequest::new(by).top(if open { OPEN_VALUES } else { VALUES });
+            if open { request.containing(self.contains.clone()).below(self.below.clone()) } else { request }
+        };
+        FACETS.into_iter().map(asked).collect()
+    }
+
     /// The whole of it in the query language.
     pub(super) fn query(&self) -> String {
         match (self.q.is_empty(), self.narrowed.is_empty()) {
@@ -217,6 +364,7 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         took: 0,
         incomplete: false,
         hits: Vec::new(),
+        facets: Vec::new(),
         pages: 0,
     };
     let query = wish.query();
@@ -224,13 +372,15 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         return page(ask, &shown);
     }
     let offset = usize::try_from((wish.page - 1).saturating_mul(HITS)).unwrap_or(usize::MAX);
-    let options = SearchOptions { offset, limit: Some(HITS as usize), ..SearchOptions::default() };
-    // The query alone first, so that the place of a mistake is a place in what was typed.
-    let found = ask.desk()?.searching(|search| match search.search(&query, &options) {
-        Ok(found) => Ok(Ok(found)),
-        Err(error @ CaseError::Query { .. }) => Ok(Err(error)),
-        Err(error) => Err(error.into()),
-    })?;
+    let options =
+        SearchOptions { offset, limit: Some(HITS as usize), sort: wish.order(), ..SearchOptions::default() };
+    let requests = wish.requests();
+    let found =
+        ask.desk()?.searching(|search| match search.search_with_facets(&query, &options, &requests) {
+            Ok(found) => Ok(Ok(found)),
+            Err(error @ CaseError::Query { .. }) => Ok(Err(error)),
+            Err(error) => Err(error.into()),
+        })?;
     match found {
         Err(error) => {
             let explained = explain(&error);
@@ -238,7 +388,8 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
                 Some(Wrong { message: explained.message, hint: explained.hint, excerpt: explained.excerpt });
             page_with(StatusCode::BAD_REQUEST, ask, &shown)
         }
-        Ok(found) => {
+        Ok((found, facets)) => {
+            shown.facets = facets.into_iter().filter_map(|facet| shown.facet(facet)).collect();
             shown.fill(found);
             page(ask, &shown)
         }
@@ -256,6 +407,41 @@ impl SearchPage {
         self.wish.narrowed.iter().for_each(|term| drop(link.append_pair("narrow", term)));
         link.append_pair("sort", &self.wish.sort).append_pair("layout", &self.wish.layout);
         link.append_pair("page", &number.to_string()).finish()
+    }
+
+    /// `None` for one that tells nothing here: a single language, no dates.
+    fn facet(&self, facet: Facet) -> Option<FacetRow> {
+        let by = name_of(facet.by);
+        let open = self.wish.facet == by;
+        if facet.values.is_empty() && !open {
+            return None;
+        }
+        let most = facet.values.iter().map(|value| value.count).max().unwrap_or(1).max(1) as f64;
+        let step = 240.0 / facet.values.len().max(1) as f64;
+        let bars = if matches!(facet.by, FacetBy::Date(_)) { facet.values.as_slice() } else { &[] };
+        let bars = bars.iter().enumerate().map(|(at, value)| {
+            let height = (44.0 * value.count as f64 / most).max(1.0);
+            Bar { x: at as f64 * step, y: 46.0 - height, width: (step - 1.0).max(0.8), height, at }
+        });
+        let bars = bars.collect();
+        let more = facet.distinct > facet.values.len() as u64 && !open;
+        let all = more.then(|| (self.frame.words.all_values)(facet.distinct));
+        let values = facet.values.into_iter().map(|value| ValueRow {
+            below: if facet.by == FacetBy::Folder { value.value.clone() } else { String::new() },
+            value: Name(if value.shown.is_empty() { value.value } else { value.shown }),
+            count: value.count,
+            term: value.term,
+        });
+        Some(FacetRow {
+            by,
+            values: values.collect(),
+            distinct: facet.distinct,
+            none: facet.none.count,
+            none_term: facet.none.term,
+            bars,
+            open,
+            all,
+        })
     }
 
     fn found(&self) -> String {

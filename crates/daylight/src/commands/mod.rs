@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod get;
 mod ledger;
 mod new;
 mod open;
@@ -10,6 +11,7 @@ mod relocate;
 mod remove;
 mod reread;
 mod search;
+mod serve;
 mod show;
 
 use std::path::PathBuf;
@@ -110,6 +112,8 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
 fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> {
     match command {
         Command::Open(arguments) => open::run(context, arguments),
+        Command::Serve(arguments) => serve::run(context, arguments),
+        Command::Get(arguments) => get::run(context, arguments),
         Command::New(arguments) => new::run(context, arguments),
         Command::Add(arguments) => add::run(context, arguments),
         Command::Relocate(arguments) => relocate::run(context, arguments),
@@ -123,14 +127,18 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
     }
 }
 
-/// What the arguments say about reading, with this program as the worker.
-pub(crate) fn reading_options(reading: &Reading) -> Result<AddOptions, CaseError> {
-    let program = std::env::current_exe().map_err(|source| CaseError::File {
+/// Where this program lies, to start it again as a worker.
+pub(crate) fn this_program() -> Result<PathBuf, CaseError> {
+    std::env::current_exe().map_err(|source| CaseError::File {
         doing: "finding",
         path: "this program".into(),
         source,
-    })?;
-    let mut options = AddOptions::new(program, vec![WORKER.into()]);
+    })
+}
+
+/// What the arguments say about reading, with this program as the worker.
+pub(crate) fn reading_options(reading: &Reading) -> Result<AddOptions, CaseError> {
+    let mut options = AddOptions::new(this_program()?, vec![WORKER.into()]);
     options.reduced = reading.reduced;
     options.readers = reading.readers.unwrap_or(options.readers);
     options.document_seconds = reading.document_seconds;

@@ -4,6 +4,7 @@ use daylight_case::{Case, ExitKind, folder_for};
 use daylight_model::Untrusted;
 
 use super::add::{exit_of, read_in};
+use super::serve::serve_and_read;
 use super::{Context, Ended, reading_options};
 use crate::arguments::Open;
 
@@ -14,6 +15,9 @@ pub(crate) fn run(context: &mut Context, arguments: Open) -> Result<ExitKind, En
     };
     let case = Case::at_or_start(&folder)?;
     let options = reading_options(&arguments.reading)?;
+    if !arguments.no_room {
+        return serve_and_read(context, case, arguments, options);
+    }
     let added = read_in(context, &case, &[arguments.folder], &options)?;
     if !context.printer.json {
         let shown = case.folder().to_string_lossy();
