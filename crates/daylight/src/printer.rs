@@ -29,6 +29,11 @@ impl Printer {
         writeln!(self.out, "{line}").map_err(OutputClosed)
     }
 
+    /// Data of several lines, as it is.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), OutputClosed> {
+        self.out.write_all(text.as_bytes()).map_err(OutputClosed)
+    }
+
     /// An object of data. JSON escapes control characters by itself.
     pub(crate) fn object(&mut self, object: &impl serde::Serialize) -> Result<(), OutputClosed> {
         serde_json::to_writer(&mut self.out, object).map_err(|error| OutputClosed(error.into()))?;
