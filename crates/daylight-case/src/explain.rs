@@ -109,7 +109,7 @@ fn about_what_people_add(error: &CaseError) -> Explained {
         CaseError::NoMatch { address } => say(
             ExitKind::None,
             format!("no list at `{}`", Untrusted(address)),
-            hint("look at the list of lists".into()),
+            hint("it may have been forgotten; match the list once more".into()),
         ),
         CaseError::BadList { .. } => say(
             ExitKind::Request,

@@ -152,3 +152,44 @@ impl Store {
             .doing("finding what changed")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_used_longest_ago_is_forgotten_and_what_has_a_name_never() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let batch = store.batch().unwrap();
+        let fresh = |number: u32| format!("address{number:02}");
+        for number in 0..10 {
+            batch.keep_search_view(&format!("view {number}"), &fresh(number)).unwrap();
+        }
+        batch.save_search("mine", &fresh(1), "ana", "2011-11-03T10:00:00Z", 7).unwrap();
+        assert_eq!(batch.keep_search_view("view 2", "another").unwrap(), fresh(2), "used again");
+        assert_eq!(batch.forget_search_views(4).unwrap(), 5);
+        assert_eq!(batch.forget_search_views(4).unwrap(), 0);
+        batch.commit().unwrap();
+        let kept: Vec<u32> =
+            (0..10).filter(|number| store.search_view(&fresh(*number)).unwrap().is_some()).collect();
+        assert_eq!(kept, [1, 2, 7, 8, 9]);
+        assert_eq!(store.last_search_view("view 2").unwrap(), Some(fresh(2)));
+        assert_eq!(store.last_search_view("view 9").unwrap(), None, "not the last one used");
+        assert_eq!(store.saved_searches().unwrap()[0].body, "view 1");
+    }
+
+    #[test]
+    fn a_search_is_never_less_seen_than_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let batch = store.batch().unwrap();
+        batch.keep_search_view("view", "address").unwrap();
+        batch.save_search("mine", "address", "ana", "2011-11-03T10:00:00Z", 7).unwrap();
+        assert!(batch.saw_search("mine", 9).unwrap());
+        assert!(batch.saw_search("mine", 8).unwrap());
+        assert!(!batch.saw_search("yours", 8).unwrap());
+        batch.commit().unwrap();
+        assert_eq!(store.saved_searches().unwrap()[0].seen, 9);
+    }
+}

@@ -237,3 +237,64 @@ impl Store {
         Ok(counts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use daylight_model::Label;
+
+    use super::*;
+    use crate::Known;
+
+    const AT: &str = "2011-11-03T10:00:00Z";
+
+    #[test]
+    fn tags_go_out_of_sight_with_their_document_and_come_back_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let view = View::of_keeper([Label::INTERNAL]);
+        let hash = DocHash([7; 32]);
+        let quotation = Quotation { page: 2, start: 5, words: "words".into() };
+        let batch = store.batch().unwrap();
+        let Known::New(row) = batch.know(&hash, 9, 0, None).unwrap() else { panic!("known before") };
+        assert!(batch.tag("key", &hash, None, "ana", AT).unwrap());
+        assert!(batch.tag("key", &hash, Some(&quotation), "ana", AT).unwrap());
+        assert!(!batch.tag("key", &hash, Some(&quotation), "ben", AT).unwrap(), "there already");
+        // Of a document that is not there yet: it is found when it comes.
+        assert!(batch.tag("other", &DocHash([8; 32]), None, "ana", AT).unwrap());
+        batch.commit().unwrap();
+        let all = [TagCount { name: "key".into(), documents: 1, quotations: 1 }];
+        assert_eq!(store.tags(&view).unwrap(), all);
+        assert_eq!(store.rows_tagged(&view, Some("key")).unwrap(), [row]);
+        assert_eq!(store.rows_tagged(&View::of_keeper([]), None).unwrap(), [] as [Row; 0]);
+        for removed in [true, false] {
+            let batch = store.batch().unwrap();
+            batch.set_removed(row, removed).unwrap();
+            batch.commit().unwrap();
+            assert_eq!(store.tags(&view).unwrap().is_empty(), removed);
+            assert_eq!(store.rows_tagged(&view, None).unwrap().is_empty(), removed);
+            assert_eq!(store.tags_of(&view, &hash).unwrap().is_empty(), removed);
+        }
+        assert_eq!(store.tags(&view).unwrap(), all);
+        let batch = store.batch().unwrap();
+        assert!(batch.untag("key", &hash, Some(&quotation), "ben", AT).unwrap());
+        assert!(!batch.untag("key", &hash, Some(&quotation), "ben", AT).unwrap());
+        batch.commit().unwrap();
+        assert_eq!(store.tags_of(&view, &hash).unwrap().len(), 1);
+        assert_eq!(store.tag_history(&view, &hash).unwrap()[1].ended, Some(("ben".into(), AT.into())));
+        assert_eq!(store.tags_among(&view, &[row].into()).unwrap(), [("key".to_owned(), 1)].into());
+        assert_eq!(store.integrity().unwrap(), [] as [String; 0]);
+    }
+
+    #[test]
+    fn a_case_of_the_first_schema_gets_the_second_when_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(Store::FILE);
+        let old = rusqlite::Connection::open(&path).unwrap();
+        old.execute_batch(include_str!("../migrations/0001.sql")).unwrap();
+        old.execute_batch("PRAGMA application_id = 0x4441594c; PRAGMA user_version = 1;").unwrap();
+        drop(old);
+        let store = Store::open_to_read(folder.path()).unwrap();
+        assert_eq!(store.tag_names().unwrap(), [] as [String; 0]);
+        assert_eq!(store.saved_searches().unwrap(), []);
+    }
+}

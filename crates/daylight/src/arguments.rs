@@ -71,6 +71,8 @@ pub(crate) enum Command {
     // No short options here: a `-word` in a query leaves the word out, see `of_the_program`.
     #[command(disable_help_flag = true)]
     Search(Search),
+    /// Look for every line of a list, each on its own
+    Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
     /// Account for everything: what was read, what was not, and why
@@ -205,6 +207,31 @@ pub(crate) struct Search {
     /// Print help
     #[arg(long, action = clap::ArgAction::Help)]
     help: Option<bool>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Match {
+    /// What to look for: a text with one thing on each line, or a .csv with what and how
+    #[arg(value_name = "LIST")]
+    pub(crate) list: PathBuf,
+    /// Look for lines as written, with capitals, accents and signs
+    #[arg(long, conflicts_with_all = ["fuzzy", "near", "query"])]
+    pub(crate) exact: bool,
+    /// Allow so many typing errors in each word, 1 or 2
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=2), conflicts_with_all = ["near", "query"])]
+    pub(crate) fuzzy: Option<u8>,
+    /// Look for the words of a line in any order, with at most so many others between them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100), conflicts_with = "query")]
+    pub(crate) near: Option<u32>,
+    /// Read each line as a query
+    #[arg(long)]
+    pub(crate) query: bool,
+    /// Documents to name for each line; all are counted
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: u32,
+    /// Print CSV
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
 }
 
 #[derive(Debug, Args)]

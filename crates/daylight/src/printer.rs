@@ -29,7 +29,7 @@ impl Printer {
         writeln!(self.out, "{line}").map_err(OutputClosed)
     }
 
-    /// Bytes as they are: a page or a file that was asked for.
+    /// Bytes as they are: a page, a file, data of several lines.
     pub(crate) fn raw(&mut self, bytes: &[u8]) -> Result<(), OutputClosed> {
         self.out.write_all(bytes).map_err(OutputClosed)
     }

@@ -4,6 +4,7 @@ mod add;
 mod check;
 mod get;
 mod ledger;
+mod r#match;
 mod new;
 mod open;
 mod rebuild;
@@ -119,6 +120,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Relocate(arguments) => relocate::run(context, arguments),
         Command::Remove(arguments) => remove::run(context, arguments),
         Command::Search(arguments) => search::run(context, arguments),
+        Command::Match(arguments) => r#match::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),

@@ -9,6 +9,8 @@ mod again;
 mod bad_input;
 mod canaries;
 mod kill;
+mod matching;
 mod remove;
+mod said;
 mod sample;
 mod tour;

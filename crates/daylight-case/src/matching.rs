@@ -1,0 +1,443 @@
+//! Many things looked for at once, each answered on its own.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use daylight_model::{DocHash, DocRef};
+use daylight_search::Options;
+use daylight_store::{MatchLines, MatchRun, NewMatchLine, Store};
+use sha2::{Digest, Sha256};
+
+use crate::address::fresh_address;
+use crate::list::{How, ListKind, read_list};
+use crate::progress::add;
+use crate::reading::now;
+use crate::search::{StoredTexts, parsed};
+use crate::{Case, CaseError, OpenSearch, Person};
+
+/// How a list is matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatchOptions {
+    /// What to call it: the name of the file, mostly.
+    pub name: String,
+    /// What the list is written as.
+    pub kind: ListKind,
+    /// How a line is looked for that says nothing itself.
+    pub how: How,
+    /// Documents kept of each answer, best first; all are counted.
+    pub kept: u32,
+    /// Lines looked for at the same time.
+    pub threads: NonZeroUsize,
+    /// Who asks.
+    pub who: Person,
+}
+
+impl MatchOptions {
+    /// The usual ones for a file of this name.
+    pub fn of_file(name: &str, who: Person) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: ListKind::of_name(name),
+            how: How::Phrase,
+            kept: 20,
+            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            who,
+        }
+    }
+}
+
+/// How far the matching of a list is.
+#[derive(Debug, Default)]
+pub struct MatchProgress {
+    lines: AtomicU64,
+    done: AtomicU64,
+    found: AtomicU64,
+}
+
+/// A look at [`MatchProgress`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MatchCounts {
+    /// Lines of the list.
+    pub lines: u64,
+    /// Lines that were answered, or cannot be understood.
+    pub done: u64,
+    /// Lines with any hits.
+    pub found: u64,
+}
+
+impl MatchProgress {
+    /// How far it is now.
+    pub fn counts(&self) -> MatchCounts {
+        let number = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        MatchCounts { lines: number(&self.lines), done: number(&self.done), found: number(&self.found) }
+    }
+
+    fn begin(&self, run: &MatchRun) {
+        self.lines.store(run.lines, Ordering::Relaxed);
+        self.done.store(run.done, Ordering::Relaxed);
+        self.found.store(run.found, Ordering::Relaxed);
+    }
+}
+
+/// What matching a list came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// The list, and how far it is.
+    pub run: MatchRun,
+    /// It was stopped before its end; [`Case::go_on_matching`] goes on.
+    pub stopped: bool,
+    /// Documents that wait to be read, or are not in the index yet, are not in the answers.
+    pub incomplete: bool,
+}
+
+/// A line of a list with its answer, as a reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatchedLine {
+    /// Its place in the list, from 0.
+    pub ordinal: u64,
+    /// The line of the file it begins at, counted from 1.
+    pub number: u64,
+    /// What is looked for. Text of a person, still escaped when shown.
+    pub wanted: String,
+    /// How, in the words of the list.
+    pub how: String,
+    /// The query that looks for it, or why there is none.
+    pub query: Result<String, String>,
+    /// How many documents match, exactly; `None` until it is answered.
+    pub total: Option<u64>,
+    /// The first of them, best first.
+    pub documents: Vec<DocRef>,
+}
+
+/// Answers are kept after so long at the latest: what a kill costs.
+const SOON: Duration = Duration::from_millis(500);
+/// Or when there are so many.
+const MANY: usize = 500;
+
+impl Case {
+    /// Looks for every line of a list, each on its own, and keeps the answers. The same list that was stopped
+    /// before goes on where it was.
+    pub fn match_list(
+        &self,
+        list: &[u8],
+        options: &MatchOptions,
+        progress: &MatchProgress,
+        stop: &AtomicBool,
+    ) -> Result<Matched, CaseError> {
+        let address = self.begin_match(list, options)?;
+        self.go_on_matching(&address, options.threads, progress, stop)
+    }
+
+    /// Takes a list in, without looking for anything yet, and gives its address. The same list that was
+    /// stopped before has the address it had.
+    pub fn begin_match(&self, list: &[u8], options: &MatchOptions) -> Result<String, CaseError> {
+        let lines = read_list(list, options.kind, options.how)?;
+        let digest = digest(&lines, options);
+        let mut store = self.to_write()?;
+        if let Some(run) = store.unfinished_match(&digest)? {
+            return Ok(run.address);
+        }
+        let run = MatchRun {
+            id: 0,
+            address: fresh_address()?,
+            name: options.name.clone(),
+            kept: options.kept,
+            who: options.who.name().to_owned(),
+            at: now(),
+            seen: self.in_sight()?,
+            ended: None,
+            lines: 0,
+            done: 0,
+            found: 0,
+            bad: 0,
+        };
+        let batch = store.batch()?;
+        batch.add_match(&run, &digest, &lines)?;
+        batch.note_custody(&run.at, "match", &format!("{} lines", lines.len()))?;
+        batch.commit()?;
+        Ok(run.address)
+    }
+
+    /// Answers the lines of a list that are not answered yet. Where the case has changed since the others
+    /// were, they are asked again, so that all answers are about the same documents.
+    pub fn go_on_matching(
+        &self,
+        address: &str,
+        threads: NonZeroUsize,
+        progress: &MatchProgress,
+        stop: &AtomicBool,
+    ) -> Result<Matched, CaseError> {
+        let mut store = self.to_write()?;
+        let run = self.up_to_date(&mut store, address)?;
+        progress.begin(&run);
+        let questions = questions(store.open_match_lines(run.id)?);
+        self.answer(&mut store, &run, &questions, threads, progress, stop)?;
+        let run = run_at(&store, address)?;
+        let stopped = run.done < run.lines;
+        if !stopped {
+            let batch = store.batch()?;
+            batch.end_match(run.id, &now())?;
+            batch.commit()?;
+        }
+        let incomplete = self.in_sight()? < store.sequence()?;
+        Ok(Matched { run: run_at(&store, address)?, stopped, incomplete })
+    }
+
+    fn up_to_date(&self, store: &mut Store, address: &str) -> Result<MatchRun, CaseError> {
+        let run = run_at(store, address)?;
+        let seen = self.in_sight()?;
+        if run.ended.is_some() || run.seen == seen {
+            return Ok(run);
+        }
+        let batch = store.batch()?;
+        batch.ask_match_again(run.id, seen)?;
+        batch.commit()?;
+        run_at(store, address)
+    }
+
+    fn answer(
+        &self,
+        store: &mut Store,
+        run: &MatchRun,
+        questions: &[Question],
+        threads: NonZeroUsize,
+        progress: &MatchProgress,
+        stop: &AtomicBool,
+    ) -> Result<(), CaseError> {
+        let next = AtomicUsize::new(0);
+        let (answers, answered) = crossbeam_channel::bounded(64);
+        std::thread::scope(|scope| {
+            for _ in 0..threads.get().min(questions.len()) {
+                let (answers, next) = (answers.clone(), &next);
+                scope.spawn(move || {
+                    let ended = self.answer_questions(questions, run.kept, next, stop, &answers);
+                    // Nobody listens any more where keeping the answers did not work: that error counts.
+                    let _ = ended.map_err(|error| answers.send(Err(error)));
+                });
+            }
+            drop(answers);
+            let kept = keep(store, run, questions, &answered, progress);
+            if kept.is_err() {
+                // The others stop at their next answer, which nobody takes.
+                drop(answered);
+            }
+            kept
+        })
+    }
+
+    /// Takes one question after the other until there are none.
+    fn answer_questions(
+        &self,
+        questions: &[Question],
+        kept: u32,
+        next: &AtomicUsize,
+        stop: &AtomicBool,
+        answers: &Sender<Result<Answered, CaseError>>,
+    ) -> Result<(), CaseError> {
+        let open = self.open_search()?;
+        while !stop.load(Ordering::Relaxed) {
+            let question = next.fetch_add(1, Ordering::Relaxed);
+            let Some(Question { query, .. }) = questions.get(question) else { break };
+            let (total, first) = open.count_and_first(query, kept as usize)?;
+            if answers.send(Ok(Answered { question, total, first })).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// All lists that were matched, the last one first.
+    pub fn matches(&self) -> Result<Vec<MatchRun>, CaseError> {
+        Ok(self.to_read()?.matches()?)
+    }
+
+    /// The list at an address, and how far it is.
+    pub fn match_at(&self, address: &str) -> Result<MatchRun, CaseError> {
+        run_at(&self.to_read()?, address)
+    }
+
+    /// Some lines of a list with their answers, in the order of the list.
+    pub fn match_lines(
+        &self,
+        address: &str,
+        which: MatchLines,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<MatchedLine>, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let run = run_at(&store, address)?;
+        let lines = store.match_lines(&view, run.id, which, offset, limit)?;
+        let shown = lines.into_iter().map(|line| MatchedLine {
+            documents: line.documents.iter().map(|document| view.doc_ref(document)).collect(),
+            ordinal: line.ordinal,
+            number: line.number,
+            wanted: line.wanted,
+            how: line.how,
+            query: line.query,
+            total: line.total,
+        });
+        Ok(shown.collect())
+    }
+
+    /// Writes a list with its answers as CSV (RFC 4180): line, looked for, how, documents, first
+    /// documents, problem.
+    pub fn match_csv(&self, address: &str, which: MatchLines, out: &mut dyn Write) -> Result<(), CaseError> {
+        const AT_ONCE: u64 = 1000;
+        let doing = |source| CaseError::File { doing: "writing", path: "the list".into(), source };
+        out.write_all(b"line,wanted,how,documents,first,problem\r\n").map_err(doing)?;
+        let mut offset = 0;
+        loop {
+            let lines = self.match_lines(address, which, offset, AT_ONCE)?;
+            for line in &lines {
+                out.write_all(csv_line(line).as_bytes()).map_err(doing)?;
+            }
+            if (lines.len() as u64) < AT_ONCE {
+                return Ok(());
+            }
+            offset += AT_ONCE;
+        }
+    }
+
+    /// Forgets a list with its answers.
+    pub fn forget_match(&self, address: &str) -> Result<(), CaseError> {
+        let mut store = self.to_write()?;
+        let run = run_at(&store, address)?;
+        let batch = store.batch()?;
+        batch.forget_match(run.id)?;
+        Ok(batch.commit()?)
+    }
+}
+
+impl OpenSearch {
+    /// How many documents a query finds, and the first of them.
+    fn count_and_first(&self, query: &str, first: usize) -> Result<(u64, Vec<DocHash>), CaseError> {
+        let texts = StoredTexts::new(&self.store, &self.view);
+        let part = Options { offset: 0, limit: Some(first) };
+        let answer = self.searcher.search(&parsed(query)?, &texts, &part)?;
+        let mut hashes = Vec::with_capacity(answer.hits.len());
+        for hit in &answer.hits {
+            hashes.extend(self.store.document(&self.view, hit.row)?.map(|document| document.hash));
+        }
+        Ok((answer.total, hashes))
+    }
+}
+
+/// A query and the lines that ask it: equal lines are looked for once.
+struct Question {
+    query: String,
+    lines: Vec<u64>,
+}
+
+/// The answer to a question.
+struct Answered {
+    question: usize,
+    total: u64,
+    first: Vec<DocHash>,
+}
+
+fn questions(open: Vec<(u64, String)>) -> Vec<Question> {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut questions: Vec<Question> = Vec::new();
+    for (line, query) in open {
+        match known.get(&query) {
+            Some(at) => questions[*at].lines.push(line),
+            None => {
+                known.insert(query.clone(), questions.len());
+                questions.push(Question { query, lines: vec![line] });
+            }
+        }
+    }
+    questions
+}
+
+/// Keeps answers as they come, many in one step.
+fn keep(
+    store: &mut Store,
+    run: &MatchRun,
+    questions: &[Question],
+    answered: &Receiver<Result<Answered, CaseError>>,
+    progress: &MatchProgress,
+) -> Result<(), CaseError> {
+    let mut gathered: Vec<Answered> = Vec::new();
+    let mut kept_at = Instant::now();
+    loop {
+        let left = SOON.saturating_sub(kept_at.elapsed());
+        let ended = match answered.recv_timeout(left) {
+            Ok(answer) => {
+                let answer = answer?;
+                let lines = questions[answer.question].lines.len() as u64;
+                add(&progress.done, lines);
+                add(&progress.found, if answer.total > 0 { lines } else { 0 });
+                gathered.push(answer);
+                false
+            }
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => true,
+        };
+        if ended || gathered.len() >= MANY || kept_at.elapsed() >= SOON {
+            write_down(store, run, questions, &mut gathered)?;
+            kept_at = Instant::now();
+        }
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+fn write_down(
+    store: &mut Store,
+    run: &MatchRun,
+    questions: &[Question],
+    gathered: &mut Vec<Answered>,
+) -> Result<(), CaseError> {
+    if gathered.is_empty() {
+        return Ok(());
+    }
+    let batch = store.batch()?;
+    for answer in gathered.drain(..) {
+        for line in &questions[answer.question].lines {
+            batch.answer_match(run.id, *line, answer.total, &answer.first)?;
+        }
+    }
+    Ok(batch.commit()?)
+}
+
+fn run_at(store: &Store, address: &str) -> Result<MatchRun, CaseError> {
+    store.match_at(address)?.ok_or_else(|| CaseError::NoMatch { address: address.to_owned() })
+}
+
+/// Of all that makes two lists the same question.
+fn digest(lines: &[NewMatchLine], options: &MatchOptions) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(options.kept.to_be_bytes());
+    let mut add = |text: &str| {
+        hasher.update((text.len() as u64).to_be_bytes());
+        hasher.update(text.as_bytes());
+    };
+    add(&options.name);
+    for line in lines {
+        add(&line.number.to_string());
+        add(&line.wanted);
+        add(line.query.as_deref().unwrap_or_default());
+        add(line.query.as_ref().err().map_or("", String::as_str));
+    }
+    hasher.finalize().into()
+}
+
+fn csv_line(line: &MatchedLine) -> String {
+    let first: Vec<&str> = line.documents.iter().map(|document| document.0.as_str()).collect();
+    let total = line.total.map_or(String::new(), |total| total.to_string());
+    let problem = line.query.as_ref().err().map_or("", String::as_str);
+    let cells = [&line.number.to_string(), &line.wanted, &line.how, &total, &first.join(" "), problem];
+    let quoted = |cell: &str| {
+        let plain = !cell.contains(['"', ',', ';', '\n', '\r', '\t']) && cell.trim() == cell;
+        if plain { cell.to_owned() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
+    };
+    let cells: Vec<String> = cells.into_iter().map(quoted).collect();
+    format!("{}\r\n", cells.join(","))
+}
