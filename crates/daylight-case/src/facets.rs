@@ -1,9 +1,8 @@
 //! How the hits of a query divide, beside the hits themselves.
 
-use daylight_model::DocRef;
 use daylight_search::{Facet, FacetBy, FacetRequest, Found};
 
-use crate::search::{Answer, OpenSearch, SearchOptions, name_or_position, parsed};
+use crate::search::{Answer, OpenSearch, SearchOptions, parsed, shown_place};
 use crate::{Case, CaseError};
 
 impl Case {
@@ -84,14 +83,13 @@ impl OpenSearch {
         Ok(())
     }
 
+    /// The first place of the document with this reference; `None` where it is out of sight.
     fn container_name(&self, reference: &str) -> Result<Option<String>, CaseError> {
         let (store, view) = self.store_and_view();
-        for document in store.documents_by_prefix(view, reference)? {
-            let occurrences = store.occurrences(view, document.id)?;
-            let name = occurrences.first().map(name_or_position);
-            return Ok(Some(name.unwrap_or_else(|| DocRef(reference.to_owned()).to_string())));
-        }
-        Ok(None)
+        let documents = store.documents_by_prefix(view, reference)?;
+        let Some(document) = documents.first() else { return Ok(None) };
+        let occurrences = store.occurrences(view, document.id)?;
+        Ok(Some(occurrences.first().map_or_else(|| reference.to_owned(), |place| shown_place(view, place))))
     }
 }
 

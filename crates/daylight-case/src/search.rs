@@ -192,10 +192,7 @@ impl OpenSearch {
                 page.map(|number| self.store.page_label(&self.view, hit.row, number)).transpose()?.flatten();
             Ok(AnswerPassage { page, label, text: passage.text, marks: passage.marks })
         });
-        let place = occurrences.first().map(|place| match &place.parent {
-            Some((_, hash)) => format!("{}/{}", self.view.doc_ref(hash), name_or_position(place)),
-            None => place.path.clone(),
-        });
+        let place = occurrences.first().map(|place| shown_place(&self.view, place));
         Ok(Some(AnswerHit {
             reference: self.view.doc_ref(&document.hash),
             score: hit.score,
@@ -205,6 +202,14 @@ impl OpenSearch {
             places: occurrences.len(),
             passages: passages.collect::<Result<_, CaseError>>()?,
         }))
+    }
+}
+
+/// A file by its path, a part by its container and its name there.
+pub(crate) fn shown_place(view: &View, place: &daylight_store::Occurrence) -> String {
+    match &place.parent {
+        Some((_, hash)) => format!("{}/{}", view.doc_ref(hash), name_or_position(place)),
+        None => place.path.clone(),
     }
 }
 

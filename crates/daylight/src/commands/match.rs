@@ -36,7 +36,7 @@ pub(crate) fn run(context: &mut Context, arguments: Match) -> Result<ExitKind, E
     if arguments.csv {
         let mut csv = Vec::new();
         case.match_csv(&matched.run.address, MatchLines::All, &mut csv)?;
-        context.printer.raw(&String::from_utf8_lossy(&csv).as_bytes())?;
+        context.printer.raw(&csv)?;
     } else {
         print(&mut context.printer, &case, &matched)?;
     }
