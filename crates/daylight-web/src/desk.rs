@@ -4,6 +4,7 @@ use daylight_case::{Case, OpenSearch};
 use daylight_model::Untrusted;
 
 use crate::answer::Trouble;
+use crate::matching::Matching;
 use crate::reading::Reading;
 
 /// One case of the room, with what is kept open for its readers.
@@ -13,6 +14,7 @@ pub(crate) struct Desk {
     pub(crate) number: usize,
     pub(crate) name: String,
     pub(crate) reading: Arc<Reading>,
+    pub(crate) matching: Arc<Matching>,
     idle: Mutex<Vec<OpenSearch>>,
 }
 
@@ -24,7 +26,7 @@ impl Desk {
         let name = case.folder().file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".case").unwrap_or(&name);
         let name = Untrusted(name).to_string();
-        Self { case, number, name, reading: Arc::default(), idle: Mutex::default() }
+        Self { case, number, name, reading: Arc::default(), matching: Arc::default(), idle: Mutex::default() }
     }
 
     /// Lets somebody search, with what is committed now.

@@ -32,6 +32,7 @@ impl Frame {
             ("overview", words.overview),
             ("lists", words.lists),
             ("notes", words.notes),
+            ("tags", words.added.tags),
             ("saved", words.saved),
             ("ledger", words.ledger),
             ("reading", words.reading),
@@ -53,6 +54,15 @@ impl Frame {
                     here: room == here,
                 })
                 .collect(),
+        }
+    }
+
+    /// An address of ours in the case that is shown.
+    pub(crate) fn in_case(&self, address: &str) -> String {
+        match (self.number, address.contains('?')) {
+            (1, _) => address.to_owned(),
+            (number, true) => format!("{address}&case={number}"),
+            (number, false) => format!("{address}?case={number}"),
         }
     }
 }

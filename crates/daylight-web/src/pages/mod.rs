@@ -3,8 +3,13 @@
 mod doc;
 mod help;
 mod ledger;
+mod lists;
+mod notes;
 mod reading;
+mod said;
+mod saved;
 mod search;
+mod tags;
 mod take;
 
 use axum::http::Method;
@@ -48,6 +53,11 @@ pub(crate) fn routes() -> Vec<Route> {
         take::routes(),
         ledger::routes(),
         reading::routes(),
+        said::routes(),
+        notes::routes(),
+        tags::routes(),
+        saved::routes(),
+        lists::routes(),
         help::routes(),
     ];
     own.into_iter().chain(pages.into_iter().flatten()).collect()
