@@ -73,7 +73,7 @@ fn what_people_add_outlives_rebuilding_and_reading_anew() {
     assert_eq!(place.found("c", "note:ask").len(), 2);
     assert_eq!(place.found("c", "tag:none").len(), 2);
     assert_eq!(place.found("c", "is:read"), [paper]);
-    assert_eq!(place.found("c", "payment tag:money -is:read"), [one.clone()]);
+    assert_eq!(place.found("c", "payment tag:money -is:read"), std::slice::from_ref(&one));
 
     let before = all_of_it(&place, &case);
     place.expect(0, &["--case", "c", "rebuild"]);
