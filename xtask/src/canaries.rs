@@ -65,7 +65,7 @@ fn occurrences(case: &Case) -> Result<Vec<Occurred>, CaseError> {
 }
 
 fn finds(search: &OpenSearch, word: &str) -> Result<Vec<String>, CaseError> {
-    let options = SearchOptions { offset: 0, limit: None, passages: 0 };
+    let options = SearchOptions { limit: None, passages: 0, ..SearchOptions::default() };
     Ok(search.search(word, &options)?.hits.into_iter().map(|hit| hit.reference.0).collect())
 }
 

@@ -8,6 +8,7 @@ use daylight_search::{IndexWriter, IndexedDocument, TextField, WriterOptions};
 use daylight_store::{Document, Occurrence, Store};
 
 use crate::progress::{Progress, add};
+use crate::whereabouts::{Finder, Whereabouts};
 use crate::{Case, CaseError};
 
 /// What was read is findable after so long at the latest.
@@ -32,6 +33,7 @@ pub(crate) struct Indexer {
     progress: Arc<Progress>,
     uncommitted: u64,
     committed_at: Instant,
+    finder: Finder,
 }
 
 impl Indexer {
@@ -61,6 +63,7 @@ impl Indexer {
             progress: Arc::clone(progress),
             uncommitted: 0,
             committed_at: Instant::now(),
+            finder: Finder::default(),
         })
     }
 
@@ -104,6 +107,7 @@ impl Indexer {
             let changed = self.store.changed_since(&self.right, self.done, FETCHED)?;
             let Some(last) = changed.last() else { break };
             let last = last.sequence;
+            self.finder.forget();
             for document in &changed {
                 self.put(&view, document)?;
             }
@@ -138,7 +142,8 @@ impl Indexer {
             self.uncommitted += 1;
             return Ok(());
         }
-        let indexed = indexed(&self.store, &self.right, view, document, &occurrences)?;
+        let whereabouts = self.finder.find(&self.store, view, document.id, &occurrences)?;
+        let indexed = indexed(&self.store, &self.right, view, document, &occurrences, whereabouts)?;
         self.uncommitted += 1 + indexed.pages.iter().map(|page| page.len() as u64).sum::<u64>();
         self.writer.put(&indexed)?;
         add(&self.progress.indexed_documents, 1);
@@ -153,6 +158,7 @@ pub(crate) fn indexed(
     view: &View,
     document: &Document,
     occurrences: &[Occurrence],
+    whereabouts: Whereabouts,
 ) -> Result<IndexedDocument, CaseError> {
     let format = document.format.unwrap_or(Format::Binary);
     let mut indexed = IndexedDocument::new(document.id, document.hash, document.label, format);
@@ -167,6 +173,12 @@ pub(crate) fn indexed(
     indexed.problems.extend(store.problems_of_parts(right, document.id)?);
     indexed.problems.sort_unstable();
     indexed.problems.dedup();
+    indexed.size = document.size;
+    indexed.sequence = document.sequence;
+    indexed.place = whereabouts.place;
+    indexed.folders = whereabouts.folders;
+    indexed.containers = whereabouts.containers;
+    indexed.correspondents = correspondents(&metadata);
     indexed.has_parts = store.has_parts(right, document.id)?;
     store.each_page(right, document.id, |page| {
         indexed.pages.push(page.text);
@@ -230,6 +242,14 @@ fn fields(occurrences: &[Occurrence], metadata: &[(Field, String)]) -> Vec<(Text
     fields.sort_unstable();
     fields.dedup();
     fields
+}
+
+/// Who wrote it and to whom, as written.
+fn correspondents(metadata: &[(Field, String)]) -> Vec<String> {
+    let told = metadata
+        .iter()
+        .filter(|(field, _)| matches!(field, Field::From | Field::To | Field::Cc | Field::Bcc));
+    told.map(|(_, value)| value.clone()).collect()
 }
 
 /// When the document dates from, as it says itself: sent, else made, else changed.

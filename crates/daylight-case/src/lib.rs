@@ -9,6 +9,7 @@ mod case;
 mod check;
 mod error;
 mod explain;
+mod facets;
 mod index;
 mod ledger;
 mod list;
@@ -27,6 +28,7 @@ mod search;
 mod show;
 mod tags;
 mod views;
+mod whereabouts;
 mod wire;
 mod worker;
 
@@ -51,4 +53,5 @@ pub use tags::{Documents, SaidAbout, ShownTag};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 
+pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{MatchLines, MatchRun, Occurrence, Quotation, ReadMark, TagCount, Tagged};

@@ -16,7 +16,7 @@ use crate::address::fresh_address;
 use crate::list::{How, ListKind, read_list};
 use crate::progress::add;
 use crate::reading::now;
-use crate::search::{StoredTexts, parsed};
+use crate::search::parsed;
 use crate::{Case, CaseError, OpenSearch, Person};
 
 /// How a list is matched.
@@ -316,9 +316,8 @@ impl Case {
 impl OpenSearch {
     /// How many documents a query finds, and the first of them.
     fn count_and_first(&self, query: &str, first: usize) -> Result<(u64, Vec<DocHash>), CaseError> {
-        let texts = StoredTexts::new(&self.store, &self.view);
-        let part = Options { offset: 0, limit: Some(first) };
-        let answer = self.searcher.search(&parsed(query)?, &texts, &part)?;
+        let part = Options { limit: Some(first), ..Options::default() };
+        let answer = self.find(&parsed(query)?)?.answer(&part)?;
         let mut hashes = Vec::with_capacity(answer.hits.len());
         for hit in &answer.hits {
             hashes.extend(self.store.document(&self.view, hit.row)?.map(|document| document.hash));

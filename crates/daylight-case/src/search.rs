@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use daylight_model::{DocRef, Format, View};
-use daylight_search::{Hit, Options, Place, Query, Said, Searcher, Texts, TextsError};
+use daylight_search::{Found, Hit, Options, Place, Query, Said, Searcher, Sort, Texts, TextsError};
 use daylight_store::Store;
 
 use crate::index::about;
@@ -20,11 +20,16 @@ pub struct SearchOptions {
     pub limit: Option<usize>,
     /// Passages of each hit.
     pub passages: usize,
+    /// Which hits come first.
+    pub sort: Sort,
+    /// Only hits that changed after this sequence ([`OpenSearch::sequence`]): were read, or got another name,
+    /// label or tag.
+    pub changed_since: Option<u64>,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        Self { offset: 0, limit: Some(10), passages: 1 }
+        Self { offset: 0, limit: Some(10), passages: 1, sort: Sort::Relevance, changed_since: None }
     }
 }
 
@@ -33,7 +38,7 @@ impl Default for SearchOptions {
 pub struct Answer {
     /// How many documents match, exactly.
     pub total: u64,
-    /// The asked part of them, best first.
+    /// The asked part of them, in the asked order.
     pub hits: Vec<AnswerHit>,
     /// How long it took, passages included.
     pub took: Duration,
@@ -78,8 +83,8 @@ pub struct AnswerPassage {
 pub struct OpenSearch {
     pub(crate) store: Store,
     pub(crate) view: View,
-    pub(crate) searcher: Searcher,
-    pub(crate) index: PathBuf,
+    searcher: Searcher,
+    index: PathBuf,
 }
 
 impl Case {
@@ -104,11 +109,52 @@ impl OpenSearch {
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, CaseError> {
         let started = Instant::now();
         let parsed = parsed(query)?;
-        let texts = StoredTexts::new(&self.store, &self.view);
-        let part = Options { offset: options.offset, limit: options.limit };
-        let answer = self.searcher.search(&parsed, &texts, &part)?;
+        let found = self.narrowed(self.find(&parsed)?, options);
+        self.answer(&parsed, &found, options, started)
+    }
+
+    /// The sequence of the store that the index had seen when it was opened or reloaded. What is read later
+    /// has a greater one.
+    pub fn sequence(&self) -> u64 {
+        self.searcher.sequence()
+    }
+
+    /// Sees what was committed since, at less cost than opening anew.
+    pub fn reload(&mut self) -> Result<(), CaseError> {
+        Ok(self.searcher.reload()?)
+    }
+
+    pub(crate) fn find(&self, query: &Query) -> Result<Found<'_>, CaseError> {
+        Ok(self.searcher.find(query, &self.texts())?)
+    }
+
+    pub(crate) fn narrowed<'f>(&self, found: Found<'f>, options: &SearchOptions) -> Found<'f> {
+        match options.changed_since {
+            Some(sequence) => found.only_changed_since(sequence),
+            None => found,
+        }
+    }
+
+    pub(crate) fn store_and_view(&self) -> (&Store, &View) {
+        (&self.store, &self.view)
+    }
+
+    fn texts(&self) -> StoredTexts<'_> {
+        StoredTexts::new(&self.store, &self.view)
+    }
+
+    pub(crate) fn answer(
+        &self,
+        query: &Query,
+        found: &Found<'_>,
+        options: &SearchOptions,
+        started: Instant,
+    ) -> Result<Answer, CaseError> {
+        let texts = self.texts();
+        let part = Options { offset: options.offset, limit: options.limit, sort: options.sort };
+        let answer = found.answer(&part)?;
         let hits =
-            answer.hits.iter().filter_map(|hit| self.hit(&parsed, hit, &texts, options.passages).transpose());
+            answer.hits.iter().filter_map(|hit| self.hit(query, hit, &texts, options.passages).transpose());
         let hits = hits.collect::<Result<Vec<_>, _>>()?;
         let took = started.elapsed();
         let incomplete = daylight_search::last_sequence(&self.index)? < self.store.sequence()?;
@@ -136,10 +182,7 @@ impl OpenSearch {
                 page.map(|number| self.store.page_label(&self.view, hit.row, number)).transpose()?.flatten();
             Ok(AnswerPassage { page, label, text: passage.text, marks: passage.marks })
         });
-        let place = occurrences.first().map(|place| match &place.parent {
-            Some((_, hash)) => format!("{}/{}", self.view.doc_ref(hash), name_or_position(place)),
-            None => place.path.clone(),
-        });
+        let place = occurrences.first().map(|place| shown_place(&self.view, place));
         Ok(Some(AnswerHit {
             reference: self.view.doc_ref(&document.hash),
             score: hit.score,
@@ -149,6 +192,14 @@ impl OpenSearch {
             places: occurrences.len(),
             passages: passages.collect::<Result<_, CaseError>>()?,
         }))
+    }
+}
+
+/// A file by its path, a part by its container and its name there.
+pub(crate) fn shown_place(view: &View, place: &daylight_store::Occurrence) -> String {
+    match &place.parent {
+        Some((_, hash)) => format!("{}/{}", view.doc_ref(hash), name_or_position(place)),
+        None => place.path.clone(),
     }
 }
 

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::quoting::{found_again, quoted};
 use crate::reading::now;
-use crate::search::{StoredTexts, parsed};
+use crate::search::parsed;
 use crate::show::find;
 use crate::{Case, CaseError, FoundAgain, Passage, Person};
 
@@ -182,8 +182,7 @@ impl Case {
     fn hashes_found(&self, query: &str) -> Result<Vec<DocHash>, CaseError> {
         let parsed = parsed(query)?;
         let open = self.open_search()?;
-        let texts = StoredTexts::new(&open.store, &open.view);
-        let answer = open.searcher.search(&parsed, &texts, &Options::default())?;
+        let answer = open.find(&parsed)?.answer(&Options::default())?;
         let documents = answer.hits.iter().map(|hit| open.store.document(&open.view, hit.row));
         documents
             .filter_map(|document| {

@@ -82,7 +82,8 @@ fn ask(searcher: &Searcher, typed: &str, texts: &Held) -> Result<(f64, f64, u64)
     for _ in 0..11 {
         let begin = Instant::now();
         let query = parse(typed)?;
-        let answer = searcher.search(&query, texts, &Options { offset: 0, limit: Some(10) })?;
+        let answer =
+            searcher.search(&query, texts, &Options { offset: 0, limit: Some(10), ..Options::default() })?;
         for hit in &answer.hits {
             searcher.passages(&query, hit, texts, 1)?;
         }

@@ -1,9 +1,10 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use daylight_model::{DocHash, Format, Label, ProblemKind};
 use tantivy::TantivyDocument;
-use tantivy::schema::Field;
 
 use crate::IndexError;
-use crate::fold::fold;
+use crate::keys::{correspondent_key, folders_above, form, value_key};
 use crate::schema::{Fields, TextField, WholeField};
 use crate::strings::{join, starts};
 
@@ -35,6 +36,18 @@ pub struct IndexedDocument {
     pub problems: Vec<ProblemKind>,
     /// Whether it has parts, found by `has:parts`.
     pub has_parts: bool,
+    /// Bytes, found by `size:`.
+    pub size: u64,
+    /// Number of its last change in the store.
+    pub sequence: u64,
+    /// What it is sorted by where answers are sorted by path.
+    pub place: String,
+    /// Folders it lies in, each as `collection/folder/folder`, found by `folder:`; those above are added here.
+    pub folders: Vec<String>,
+    /// Senders and addressees as written, `Name <address>`, found by `with:`.
+    pub correspondents: Vec<String>,
+    /// Documents it is a part of, at any depth, found by `part:`.
+    pub containers: Vec<DocHash>,
 }
 
 impl IndexedDocument {
@@ -53,6 +66,12 @@ impl IndexedDocument {
             date: None,
             problems: Vec::new(),
             has_parts: false,
+            size: 0,
+            sequence: 0,
+            place: String::new(),
+            folders: Vec::new(),
+            correspondents: Vec::new(),
+            containers: Vec::new(),
         }
     }
 
@@ -76,6 +95,9 @@ impl IndexedDocument {
             document.add_i64(fields.first, first);
             document.add_i64(fields.last, last);
         }
+        document.add_u64(fields.size, self.size);
+        document.add_u64(fields.sequence, self.sequence);
+        document.add_text(fields.place, &self.place[..self.place.floor_char_boundary(LONGEST_PLACE)]);
         self.add_text_fields(fields, &mut document);
         self.add_whole_fields(fields, &mut document);
         Ok(document)
@@ -91,39 +113,75 @@ impl IndexedDocument {
     }
 
     fn add_whole_fields(&self, fields: &Fields, document: &mut TantivyDocument) {
-        let mut add = |field: WholeField, value: &str| {
-            let field: Field = fields.whole_field(field);
-            document.add_text(field, value_key(value));
-        };
-        add(WholeField::Type, self.format.name());
-        if self.format.family().name() != self.format.name() {
-            add(WholeField::Type, self.format.family().name());
-        }
-        self.language.iter().for_each(|language| add(WholeField::Lang, language));
-        self.collections.iter().for_each(|collection| add(WholeField::In, collection));
-        self.problems.iter().for_each(|problem| add(WholeField::Has, problem.name()));
-        if !self.problems.is_empty() {
-            add(WholeField::Has, HAS_PROBLEM);
-        }
-        if self.has_parts {
-            add(WholeField::Has, HAS_PARTS);
+        let family = self.format.family().name();
+        add(fields, document, WholeField::Type, [self.format.name(), family]);
+        add_counted(fields, document, WholeField::Format, [(value_key(self.format.name()), String::new())]);
+        let as_written = |value: &String| (value_key(value), value.clone());
+        add_counted(fields, document, WholeField::Lang, self.language.iter().map(as_written));
+        add_counted(fields, document, WholeField::In, self.collections.iter().map(as_written));
+        add_counted(
+            fields,
+            document,
+            WholeField::Folder,
+            self.folders.iter().flat_map(|path| folders_above(path)),
+        );
+        let correspondents =
+            self.correspondents.iter().map(|written| (correspondent_key(written), written.clone()));
+        add_counted(fields, document, WholeField::With, correspondents);
+        self.add_containers(fields, document);
+        let problems = self.problems.iter().map(|problem| (problem.name().to_owned(), String::new()));
+        add_counted(fields, document, WholeField::Has, problems);
+        let any_problem = (!self.problems.is_empty()).then_some(HAS_PROBLEM);
+        let any_part = self.has_parts.then_some(HAS_PARTS);
+        add(fields, document, WholeField::Has, any_problem.into_iter().chain(any_part));
+    }
+
+    /// A query names the whole hash or its beginning; what is counted is what a reader sees.
+    fn add_containers(&self, fields: &Fields, document: &mut TantivyDocument) {
+        let mut seen = BTreeSet::new();
+        for hash in self.containers.iter().filter(|hash| seen.insert(**hash)) {
+            document.add_text(fields.whole_field(WholeField::Part), hash.to_string());
+            document.add_text(fields.counted(WholeField::Part), hash.doc_ref().to_string());
         }
     }
 }
+
+fn add<'v>(
+    fields: &Fields,
+    document: &mut TantivyDocument,
+    field: WholeField,
+    values: impl IntoIterator<Item = &'v str>,
+) {
+    let values: BTreeSet<&str> = values.into_iter().collect();
+    values.into_iter().for_each(|value| document.add_text(fields.whole_field(field), value));
+}
+
+/// Keys with the values as written, to be asked for and to be counted: each key once, with the longest of
+/// the ways it is written (`Ana Okoye <ana@…>` says more than `ana@…`).
+fn add_counted(
+    fields: &Fields,
+    document: &mut TantivyDocument,
+    field: WholeField,
+    values: impl IntoIterator<Item = (String, String)>,
+) {
+    let mut written: BTreeMap<String, String> = BTreeMap::new();
+    for (key, value) in values.into_iter().filter(|(key, _)| !key.is_empty()) {
+        let before = written.entry(key).or_default();
+        if (value.len(), before.as_str()) > (before.len(), value.as_str()) {
+            *before = value;
+        }
+    }
+    for (key, value) in written {
+        document.add_text(fields.whole_field(field), &key);
+        let form = if value.is_empty() { key } else { form(&key, &value) };
+        document.add_text(fields.counted(field), form);
+    }
+}
+
+/// Bytes of a place that count when answers are sorted.
+const LONGEST_PLACE: usize = 1000;
 
 /// `has:` any problem at all.
 pub(crate) const HAS_PROBLEM: &str = "problem";
 /// `has:` parts.
 pub(crate) const HAS_PARTS: &str = "parts";
-
-/// The form in which whole values are compared: folded, white space as single blanks, and cut where
-/// tantivy would drop the value.
-pub(crate) fn value_key(value: &str) -> String {
-    let mut key = fold(value).split_whitespace().collect::<Vec<_>>().join(" ");
-    if key.len() > LONGEST_VALUE {
-        key.truncate(key.floor_char_boundary(LONGEST_VALUE));
-    }
-    key
-}
-
-const LONGEST_VALUE: usize = 4096;

@@ -76,7 +76,13 @@ impl Plan<'_> {
             Self::Leaf(Leaf::Exact(_), _) => 3,
             Self::Leaf(Leaf::Regex(_), _) => 4,
             Self::Leaf(
-                Leaf::All | Leaf::Whole { .. } | Leaf::AnyWord(_) | Leaf::Said(_) | Leaf::Date { .. },
+                Leaf::All
+                | Leaf::Whole { .. }
+                | Leaf::AnyWord(_)
+                | Leaf::AnyWhole(_)
+                | Leaf::Said(_)
+                | Leaf::Date { .. }
+                | Leaf::Size { .. },
                 _,
             ) => 0,
         }
@@ -164,9 +170,23 @@ impl Evaluation<'_> {
                 docs.retain(|doc| rows.binary_search(&self.segment.row(*doc)).is_ok());
                 Ok(Hits::with_score(docs, 0.0))
             }
+            Leaf::AnyWhole(field) => {
+                let mut docs = self.given_or_live(given);
+                match self.segment.values_of(*field) {
+                    Some(column) => docs.retain(|doc| column.ords().first(*doc).is_some()),
+                    None => docs.clear(),
+                }
+                Ok(Hits::with_score(docs, 0.0))
+            }
             Leaf::Date { first, last } => {
                 let mut docs = self.given_or_live(given);
                 docs.retain(|doc| self.overlaps(*doc, *first, *last));
+                Ok(Hits::with_score(docs, 0.0))
+            }
+            Leaf::Size { least, most } => {
+                let mut docs = self.given_or_live(given);
+                let sizes = &self.segment.sizes;
+                docs.retain(|doc| sizes.first(*doc).is_some_and(|size| (*least..=*most).contains(&size)));
                 Ok(Hits::with_score(docs, 0.0))
             }
         }

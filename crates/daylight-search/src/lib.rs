@@ -12,11 +12,17 @@
 //! [`View`]: daylight_model::View
 
 pub mod bare;
+mod columns;
+mod counted;
 mod document;
 mod error;
 mod evaluate;
+mod facet;
+mod facets;
 mod fold;
+mod found;
 mod hits;
+mod keys;
 mod marks;
 mod narrow;
 mod passages;
@@ -28,13 +34,17 @@ mod score;
 mod searcher;
 mod segment;
 mod sequence;
+mod sorting;
 mod strings;
 mod texts;
+mod timeline;
 mod words;
 mod writer;
 
 pub use document::IndexedDocument;
 pub use error::{IndexError, SearchError};
+pub use facet::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
+pub use found::Found;
 pub use passages::{Passage, Place};
 pub use query::{Query, QueryError, parse};
 pub use said::{NoteWords, Said, TagPattern, comparable};

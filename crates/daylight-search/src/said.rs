@@ -1,7 +1,7 @@
 //! What people said about documents: tags, notes, read marks. The index knows nothing of it, so that what
 //! somebody adds is found at once; the caller is asked which documents it is about.
 
-use crate::document::value_key;
+use crate::keys::value_key;
 use crate::marks::marks_of;
 use crate::query::{Leaf, Pattern, Words};
 

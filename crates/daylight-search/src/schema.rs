@@ -6,9 +6,12 @@ use tantivy::{Index, tokenizer::TextAnalyzer};
 use crate::strings::JoinedTokenizer;
 
 /// Raised whenever an index written before cannot be read or answers otherwise: it is then built anew.
-pub(crate) const INDEX_VERSION: u32 = 1;
+pub(crate) const INDEX_VERSION: u32 = 2;
 
 const TOKENIZER: &str = "joined";
+
+/// The column that places are sorted by.
+pub(crate) const PLACE: &str = "place";
 
 /// A field of a document that holds words, asked for as `from:word`, `from:"a phrase"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,25 +56,52 @@ impl TextField {
 pub enum WholeField {
     /// Name of the format, and of its family.
     Type,
+    /// Name of the format alone.
+    Format,
     /// Language code.
     Lang,
     /// Collection.
     In,
+    /// Folder, with all that lies below it.
+    Folder,
+    /// Sender or addressee: the address, or the name where there is none.
+    With,
+    /// Document it is a part of, at any depth, by its hash.
+    Part,
     /// Kinds of problems, `problem` for any of them, `parts`.
     Has,
 }
 
 impl WholeField {
     /// Every such field.
-    pub const ALL: [Self; 4] = [Self::Type, Self::Lang, Self::In, Self::Has];
+    pub const ALL: [Self; 8] =
+        [Self::Type, Self::Format, Self::Lang, Self::In, Self::Folder, Self::With, Self::Part, Self::Has];
 
     /// The word before the colon.
     pub fn name(self) -> &'static str {
         match self {
             Self::Type => "type",
+            Self::Format => "format",
             Self::Lang => "lang",
             Self::In => "in",
+            Self::Folder => "folder",
+            Self::With => "with",
+            Self::Part => "part",
             Self::Has => "has",
+        }
+    }
+
+    /// The column that holds the values to be counted, one list for each document.
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Self::Type => "counted_type",
+            Self::Format => "counted_format",
+            Self::Lang => "counted_lang",
+            Self::In => "counted_in",
+            Self::Folder => "counted_folder",
+            Self::With => "counted_with",
+            Self::Part => "counted_part",
+            Self::Has => "counted_has",
         }
     }
 }
@@ -87,8 +117,12 @@ pub(crate) struct Fields {
     pub(crate) abouts: Field,
     pub(crate) first: Field,
     pub(crate) last: Field,
+    pub(crate) size: Field,
+    pub(crate) sequence: Field,
+    pub(crate) place: Field,
     texts: [Field; TextField::ALL.len()],
     wholes: [Field; WholeField::ALL.len()],
+    counted: [Field; WholeField::ALL.len()],
 }
 
 impl Fields {
@@ -98,6 +132,10 @@ impl Fields {
 
     pub(crate) fn whole_field(&self, field: WholeField) -> Field {
         self.wholes[field as usize]
+    }
+
+    pub(crate) fn counted(&self, field: WholeField) -> Field {
+        self.counted[field as usize]
     }
 }
 
@@ -118,6 +156,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
     };
+    let column = || TextOptions::default().set_fast("raw");
     let fast = || NumericOptions::default().set_fast();
     let fields = Fields {
         hash: builder.add_bytes_field("hash", tantivy::schema::INDEXED),
@@ -128,8 +167,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
         abouts: builder.add_u64_field("abouts", fast()),
         first: builder.add_i64_field("first", fast()),
         last: builder.add_i64_field("last", fast()),
+        size: builder.add_u64_field("size", fast()),
+        sequence: builder.add_u64_field("sequence", fast()),
+        place: builder.add_text_field(PLACE, column()),
         texts: TextField::ALL.map(|field| words(&mut builder, field.name(), false)),
         wholes: WholeField::ALL.map(|field| raw(&mut builder, field.name())),
+        counted: WholeField::ALL.map(|field| builder.add_text_field(field.column(), column())),
     };
     (builder.build(), fields)
 }

@@ -1,12 +1,16 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use daylight_model::{Label, View};
 use tantivy::directory::MmapDirectory;
 use tantivy::{DocId, Index, IndexReader, ReloadPolicy, TantivyError};
 
+use crate::counted::Counted;
 use crate::evaluate::{Evaluation, plan};
-use crate::schema::{Fields, register, schema};
-use crate::score::{Totals, rounded};
+use crate::facet::Sort;
+use crate::found::Found;
+use crate::schema::{Fields, WholeField, register, schema};
+use crate::score::Totals;
 use crate::segment::Segment;
 use crate::writer::{class_dir, committed_sequence, never_committed};
 use crate::{Query, SearchError, Texts};
@@ -18,6 +22,8 @@ pub struct Options {
     pub offset: usize,
     /// Hits to give at most; all of them for `None`.
     pub limit: Option<usize>,
+    /// Which come first.
+    pub sort: Sort,
 }
 
 /// What was found.
@@ -25,7 +31,7 @@ pub struct Options {
 pub struct Answer {
     /// How many documents match, exactly.
     pub total: u64,
-    /// The asked part of them, best first.
+    /// The asked part of them, in the asked order.
     pub hits: Vec<Hit>,
 }
 
@@ -62,6 +68,8 @@ pub struct Searcher {
     pub(crate) segments: Vec<Segment>,
     pub(crate) totals: Totals,
     generation: u64,
+    sequence: u64,
+    counted: [Arc<Counted>; WholeField::ALL.len()],
 }
 
 struct Class {
@@ -83,6 +91,8 @@ impl Searcher {
             segments: Vec::new(),
             totals: Totals::default(),
             generation: 0,
+            sequence: 0,
+            counted: WholeField::ALL.map(|_| Arc::default()),
         };
         searcher.reload()?;
         Ok(searcher)
@@ -90,6 +100,8 @@ impl Searcher {
 
     /// Sees what was committed since.
     pub fn reload(&mut self) -> Result<(), SearchError> {
+        // Asked before the classes are opened: what is committed in between counts as not seen yet.
+        self.sequence = crate::sequence::seen(&self.dir, &self.labels)?;
         for label in self.labels.clone() {
             match self.classes.iter_mut().find(|class| class.label == label) {
                 Some(class) => {
@@ -100,8 +112,17 @@ impl Searcher {
             }
         }
         let readers = self.classes.iter().flat_map(|class| class.snapshot.segment_readers());
-        let segments: Result<Vec<Segment>, SearchError> =
-            readers.map(|reader| Segment::new(reader.clone(), &self.fields)).collect();
+        let before = &self.segments;
+        let segments: Result<Vec<Segment>, SearchError> = readers
+            .map(|reader| {
+                let segment = Segment::new(reader.clone(), &self.fields)?;
+                let known = before.iter().find(|known| known.id() == segment.id());
+                Ok(match known {
+                    Some(known) => segment.remember(known),
+                    None => segment,
+                })
+            })
+            .collect();
         self.segments = segments?;
         self.totals = Totals {
             documents: self.segments.iter().map(Segment::live_count).sum(),
@@ -111,38 +132,39 @@ impl Searcher {
         Ok(())
     }
 
+    /// The sequence of the store that this searcher has seen, the smallest over the classes it opened; 0
+    /// where there are none.
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    pub(crate) fn counted(&self, field: WholeField) -> &Arc<Counted> {
+        &self.counted[field as usize]
+    }
+
     /// How many documents the view sees.
     pub fn documents(&self) -> u64 {
         self.totals.documents
     }
 
-    /// The documents that match, best first.
+    /// The documents that match, in the asked order.
     pub fn search(&self, query: &Query, texts: &dyn Texts, options: &Options) -> Result<Answer, SearchError> {
-        let plan = plan(&query.root, self)?;
-        let lengths = self.totals.lengths();
-        let mut found: Vec<Ranked> = Vec::new();
-        for (number, segment) in self.segments.iter().enumerate() {
-            let evaluation = Evaluation { segment, fields: &self.fields, lengths: &lengths, texts };
-            let hits = evaluation.run(&plan)?;
-            found.extend(hits.docs.iter().zip(&hits.scores).map(|(doc, score)| Ranked {
-                worse: -rounded(*score),
-                tie: segment.tie(*doc),
-                segment: number,
-                doc: *doc,
-            }));
-        }
-        let total = found.len() as u64;
-        let part = part(&mut found, options);
-        Ok(Answer { total, hits: part.iter().map(|ranked| self.hit(ranked)).collect() })
+        self.find(query, texts)?.answer(options)
     }
 
-    fn hit(&self, ranked: &Ranked) -> Hit {
-        Hit {
-            row: self.segments[ranked.segment].row(ranked.doc),
-            tie: ranked.tie,
-            score: -ranked.worse as f64 / 1000.0,
-            address: Address { generation: self.generation, segment: ranked.segment, doc: ranked.doc },
-        }
+    /// All documents that match, to be shown, sorted and counted as often as needed.
+    pub fn find(&self, query: &Query, texts: &dyn Texts) -> Result<Found<'_>, SearchError> {
+        let plan = plan(&query.root, self)?;
+        let lengths = self.totals.lengths();
+        let hits = self
+            .segments
+            .iter()
+            .map(|segment| Evaluation { segment, fields: &self.fields, lengths: &lengths, texts }.run(&plan));
+        Ok(Found { searcher: self, hits: hits.collect::<Result<_, _>>()? })
     }
 
     /// Where a hit lies now; `None` if it is not there any more.
@@ -152,26 +174,6 @@ impl Searcher {
         }
         self.segments.iter().find_map(|segment| Some((segment, segment.find_row(hit.row)?)))
     }
-}
-
-/// Best first: by rounded score, then by document hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Ranked {
-    worse: i64,
-    tie: u64,
-    segment: usize,
-    doc: DocId,
-}
-
-/// The asked part in order, without ordering what comes after it.
-fn part<'r>(found: &'r mut [Ranked], options: &Options) -> &'r [Ranked] {
-    let start = options.offset.min(found.len());
-    let end = options.limit.map_or(found.len(), |limit| start.saturating_add(limit).min(found.len()));
-    if end < found.len() && end > 0 {
-        found.select_nth_unstable(end - 1);
-    }
-    found[..end].sort_unstable();
-    &found[start..end]
 }
 
 fn open_class(dir: &Path, label: Label) -> Result<Option<Class>, SearchError> {

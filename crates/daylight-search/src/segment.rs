@@ -1,28 +1,37 @@
 //! One segment of one class, with what answering needs at hand.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 use tantivy_fst::Automaton;
 
 use crate::SearchError;
+use crate::counted::{Counted, FormNumber};
 use crate::query::Pattern;
-use crate::schema::Fields;
+use crate::schema::{Fields, PLACE, WholeField};
 
 pub(crate) struct Segment {
     reader: SegmentReader,
     rows: Column<i64>,
-    ties: Column<u64>,
+    pub(crate) ties: Column<u64>,
     starts: Column<u64>,
     abouts: Column<u64>,
     lengths: FieldNormReader,
     pub(crate) first_seconds: Column<i64>,
     pub(crate) last_seconds: Column<i64>,
+    pub(crate) sizes: Column<u64>,
+    pub(crate) sequences: Column<u64>,
+    /// `None` where no document has a value.
+    pub(crate) places: Option<StrColumn>,
+    values: [Option<StrColumn>; WholeField::ALL.len()],
+    /// Filled when first asked for.
+    numbers: [OnceLock<Arc<[FormNumber]>>; WholeField::ALL.len()],
     expansions: Mutex<VecDeque<Expansion>>,
 }
 
@@ -61,7 +70,16 @@ impl Layout {
 impl Segment {
     pub(crate) fn new(reader: SegmentReader, fields: &Fields) -> Result<Self, SearchError> {
         let fast = reader.fast_fields();
+        let mut values = [const { None }; WholeField::ALL.len()];
+        for field in WholeField::ALL {
+            values[field as usize] = fast.str(field.column())?;
+        }
         Ok(Self {
+            sizes: fast.u64("size")?,
+            sequences: fast.u64("sequence")?,
+            places: fast.str(PLACE)?,
+            values,
+            numbers: [const { OnceLock::new() }; WholeField::ALL.len()],
             rows: fast.i64("row")?,
             ties: fast.u64("tie")?,
             starts: fast.u64("starts")?,
@@ -72,6 +90,34 @@ impl Segment {
             expansions: Mutex::default(),
             reader,
         })
+    }
+
+    /// The values of a field that are counted, and the number of each by its ordinal.
+    pub(crate) fn values(
+        &self,
+        field: WholeField,
+        counted: &Counted,
+    ) -> Result<Option<(&StrColumn, &[FormNumber])>, SearchError> {
+        let Some(column) = self.values_of(field) else { return Ok(None) };
+        let numbers = &self.numbers[field as usize];
+        if numbers.get().is_none() {
+            // Whoever else does the same at this moment finds the same numbers.
+            let _ = numbers.set(counted.numbers_of(column)?);
+        }
+        Ok(numbers.get().map(|numbers| (column, &**numbers)))
+    }
+
+    pub(crate) fn values_of(&self, field: WholeField) -> Option<&StrColumn> {
+        self.values[field as usize].as_ref()
+    }
+
+    pub(crate) fn id(&self) -> SegmentId {
+        self.reader.segment_id()
+    }
+
+    /// Takes over what was worked out before about the same segment, whose values never change.
+    pub(crate) fn remember(self, before: &Self) -> Self {
+        Self { numbers: before.numbers.clone(), ..self }
     }
 
     pub(crate) fn row(&self, doc: DocId) -> i64 {

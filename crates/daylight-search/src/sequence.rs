@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use daylight_model::Label;
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, TantivyError};
 
@@ -13,9 +14,18 @@ pub fn last_sequence(dir: &Path) -> Result<u64, SearchError> {
     if !dir.try_exists().map_err(trouble)? {
         return Ok(0);
     }
+    seen(dir, &labels_in(dir).map_err(trouble)?)
+}
+
+/// The same over some classes; those that have no index are passed over.
+pub(crate) fn seen(dir: &Path, labels: &[Label]) -> Result<u64, SearchError> {
     let mut smallest: Option<u64> = None;
-    for label in labels_in(dir).map_err(trouble)? {
-        let directory = MmapDirectory::open(class_dir(dir, label)).map_err(TantivyError::from)?;
+    for label in labels {
+        let path = class_dir(dir, *label);
+        if !path.try_exists().map_err(|source| SearchError::Folder { path: path.clone(), source })? {
+            continue;
+        }
+        let directory = MmapDirectory::open(path).map_err(TantivyError::from)?;
         let seen = if Index::exists(&directory).map_err(TantivyError::from)? {
             committed_sequence(&Index::open(directory)?)?.unwrap_or(0)
         } else {

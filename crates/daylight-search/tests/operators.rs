@@ -113,6 +113,11 @@ fn dates() {
 }
 
 #[test]
+fn sizes() {
+    agrees(question::size(), 4);
+}
+
+#[test]
 fn everything_in_everything() {
     agrees(question::any(), 12);
 }

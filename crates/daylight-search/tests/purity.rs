@@ -145,7 +145,9 @@ fn pages_of_an_answer_are_pieces_of_the_whole() {
         assert_eq!(whole.total, whole.hits.len() as u64);
         let mut pieces = Vec::new();
         for offset in (0..whole.hits.len() + 4).step_by(4) {
-            let part = searcher.search(&query, &texts, &Options { offset, limit: Some(4) }).unwrap();
+            let part = searcher
+                .search(&query, &texts, &Options { offset, limit: Some(4), ..Options::default() })
+                .unwrap();
             assert_eq!(part.total, whole.total);
             pieces.extend(part.hits);
         }

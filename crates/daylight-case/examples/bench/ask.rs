@@ -35,7 +35,7 @@ pub(crate) fn time(case: &str, file: &str, rounds: usize) -> Outcome<()> {
 pub(crate) fn answers(case: &str, file: &str) -> Outcome<()> {
     let search = Case::at(Path::new(case))?.open_search()?;
     for query in queries(file)? {
-        let whole = SearchOptions { offset: 0, limit: None, passages: 0 };
+        let whole = SearchOptions { limit: None, passages: 0, ..SearchOptions::default() };
         let answer = search.search(&query, &whole)?;
         println!("{query}\t{}\t{}", answer.total, answer.incomplete);
         for hit in &answer.hits {

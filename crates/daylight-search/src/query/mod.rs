@@ -7,6 +7,7 @@ mod parse;
 mod pattern;
 pub(crate) mod regex;
 mod scan;
+mod sizes;
 mod values;
 
 use std::sync::Arc;
@@ -51,10 +52,17 @@ pub(crate) enum Leaf {
     AnyWord(TextField),
     /// Something people said about the document.
     Said(Said),
+    /// A field that has any value to be counted.
+    AnyWhole(WholeField),
     /// A date that overlaps these seconds, first and last.
     Date {
         first: i64,
         last: i64,
+    },
+    /// So many bytes, least and most.
+    Size {
+        least: u64,
+        most: u64,
     },
 }
 

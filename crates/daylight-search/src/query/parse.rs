@@ -221,14 +221,14 @@ impl Parser<'_> {
         let whole = WholeField::ALL.into_iter().find(|field| field.name() == name).map(AnyField::Whole);
         let other = match name.as_str() {
             "date" => Some(AnyField::Date),
+            "size" => Some(AnyField::Size),
             "tag" => Some(AnyField::Tag),
             "note" => Some(AnyField::Note),
             "is" => Some(AnyField::Is),
             _ => None,
         };
         let Some(field) = text.or(whole).or(other) else {
-            let fields =
-                "from, to, subject, title, author, name, path, type, lang, date, in, has, tag, note, is";
+            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, size, in, part, has, tag, note, is";
             return Err(QueryError::new(at, format!("there is no field `{name}`"))
                 .hint(format!("fields are {fields}; to search for a colon put a backslash before it")));
         };

@@ -6,8 +6,9 @@ use daylight_model::{Family, Format, ProblemKind};
 
 use super::pattern::Fuzzy;
 use super::scan::{Sign, glob, plain_text};
-use super::{Leaf, Node, Order, Pattern, QueryError, Words, dates};
-use crate::document::{HAS_PARTS, HAS_PROBLEM, value_key};
+use super::{Glob, GlobPart, Leaf, Node, Order, Pattern, QueryError, Words, dates, sizes};
+use crate::document::{HAS_PARTS, HAS_PROBLEM};
+use crate::keys::{NONE, key_of, value_key};
 use crate::schema::{TextField, WholeField};
 use crate::{NoteWords, Said, TagPattern};
 
@@ -15,15 +16,13 @@ use crate::{NoteWords, Said, TagPattern};
 const HAS_TAG: &str = "tag";
 const HAS_NOTE: &str = "note";
 
-/// `tag:none` is without any tag; so no tag can have this name.
-const NO_TAG: &str = "none";
-
 /// A field that a query can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AnyField {
     Text(TextField),
     Whole(WholeField),
     Date,
+    Size,
     /// Tags, compared as a whole.
     Tag,
     /// Words of notes.
@@ -77,6 +76,7 @@ pub(super) fn value(field: AnyField, signs: &[Sign], at: Range<usize>) -> Result
     Ok(match field {
         AnyField::Whole(field) => Some(whole_value(field, signs, at)?),
         AnyField::Date => Some(date_value(signs, at)?),
+        AnyField::Size => Some(size_value(signs, at)?),
         AnyField::Tag => Some(tag_value(signs, at)?),
         AnyField::Is => Some(is_value(signs, at)?),
         AnyField::Text(_) | AnyField::Note => None,
@@ -95,7 +95,7 @@ fn tag_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
         None => Pattern::Glob(glob(signs, &at)?),
         Some(text) => match value_key(&text).as_str() {
             "" => return Err(QueryError::new(at, "there is nothing in this quotation")),
-            NO_TAG => return Ok(Node::Not(Box::new(said(Said::Tagged)))),
+            NONE => return Ok(Node::Not(Box::new(said(Said::Tagged)))),
             key => Pattern::Word(key.to_owned()),
         },
     };
@@ -112,11 +112,14 @@ fn is_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
 }
 
 fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+    if signs == [Sign::Star] && !matches!(field, WholeField::Type | WholeField::Has) {
+        return Ok(Node::Leaf(Leaf::AnyWhole(field)));
+    }
     let Some(text) = plain_text(signs) else {
         let value = Pattern::Glob(glob(signs, &at)?);
         return Ok(Node::Leaf(Leaf::Whole { field, value }));
     };
-    let key = value_key(&text);
+    let key = key_of(field, &text);
     if key.is_empty() {
         return Err(QueryError::new(at, "there is nothing in this quotation"));
     }
@@ -124,6 +127,9 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
         (WholeField::Has, HAS_TAG) => return Ok(said(Said::Tagged)),
         (WholeField::Has, HAS_NOTE) => return Ok(said(Said::Noted)),
         _ => {}
+    }
+    if field == WholeField::Part {
+        return container(&key, at);
     }
     let known = match field {
         WholeField::Type => {
@@ -134,7 +140,8 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
             let kinds = ProblemKind::ALL.iter().map(|kind| kind.name());
             Some([HAS_PROBLEM, HAS_PARTS].into_iter().chain(kinds).collect())
         }
-        WholeField::Lang | WholeField::In => None,
+        WholeField::Format => Some(Format::ALL.iter().map(|format| format.name()).collect()),
+        WholeField::Lang | WholeField::In | WholeField::Folder | WholeField::With | WholeField::Part => None,
     };
     if known.is_some_and(|known| !known.contains(&key.as_str())) {
         return Err(
@@ -144,12 +151,24 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
     Ok(Node::Leaf(Leaf::Whole { field, value: Pattern::Word(key) }))
 }
 
+/// The beginning of a hash stands for all of it, as wherever a reference is asked for.
+fn container(digits: &str, at: Range<usize>) -> Result<Node, QueryError> {
+    if digits.len() > 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(QueryError::new(at, format!("`{digits}` is not the reference of a document"))
+            .hint("write part:0123456789ab with the reference that hits show, or part:* for every part"));
+    }
+    let glob = Glob::new(&[GlobPart::Text(digits.to_owned()), GlobPart::AnyRun]);
+    let value = glob.map_or_else(|| Pattern::Word(digits.to_owned()), Pattern::Glob);
+    Ok(Node::Leaf(Leaf::Whole { field: WholeField::Part, value }))
+}
+
 fn values_hint(field: WholeField) -> String {
     let names: Vec<&str> = match field {
         WholeField::Has => [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE]
             .into_iter()
             .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
             .collect(),
+        WholeField::Format => ["pdf", "docx", "xlsx", "eml", "html", "csv", "zip", "…"].to_vec(),
         _ => {
             let mut families: Vec<Family> = Format::ALL.iter().map(|format| format.family()).collect();
             families.sort_unstable();
@@ -166,6 +185,16 @@ fn date_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
         return Ok(Node::Leaf(Leaf::Date { first: i64::MIN, last: i64::MAX }));
     }
     let text = plain_text(signs).unwrap_or_else(|| "*".to_owned());
+    if text.trim().eq_ignore_ascii_case(NONE) {
+        let any = Node::Leaf(Leaf::Date { first: i64::MIN, last: i64::MAX });
+        return Ok(Node::Not(Box::new(any)));
+    }
     let (first, last) = dates::date_range(text.trim(), at)?;
     Ok(Node::Leaf(Leaf::Date { first, last }))
+}
+
+fn size_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+    let text = plain_text(signs).unwrap_or_else(|| "*".to_owned());
+    let (least, most) = sizes::size_range(text.trim(), at)?;
+    Ok(Node::Leaf(Leaf::Size { least, most }))
 }

@@ -23,6 +23,12 @@ impl PlainDocument {
         let document = &self.indexed;
         match field {
             WholeField::Type => vec![document.format.name().into(), document.format.family().name().into()],
+            WholeField::Format => vec![document.format.name().into()],
+            WholeField::Folder => document.folders.iter().flat_map(|path| folders_above(path)).collect(),
+            WholeField::With => {
+                document.correspondents.iter().map(|written| plain_correspondent(written)).collect()
+            }
+            WholeField::Part => document.containers.iter().map(ToString::to_string).collect(),
             WholeField::Lang => document.language.iter().cloned().collect(),
             WholeField::In => document.collections.iter().map(|name| name.to_lowercase()).collect(),
             WholeField::Has => {
@@ -34,6 +40,28 @@ impl PlainDocument {
         }
     }
 }
+
+fn folders_above(path: &str) -> Vec<String> {
+    let names: Vec<String> = path.to_lowercase().split('/').map(str::to_owned).collect();
+    (1..=names.len()).map(|length| names[..length].join("/")).collect()
+}
+
+fn plain_correspondent(written: &str) -> String {
+    let address = written.split('<').nth(1).map(|rest| rest.trim_end_matches('>'));
+    address.unwrap_or(written).to_lowercase()
+}
+
+/// Ways to write three people, one without an address.
+pub const PEOPLE: [&str; 5] = [
+    "Ana Okoye <ana@example.org>",
+    "ana@example.org",
+    "Bo \"B\" <BO@example.org>",
+    "Okoye, Ana",
+    "bo@example.org",
+];
+
+pub const FOLDERS: [&str; 5] =
+    ["Leak/Orders/2011", "leak/orders", "Leak/Mail (old)", "other", "other/Orders"];
 
 /// Texts by row, for what the index asks back.
 #[derive(Debug, Clone, Default)]
@@ -114,9 +142,23 @@ fn indexed() -> impl Strategy<Value = IndexedDocument> {
     let date =
         prop::option::of((0i64..150 * 86_400, 0i64..20 * 86_400).prop_map(|(at, long)| (at, at + long)));
     let texts = (prop::collection::vec(text(4), 0..3), prop::collection::vec(text(14), 0..4));
-    let rest = (prop::option::of(prop::sample::select(vec!["de", "en", "fr"])), any::<bool>());
+    let whereabouts = (
+        prop::sample::subsequence(FOLDERS.to_vec(), 0..3),
+        prop::sample::subsequence(PEOPLE.to_vec(), 0..4),
+        prop::sample::subsequence(vec![DocHash([0xab; 32]), DocHash([0xac; 32])], 0..3),
+        0u64..4_000,
+    );
+    let rest = (prop::option::of(prop::sample::select(vec!["de", "en", "fr"])), any::<bool>(), whereabouts);
     (texts, fields, collections, format, problems, date, rest).prop_map(
-        |((about, pages), fields, collections, format, problems, date, (language, has_parts))| {
+        |(
+            (about, pages),
+            fields,
+            collections,
+            format,
+            problems,
+            date,
+            (language, has_parts, whereabouts),
+        )| {
             let mut document = IndexedDocument::new(0, DocHash([0; 32]), Label::INTERNAL, format);
             document.about = about;
             document.pages = pages;
@@ -129,6 +171,12 @@ fn indexed() -> impl Strategy<Value = IndexedDocument> {
             document.date = date;
             document.language = language.map(str::to_owned);
             document.has_parts = has_parts;
+            let (folders, people, containers, size) = whereabouts;
+            document.place = folders.first().map(|folder| folder.to_lowercase()).unwrap_or_default();
+            document.folders = folders.into_iter().map(str::to_owned).collect();
+            document.correspondents = people.into_iter().map(str::to_owned).collect();
+            document.containers = containers;
+            document.size = size;
             document
         },
     )
@@ -139,6 +187,7 @@ pub fn corpus(most: usize) -> impl Strategy<Value = Vec<PlainDocument>> {
     prop::collection::vec((indexed(), any::<u32>()), 1..most).prop_map(|documents| {
         let number = |(i, (mut indexed, chance)): (usize, (IndexedDocument, u32))| {
             indexed.row = i as i64 + 1;
+            indexed.sequence = i as u64 + 1;
             indexed.hash.0[..4].copy_from_slice(&chance.to_be_bytes());
             indexed.hash.0[4..8].copy_from_slice(&(i as u32).to_be_bytes());
             PlainDocument { indexed }

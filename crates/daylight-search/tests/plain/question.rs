@@ -25,6 +25,11 @@ pub enum Question {
     Whole(WholeField, String),
     /// As typed, first day, last day.
     Date(String, i64, i64),
+    NoDate,
+    /// As typed, least, most.
+    Size(String, u64, u64),
+    WholeAny(WholeField),
+    WholeGlob(WholeField, String),
     And(Vec<Question>),
     Or(Vec<Question>),
     Not(Box<Question>),
@@ -79,6 +84,10 @@ impl Question {
             Self::FieldAny(field) => format!("{}:*", field.name()),
             Self::Whole(field, value) => format!("{}:\"{value}\"", field.name()),
             Self::Date(typed, ..) => format!("date:{typed}"),
+            Self::NoDate => "date:none".into(),
+            Self::Size(typed, ..) => format!("size:{typed}"),
+            Self::WholeAny(field) => format!("{}:*", field.name()),
+            Self::WholeGlob(field, glob) => format!("{}:{glob}", field.name()),
             Self::And(questions) => all(questions, " "),
             Self::Or(questions) => all(questions, " OR "),
             Self::Not(question) => format!("-({})", question.typed()),
@@ -104,6 +113,12 @@ impl Question {
             Self::Date(_, first, last) => {
                 let days = |seconds: i64| seconds.div_euclid(86_400);
                 document.indexed.date.is_some_and(|(from, to)| days(from) <= *last && days(to) >= *first)
+            }
+            Self::NoDate => document.indexed.date.is_none(),
+            Self::Size(_, least, most) => (*least..=*most).contains(&document.indexed.size),
+            Self::WholeAny(field) => !document.whole(*field).is_empty(),
+            Self::WholeGlob(field, glob) => {
+                document.whole(*field).iter().any(|value| glob_holds(glob, value))
             }
             Self::And(questions) => questions.iter().all(|one| one.holds(document)),
             Self::Or(questions) => questions.iter().any(|one| one.holds(document)),
@@ -238,8 +253,44 @@ pub fn whole() -> impl Strategy<Value = Question> {
         (WholeField::Has, "parts"),
         (WholeField::Has, "encrypted"),
         (WholeField::Has, "needs-ocr"),
+        (WholeField::Format, "pdf"),
+        (WholeField::Folder, "leak"),
+        (WholeField::Folder, "leak/orders"),
+        (WholeField::Folder, "leak/orders/2011"),
+        (WholeField::Folder, "leak/mail (old)"),
+        (WholeField::Folder, "orders"),
+        (WholeField::With, "ana@example.org"),
+        (WholeField::With, "bo@example.org"),
+        (WholeField::With, "okoye, ana"),
     ];
-    prop::sample::select(pairs).prop_map(|(field, value)| Question::Whole(field, value.into()))
+    let any = prop::sample::select(WholeField::ALL.to_vec());
+    let globs = vec![
+        (WholeField::With, "*@example.org"),
+        (WholeField::With, "ana*"),
+        (WholeField::Folder, "*/orders"),
+        (WholeField::Part, "aba*"),
+    ];
+    prop_oneof![
+        6 => prop::sample::select(pairs).prop_map(|(field, value)| Question::Whole(field, value.into())),
+        1 => any.prop_map(Question::WholeAny),
+        1 => prop::sample::select(globs).prop_map(|(field, glob)| Question::WholeGlob(field, glob.into())),
+    ]
+}
+
+pub fn size() -> impl Strategy<Value = Question> {
+    prop_oneof![
+        (0u64..4_000, 0u64..4_000).prop_map(|(a, b)| {
+            let (least, most) = (a.min(b), a.max(b));
+            Question::Size(format!("{least}..{most}"), least, most)
+        }),
+        (0u64..40).prop_map(|least| Question::Size(
+            format!("{}.{}kb..", least / 10, least % 10),
+            least * 100,
+            u64::MAX
+        )),
+        (0u64..4).prop_map(|most| Question::Size(format!("..{most}k"), 0, most * 1000)),
+        (0u64..4_000).prop_map(|size| Question::Size(size.to_string(), size, size)),
+    ]
 }
 
 /// Days are counted from 1970-01-01; the months are those of 1970.
@@ -259,6 +310,7 @@ pub fn date() -> impl Strategy<Value = Question> {
         (0usize..5).prop_map(move |m| Question::Date(format!("1970-{:02}..", m + 1), month(m).0, i64::MAX)),
         (0usize..5).prop_map(move |m| Question::Date(format!("..1970-{:02}", m + 1), i64::MIN, month(m).1)),
         Just(Question::Date("*".into(), i64::MIN, i64::MAX)),
+        Just(Question::NoDate),
     ]
 }
 
@@ -284,6 +336,7 @@ pub fn any() -> impl Strategy<Value = Question> {
         2 => in_field(),
         2 => whole(),
         1 => date(),
+        1 => size(),
         1 => Just(Question::Everything),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {

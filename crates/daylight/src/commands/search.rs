@@ -8,7 +8,12 @@ use crate::printer::{Printer, counted, note};
 
 pub(crate) fn run(context: &mut Context, arguments: Search) -> Result<ExitKind, Ended> {
     let limit = arguments.limit.or(if context.printer.json { None } else { Some(10) });
-    let options = SearchOptions { offset: arguments.offset, limit, passages: arguments.passages };
+    let options = SearchOptions {
+        offset: arguments.offset,
+        limit,
+        passages: arguments.passages,
+        ..SearchOptions::default()
+    };
     let answer = context.case()?.search(&arguments.query(), &options)?;
     if context.printer.json {
         for hit in &answer.hits {

@@ -8,6 +8,7 @@ mod place;
 mod again;
 mod bad_input;
 mod canaries;
+mod facets;
 mod kill;
 mod matching;
 mod remove;

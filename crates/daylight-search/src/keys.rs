@@ -1,0 +1,166 @@
+//! The form in which whole values are compared, and how they stand in the columns that are counted.
+//!
+//! A column holds `key`, or `key`, a line end and the value as written where that differs. No key has a
+//! line end in it: white space in keys is single blanks.
+
+use crate::fold::fold;
+use crate::schema::WholeField;
+
+/// A key longer than this is cut: tantivy drops values past 65,530 bytes.
+const LONGEST_KEY: usize = 4096;
+/// Bytes of a value as written that are kept to be shown.
+const LONGEST_SHOWN: usize = 400;
+/// Folders above a document that are told apart. What lies deeper counts for the last of them.
+const MOST_FOLDERS: usize = 64;
+/// Folding once is not always enough: the first round can bring up letters that fold further.
+const MOST_ROUNDS: usize = 4;
+
+/// The key of a value of this field, as it is indexed and as it is asked for.
+pub(crate) fn key_of(field: WholeField, value: &str) -> String {
+    match field {
+        WholeField::Folder => folder_key(value),
+        _ => value_key(value),
+    }
+}
+
+/// Folded, white space as single blanks, and cut where it is too long. Its own key is itself.
+pub(crate) fn value_key(value: &str) -> String {
+    let mut key = key_once(value);
+    for _ in 1..MOST_ROUNDS {
+        let again = key_once(&key);
+        if again == key {
+            break;
+        }
+        key = again;
+    }
+    key
+}
+
+fn key_once(value: &str) -> String {
+    let mut key = fold(value).split_whitespace().collect::<Vec<_>>().join(" ");
+    if key.len() > LONGEST_KEY {
+        key.truncate(key.floor_char_boundary(LONGEST_KEY));
+        key.truncate(key.trim_end().len());
+    }
+    key
+}
+
+/// The key of a folder: the keys of its names, with slashes between.
+fn folder_key(path: &str) -> String {
+    let keys: Vec<String> = path.split('/').map(name_key).filter(|key| !key.is_empty()).collect();
+    keys.join("/")
+}
+
+/// A sign that folds to a slash does not part two folders.
+fn name_key(name: &str) -> String {
+    value_key(name).replace('/', "_")
+}
+
+/// What the column of a value holds.
+pub(crate) fn form(key: &str, written: &str) -> String {
+    let written = &written[..written.floor_char_boundary(LONGEST_SHOWN)];
+    let shown = written.split(['\n', '\r']).collect::<Vec<_>>().join(" ");
+    if shown == key { key.to_owned() } else { format!("{key}\n{shown}") }
+}
+
+/// The key in a form, and the value as written.
+pub(crate) fn key_and_shown(form: &str) -> (&str, &str) {
+    form.split_once('\n').unwrap_or((form, form))
+}
+
+/// A folder and all above it, each with its key and as written, the collection first.
+pub(crate) fn folders_above(path: &str) -> Vec<(String, String)> {
+    let (mut key, mut written) = (String::new(), String::new());
+    let mut folders = Vec::new();
+    let names = path.split('/').map(|name| (name_key(name), name)).filter(|(key, _)| !key.is_empty());
+    for (name, as_written) in names.take(MOST_FOLDERS) {
+        if !key.is_empty() {
+            key.push('/');
+            written.push('/');
+        }
+        key.push_str(&name);
+        written.push_str(as_written);
+        if key.len() > LONGEST_KEY {
+            break;
+        }
+        folders.push((key.clone(), written.clone()));
+    }
+    folders
+}
+
+/// The key of a sender or addressee: the address in `Name <address>`, else the whole.
+pub(crate) fn correspondent_key(written: &str) -> String {
+    let inside =
+        written.rfind('<').and_then(|open| written[open + 1..].split_once('>')).map(|(inside, _)| inside);
+    match inside.filter(|address| address.contains('@')) {
+        Some(address) => value_key(address),
+        None => value_key(written.trim_matches(|c: char| c.is_whitespace() || "\"'<>".contains(c))),
+    }
+}
+
+/// How a term is written in a query so that it means just this key.
+pub(crate) fn term(field: WholeField, key: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@.-_/".contains(c);
+    if !key.is_empty() && key.chars().all(plain) && key != NONE {
+        return format!("{}:{key}", field.name());
+    }
+    let mut term = format!("{}:\"", field.name());
+    for c in key.chars() {
+        if matches!(c, '"' | '\\' | '*') {
+            term.push('\\');
+        }
+        term.push(c);
+    }
+    term.push('"');
+    term
+}
+
+/// The word for no value at all, where a field has it.
+pub(crate) const NONE: &str = "none";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_a_key_is_the_key() {
+        for text in ["École  Normale", "\u{a8} x", "Ｋｅｙ\t", "ﷺ", "a\u{2028}b"] {
+            let key = value_key(text);
+            assert_eq!(value_key(&key), key, "{text}");
+            assert!(!key.contains('\n'));
+        }
+    }
+
+    #[test]
+    fn a_correspondent_is_known_by_the_address_where_there_is_one() {
+        for (written, key) in [
+            ("Miriam Okoye <M.Okoye@Example.org>", "m.okoye@example.org"),
+            ("m.okoye@example.org", "m.okoye@example.org"),
+            ("<m.okoye@example.org>", "m.okoye@example.org"),
+            ("\"Okoye, Miriam\"", "okoye, miriam"),
+            ("Miriam <no address>", "miriam <no address"),
+            ("Ana <ana@example.org", "ana <ana@example.org"),
+            ("", ""),
+        ] {
+            assert_eq!(correspondent_key(written), key, "{written}");
+        }
+    }
+
+    #[test]
+    fn every_folder_above_is_named_once_and_odd_slashes_part_nothing() {
+        let keys = |path| folders_above(path).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+        assert_eq!(keys("Leak/Orders//2011/"), ["leak", "leak/orders", "leak/orders/2011"]);
+        assert_eq!(keys("Leak/Ａ／Ｂ"), ["leak", "leak/a_b"]);
+        assert_eq!(keys(&"a/".repeat(5000)).len(), 64);
+        assert_eq!(folder_key("/Leak/ Orders/"), "leak/orders");
+    }
+
+    #[test]
+    fn a_term_means_its_key() {
+        for key in ["a", "none", "a \"b\" \\ *c* ?", "x:(y)", "-a", "京 都", "~1", "„q“"] {
+            let term = term(WholeField::In, key);
+            assert!(crate::parse(&term).is_ok(), "{term}");
+            assert!(crate::parse(&format!("word AND {term} OR NOT {term}")).is_ok(), "{term}");
+        }
+    }
+}
