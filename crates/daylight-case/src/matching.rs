@@ -285,7 +285,7 @@ impl Case {
     }
 
     /// Writes a list with its answers as CSV (RFC 4180): line, looked for, how, documents, first
-    /// documents, problem.
+    /// documents, problem. Control characters of a list that somebody else made are replaced.
     pub fn match_csv(&self, address: &str, which: MatchLines, out: &mut dyn Write) -> Result<(), CaseError> {
         const AT_ONCE: u64 = 1000;
         let doing = |source| CaseError::File { doing: "writing", path: "the list".into(), source };
@@ -434,6 +434,8 @@ fn csv_line(line: &MatchedLine) -> String {
     let problem = line.query.as_ref().err().map_or("", String::as_str);
     let cells = [&line.number.to_string(), &line.wanted, &line.how, &total, &first.join(" "), problem];
     let quoted = |cell: &str| {
+        let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+        let cell = &cell.replace(steers, "\u{fffd}");
         let plain = !cell.contains(['"', ',', ';', '\n', '\r', '\t']) && cell.trim() == cell;
         if plain { cell.to_owned() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
     };
