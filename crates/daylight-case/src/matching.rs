@@ -16,7 +16,7 @@ use crate::address::fresh_address;
 use crate::list::{How, ListKind, read_list};
 use crate::progress::add;
 use crate::reading::now;
-use crate::search::{StoredTexts, parsed};
+use crate::search::parsed;
 use crate::{Case, CaseError, OpenSearch, Person};
 
 /// How a list is matched.
@@ -285,7 +285,7 @@ impl Case {
     }
 
     /// Writes a list with its answers as CSV (RFC 4180): line, looked for, how, documents, first
-    /// documents, problem.
+    /// documents, problem. Control characters of a list that somebody else made are replaced.
     pub fn match_csv(&self, address: &str, which: MatchLines, out: &mut dyn Write) -> Result<(), CaseError> {
         const AT_ONCE: u64 = 1000;
         let doing = |source| CaseError::File { doing: "writing", path: "the list".into(), source };
@@ -316,9 +316,8 @@ impl Case {
 impl OpenSearch {
     /// How many documents a query finds, and the first of them.
     fn count_and_first(&self, query: &str, first: usize) -> Result<(u64, Vec<DocHash>), CaseError> {
-        let texts = StoredTexts::new(&self.store, &self.view);
-        let part = Options { offset: 0, limit: Some(first) };
-        let answer = self.searcher.search(&parsed(query)?, &texts, &part)?;
+        let part = Options { limit: Some(first), ..Options::default() };
+        let answer = self.find(&parsed(query)?)?.answer(&part)?;
         let mut hashes = Vec::with_capacity(answer.hits.len());
         for hit in &answer.hits {
             hashes.extend(self.store.document(&self.view, hit.row)?.map(|document| document.hash));
@@ -435,6 +434,8 @@ fn csv_line(line: &MatchedLine) -> String {
     let problem = line.query.as_ref().err().map_or("", String::as_str);
     let cells = [&line.number.to_string(), &line.wanted, &line.how, &total, &first.join(" "), problem];
     let quoted = |cell: &str| {
+        let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+        let cell = &cell.replace(steers, "\u{fffd}");
         let plain = !cell.contains(['"', ',', ';', '\n', '\r', '\t']) && cell.trim() == cell;
         if plain { cell.to_owned() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
     };
