@@ -123,7 +123,11 @@ fn what_was_read_since_is_counted() {
     std::fs::create_dir(place.path("more")).unwrap();
     std::fs::write(place.path("more/late.txt"), "a late payment, said twice").unwrap();
     place.expect(0, &["--case", "sample.case", "add", "more"]);
+    let other = search.another().unwrap();
+    assert!(search.is_behind().unwrap());
     search.reload().unwrap();
+    assert_eq!((search.is_behind().unwrap(), other.is_behind().unwrap()), (false, true));
+    assert_eq!((other.sequence(), other.count_since("*", before).unwrap()), (before, 0));
     assert_eq!(search.count_since("payment", before).unwrap(), 1);
     assert_eq!(search.count_since("payment", search.sequence()).unwrap(), 0);
     let options = SearchOptions { changed_since: Some(before), ..SearchOptions::default() };
