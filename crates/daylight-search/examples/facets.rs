@@ -99,17 +99,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         let total = searcher.find(&query, &NoTexts)?.total();
         println!("{typed}: {total} documents");
         let find = || searcher.find(&query, &NoTexts);
-        time("find", || Ok(drop(find()?)))?;
+        time("find", || Ok(find()?))?;
         let found = find()?;
         for sort in Sort::ALL {
             let options = Options { offset: 0, limit: Some(10), sort };
-            time(sort.name(), || Ok(drop(found.answer(&options)?)))?;
+            time(sort.name(), || Ok(found.answer(&options)?))?;
         }
         for by in FacetBy::ALL {
-            time(by.name(), || Ok(drop(found.facet(&FacetRequest::new(by))?)))?;
+            time(by.name(), || Ok(found.facet(&FacetRequest::new(by))?))?;
         }
         let named = FacetRequest::new(FacetBy::Correspondent).containing("number 77");
-        time("correspondent, searched", || Ok(drop(found.facet(&named)?)))?;
+        time("correspondent, searched", || Ok(found.facet(&named)?))?;
         time("ten hits and all facets", || {
             let found = find()?;
             found.answer(&Options { limit: Some(10), ..Options::default() })?;
@@ -122,7 +122,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn time(what: &str, mut run: impl FnMut() -> Result<(), Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
+fn time<T>(what: &str, mut run: impl FnMut() -> Result<T, Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     run()?;
     let first = begun.elapsed().as_secs_f64() * 1000.0;
