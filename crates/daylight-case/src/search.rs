@@ -1,6 +1,6 @@
 use std::cell::RefCell;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -83,21 +83,17 @@ pub struct AnswerPassage {
 pub struct OpenSearch {
     pub(crate) store: Store,
     pub(crate) view: View,
-    pub(crate) searcher: Searcher,
+    pub(crate) searcher: Arc<Searcher>,
     pub(crate) index: PathBuf,
-    /// The last change the searcher has seen.
-    seen: u64,
 }
 
 impl Case {
-    /// Opens the case to search in it. What is committed later is seen after [`OpenSearch::refresh`].
+    /// Opens the case to search in it. What is committed later is seen after [`OpenSearch::reload`].
     pub fn open_search(&self) -> Result<OpenSearch, CaseError> {
         let store = self.to_read()?;
         let view = self.keepers_view(&store)?;
-        // First the number, then the index: what comes between is seen again, which costs a moment.
-        let seen = daylight_search::last_sequence(&self.index())?;
-        let searcher = Searcher::open(&self.index(), &view)?;
-        Ok(OpenSearch { store, view, searcher, index: self.index(), seen })
+        let searcher = Arc::new(Searcher::open(&self.index(), &view)?);
+        Ok(OpenSearch { store, view, searcher, index: self.index() })
     }
 
     /// Answers one query.
@@ -109,17 +105,6 @@ impl Case {
 }
 
 impl OpenSearch {
-    /// Sees what was committed since it was opened. Costs nothing where nothing was.
-    pub fn refresh(&mut self) -> Result<(), CaseError> {
-        let committed = daylight_search::last_sequence(&self.index)?;
-        if committed != self.seen {
-            self.view = View::of_keeper(self.store.labels()?);
-            self.searcher.reload()?;
-            self.seen = committed;
-        }
-        Ok(())
-    }
-
     /// Answers one query.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, CaseError> {
         let started = Instant::now();
@@ -132,6 +117,32 @@ impl OpenSearch {
     /// has a greater one.
     pub fn sequence(&self) -> u64 {
         self.searcher.sequence()
+    }
+
+    /// Sees what was committed since, at less cost than opening anew. Others made by [`OpenSearch::another`]
+    /// stay as they are.
+    pub fn reload(&mut self) -> Result<(), CaseError> {
+        match Arc::get_mut(&mut self.searcher) {
+            Some(searcher) => searcher.reload()?,
+            None => self.searcher = Arc::new(self.searcher.reopened()?),
+        }
+        Ok(())
+    }
+
+    /// Whether the index went on since it was opened or reloaded.
+    pub fn is_behind(&self) -> Result<bool, CaseError> {
+        Ok(daylight_search::last_sequence(&self.index)? > self.searcher.sequence())
+    }
+
+    /// One more for another thread, with a connection to the store of its own and the same index in memory.
+    pub fn another(&self) -> Result<Self, CaseError> {
+        let folder = self.store.path().parent().unwrap_or(Path::new("."));
+        Ok(Self {
+            store: Store::open_to_read(folder)?,
+            view: self.view.clone(),
+            searcher: self.searcher.clone(),
+            index: self.index.clone(),
+        })
     }
 
     pub(crate) fn find(&self, query: &Query) -> Result<Found<'_>, CaseError> {
