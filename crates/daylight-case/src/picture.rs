@@ -9,7 +9,7 @@ mod png;
 mod sketch;
 
 use daylight_extract::picture::{self, MOST_SIDE};
-use daylight_model::{DocHash, Format, Maintenance, Problem, ProblemKind};
+use daylight_model::{DocHash, Family, Format, Maintenance, Problem, ProblemKind, View};
 use daylight_store::{Document, Packs, Store};
 
 use self::desk::Order;
@@ -70,7 +70,7 @@ impl Case {
         if let Some(drawing) = kept.look() {
             return drawing.shown(page);
         }
-        let mut drawing = match self.sketch(desk, &store, &document, page, width)? {
+        let mut drawing = match self.sketch(desk, (&store, &view), &document, page, width)? {
             Ok(sketch) => Drawing::of(sketch)?,
             Err(problem) if is_passing(&problem) => return Err(CaseError::NotDrawn { page, problem }),
             Err(problem) => Drawing::nothing(problem),
@@ -87,7 +87,7 @@ impl Case {
     pub(crate) fn sketch(
         &self,
         desk: &PictureDesk,
-        store: &Store,
+        (store, view): (&Store, &View),
         document: &Document,
         page: u32,
         width: u32,
@@ -98,6 +98,11 @@ impl Case {
             return Ok(Err(Problem::on_page(page, ProblemKind::Unsupported, detail)));
         }
         let pages = pages_to_draw(document);
+        if pages == 0 {
+            let told = store.problems(view, document.id)?.into_iter().next();
+            let nothing = || Problem::new(ProblemKind::Damaged, "no page could be read from it");
+            return Ok(Err(told.unwrap_or_else(nothing)));
+        }
         if page == 0 || page > pages {
             return Err(CaseError::NoPage { page, pages });
         }
@@ -112,10 +117,10 @@ impl Case {
     }
 }
 
-fn pages_to_draw(document: &Document) -> u32 {
-    let is_picture = document.format.is_some_and(|format| {
-        format.family() == daylight_model::Family::Image && picture::can_be_drawn(format)
-    });
+pub(crate) fn pages_to_draw(document: &Document) -> u32 {
+    let is_picture = document
+        .format
+        .is_some_and(|format| format.family() == Family::Image && picture::can_be_drawn(format));
     if is_picture { document.pages.max(1) } else { document.pages }
 }
 

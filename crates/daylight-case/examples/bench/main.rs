@@ -9,6 +9,7 @@
 mod ask;
 mod read;
 #[path = "../../src/wire.rs"]
+#[expect(dead_code, reason = "what is said of pictures is not measured here")]
 mod wire;
 
 use std::error::Error;
