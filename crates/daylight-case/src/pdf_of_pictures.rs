@@ -170,7 +170,7 @@ impl<'a> PdfWriter<'a> {
 
     fn object(&mut self, body: &[u8]) -> io::Result<()> {
         self.starts.push(self.out.written);
-        write!(self.out, "{} 0 obj\n", self.starts.len())?;
+        writeln!(self.out, "{} 0 obj", self.starts.len())?;
         self.out.write_all(body)?;
         self.out.write_all(b"\nendobj\n")
     }
@@ -192,7 +192,7 @@ impl<'a> PdfWriter<'a> {
         let objects = self.starts.len() + 1;
         write!(self.out, "xref\n0 {objects}\n0000000000 65535 f \n")?;
         for start in std::mem::take(&mut self.starts) {
-            write!(self.out, "{start:010} 00000 n \n")?;
+            writeln!(self.out, "{start:010} 00000 n ")?;
         }
         write!(self.out, "trailer\n<< /Size {objects} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n")?;
         self.out.flush()

@@ -53,8 +53,8 @@ impl Case {
 
     /// The picture of one page (counted from 1), so many pixels wide: as it was kept, or drawn now.
     ///
-    /// Ends with [`CaseError::NotDrawn`] where there is none; that is kept too, so that a page that takes
-    /// too long does so once.
+    /// Ends with [`CaseError::NotDrawn`] where there is none; that is kept too where it is the document's
+    /// fault, so that a page that takes too long does so once.
     pub fn picture(
         &self,
         desk: &PictureDesk,
@@ -70,10 +70,14 @@ impl Case {
         if let Some(drawing) = kept.look() {
             return drawing.shown(page);
         }
-        let mut drawing = match self.sketch(desk, (&store, &view), &document, page, width)? {
+        let order = match self.order((&store, &view), &document, page, width)? {
+            Ok(order) => order,
+            Err(problem) => return Err(CaseError::NotDrawn { page, problem }),
+        };
+        let mut drawing = match desk.draw(order)? {
             Ok(sketch) => Drawing::of(sketch)?,
-            Err(problem) if is_passing(&problem) => return Err(CaseError::NotDrawn { page, problem }),
-            Err(problem) => Drawing::nothing(problem),
+            Err(problem) if is_lasting(&problem) => Drawing::nothing(problem),
+            Err(problem) => return Err(CaseError::NotDrawn { page, problem }),
         };
         drawing.unkept = desk.keep(&kept, &drawing);
         // Purged while it was drawn: then nothing of it may stay.
@@ -87,12 +91,28 @@ impl Case {
     pub(crate) fn sketch(
         &self,
         desk: &PictureDesk,
-        (store, view): (&Store, &View),
+        seen: (&Store, &View),
         document: &Document,
         page: u32,
         width: u32,
     ) -> Result<Result<Sketch, Problem>, CaseError> {
-        let format = document.format.unwrap_or(Format::Binary);
+        match self.order(seen, document, page, width)? {
+            Ok(order) => desk.draw(order),
+            Err(problem) => Ok(Err(problem)),
+        }
+    }
+
+    /// What is to be drawn from where; the inner error is why there is nothing to draw.
+    fn order(
+        &self,
+        (store, view): (&Store, &View),
+        document: &Document,
+        page: u32,
+        width: u32,
+    ) -> Result<Result<Order, Problem>, CaseError> {
+        let Some(format) = document.format else {
+            return Ok(Err(Problem::on_page(page, ProblemKind::Unknown, "it has not been read yet")));
+        };
         if !picture::can_be_drawn(format) {
             let detail = format!("Daylight cannot draw {} yet", format.words());
             return Ok(Err(Problem::on_page(page, ProblemKind::Unsupported, detail)));
@@ -107,13 +127,13 @@ impl Case {
             return Err(CaseError::NoPage { page, pages });
         }
         let right = Maintenance::taken_by_the_case();
-        desk.draw(Order {
+        Ok(Ok(Order {
             hash: document.hash,
             locations: store.locations(&right, document.id)?,
             packs: Packs::open(&self.packs(), &[])?,
             scratch: self.folder().to_owned(),
             request: DrawRequest { format, page, width, hash: false },
-        })
+        }))
     }
 }
 
@@ -124,16 +144,16 @@ pub(crate) fn pages_to_draw(document: &Document) -> u32 {
     if is_picture { document.pages.max(1) } else { document.pages }
 }
 
-/// Not about the document: it may go better the next time.
-fn is_passing(problem: &Problem) -> bool {
+/// About the bytes and the limits, so that the next time would end the same way.
+fn is_lasting(problem: &Problem) -> bool {
     matches!(
         problem.kind,
-        ProblemKind::Missing
-            | ProblemKind::Changed
-            | ProblemKind::NoPermission
-            | ProblemKind::Unreadable
-            | ProblemKind::NotAFile
-            | ProblemKind::Misbehaved
+        ProblemKind::Damaged
+            | ProblemKind::Encrypted
+            | ProblemKind::Unsupported
+            | ProblemKind::TooLarge
+            | ProblemKind::TimedOut
+            | ProblemKind::OutOfMemory
     )
 }
 

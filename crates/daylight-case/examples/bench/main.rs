@@ -2,11 +2,13 @@
 //!
 //! `bench read jailed|bare ROUNDS FOLDER…` reads files as `add` does, without storing them;
 //! `bench ask CASE QUERIES ROUNDS` times queries; `bench answers CASE QUERIES` prints whole answers;
+//! `bench pictures CASE QUERY WIDTH` times the pictures of first pages;
 //! `bench account CASE` counts the ledger; `bench occurrences CASE` and `bench references CASE COLLECTION`
 //! list what is in it.
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
 
 mod ask;
+mod pictures;
 mod read;
 #[path = "../../src/wire.rs"]
 #[expect(dead_code, reason = "what is said of pictures is not measured here")]
@@ -29,6 +31,7 @@ fn main() -> Outcome<ExitCode> {
         ["read", "bare", rounds, folders @ ..] => println!("{}", read::bare(rounds.parse()?, folders)?),
         ["ask", case, queries, rounds] => ask::time(case, queries, rounds.parse()?)?,
         ["answers", case, queries] => ask::answers(case, queries)?,
+        ["pictures", case, query, width] => pictures::time(case, query, width.parse()?)?,
         ["occurrences", case] => ask::occurrences(case)?,
         ["references", case, collection] => ask::references(case, collection)?,
         ["account", case] => ask::account(case)?,

@@ -101,8 +101,8 @@ fn killed() {
     let scene = Scene::with(&[("endless.pdf", &endless()), ("good.pdf", &make::pdf(&["late again"]))]);
     let own = desk(&DeskOptions { page_seconds: 60, workers: one(), ..desk_options() });
     let good = scene.named("good.pdf");
-    for width in [300, 301] {
-        // While it waits.
+    for width in [300, 301, 302] {
+        // While they wait: the one that has seen the document, and the one that has seen none.
         each_worker(kill);
         let picture = scene.case.picture(&own, &good, 1, width).unwrap();
         assert!(ink(&gray(&picture), [0.0, 0.0, 1.0, 1.0]) > 5);
@@ -124,24 +124,39 @@ fn killed() {
         matches!(&reason, CaseError::NotDrawn { problem, .. } if problem.kind == ProblemKind::Crashed),
         "{reason}"
     );
-    let picture = scene.case.picture(&own, &good, 1, 302).unwrap();
+    let picture = scene.case.picture(&own, &good, 1, 303).unwrap();
     assert!(ink(&gray(&picture), [0.0, 0.0, 1.0, 1.0]) > 5, "the desk goes on");
 }
 
 fn one_document_each() {
     let scene =
         Scene::with(&[("a.pdf", &make::pdf(&["first\u{c}", "second"])), ("b.pdf", &make::pdf(&["other"]))]);
-    let own = desk(&DeskOptions { workers: one(), ..desk_options() });
     let (a, b) = (scene.named("a.pdf"), scene.named("b.pdf"));
-    let drawn_by = |reference: &str, page, width| {
+    let others = workers();
+    let own = desk(&DeskOptions { workers: one(), ..desk_options() });
+    let after_drawing = |reference: &str, page, width| {
         scene.case.picture(&own, reference, page, width).unwrap();
-        workers()
+        two_besides(&others)
     };
-    let first = drawn_by(&a, 1, 300);
-    assert_eq!(drawn_by(&a, 2, 300), first, "turning a page costs no new worker");
-    let second = drawn_by(&b, 1, 300);
-    assert_ne!(second, first, "another document, another worker");
-    assert_eq!(drawn_by(&b, 1, 300), second);
+    let first = after_drawing(&a, 1, 300);
+    assert_eq!(after_drawing(&a, 2, 300), first, "turning a page costs no new worker");
+    let second = after_drawing(&b, 1, 300);
+    let stayed = second.iter().filter(|id| first.contains(id)).count();
+    assert_eq!(stayed, 1, "the one that waited draws, another one waits, the first one is gone");
+    assert_eq!(after_drawing(&b, 1, 301), second);
+}
+
+/// The worker that drew last and the one that waits, as soon as it does.
+fn two_besides(others: &[u32]) -> Vec<u32> {
+    let since = Instant::now();
+    loop {
+        let own: Vec<u32> = workers().into_iter().filter(|id| !others.contains(id)).collect();
+        if own.len() == 2 {
+            return own;
+        }
+        assert!(since.elapsed() < Duration::from_secs(10), "{} workers", own.len());
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
 }
 
 /// The workers of this process, of all its desks.

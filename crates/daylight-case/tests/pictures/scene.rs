@@ -37,7 +37,8 @@ impl Scene {
     fn read(folder: tempfile::TempDir, files: PathBuf) -> Self {
         let case = Case::start(&folder.path().join("case")).expect("a case");
         let options = AddOptions::new(program(), vec![WORKER.into()]);
-        case.add(&[files.clone()], &options, &Arc::new(Progress::default()), &Arc::default()).expect("read");
+        case.add(std::slice::from_ref(&files), &options, &Arc::new(Progress::default()), &Arc::default())
+            .expect("read");
         Self { files, case, desk: desk(&DeskOptions { workers: one(), ..desk_options() }), _folder: folder }
     }
 
