@@ -53,7 +53,7 @@ fn a_path_that_is_not_there_is_a_wrong_request() {
     let message = "error: cannot add `nowhere`: it is not there\n\
                    hint: look at the path once more; a drive may have to be connected first\n";
     refused(&place, 2, &["--case", "c", "add", "nowhere"], message);
-    refused(&place, 2, &["open", "nowhere"], message);
+    refused(&place, 2, &["open", "nowhere", "--no-room"], message);
     refused(
         &place,
         2,
@@ -403,7 +403,7 @@ fn a_start_that_was_cut_off_is_taken_up_again() {
     for name in ["half/lock", "half/case.db"] {
         fs::write(place.path(name), "").unwrap();
     }
-    place.expect(0, &["open", "f", "--case", "half"]);
+    place.expect(0, &["open", "f", "--no-room", "--case", "half"]);
     assert_eq!(place.found("half", "harbour").len(), 1);
 }
 

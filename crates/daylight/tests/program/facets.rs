@@ -12,7 +12,7 @@ struct Sample {
 
 fn sample() -> Sample {
     let place = Place::with_sample();
-    place.expect(3, &["open", "sample"]);
+    place.expect(3, &["open", "sample", "--no-room"]);
     let search = Case::at(&place.path("sample.case")).unwrap().open_search().unwrap();
     Sample { _place: place, search }
 }
@@ -111,7 +111,7 @@ fn hits_and_facets_of_one_question_are_those_of_two() {
 #[test]
 fn what_was_read_since_is_counted() {
     let place = Place::with_sample();
-    place.expect(3, &["open", "sample"]);
+    place.expect(3, &["open", "sample", "--no-room"]);
     let case = Case::at(&place.path("sample.case")).unwrap();
     let mut search = case.open_search().unwrap();
     let before = search.sequence();
