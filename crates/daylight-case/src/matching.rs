@@ -172,10 +172,13 @@ impl Case {
         stop: &AtomicBool,
     ) -> Result<Matched, CaseError> {
         let mut store = self.to_write()?;
-        let run = self.up_to_date(&mut store, address)?;
+        let open = self.open_search()?;
+        let run = up_to_date(&mut store, address, open.sequence())?;
         progress.begin(&run);
         let questions = questions(store.open_match_lines(run.id)?);
-        self.answer(&mut store, &run, &questions, threads, progress, stop)?;
+        let searches = (0..threads.get().min(questions.len())).map(|_| open.another());
+        let searches = searches.collect::<Result<Vec<_>, _>>()?;
+        answer(&mut store, &run, &questions, searches, progress, stop)?;
         let run = run_at(&store, address)?;
         let stopped = run.done < run.lines;
         if !stopped {
@@ -185,69 +188,6 @@ impl Case {
         }
         let incomplete = self.in_sight()? < store.sequence()?;
         Ok(Matched { run: run_at(&store, address)?, stopped, incomplete })
-    }
-
-    fn up_to_date(&self, store: &mut Store, address: &str) -> Result<MatchRun, CaseError> {
-        let run = run_at(store, address)?;
-        let seen = self.in_sight()?;
-        if run.ended.is_some() || run.seen == seen {
-            return Ok(run);
-        }
-        let batch = store.batch()?;
-        batch.ask_match_again(run.id, seen)?;
-        batch.commit()?;
-        run_at(store, address)
-    }
-
-    fn answer(
-        &self,
-        store: &mut Store,
-        run: &MatchRun,
-        questions: &[Question],
-        threads: NonZeroUsize,
-        progress: &MatchProgress,
-        stop: &AtomicBool,
-    ) -> Result<(), CaseError> {
-        let next = AtomicUsize::new(0);
-        let (answers, answered) = crossbeam_channel::bounded(64);
-        std::thread::scope(|scope| {
-            for _ in 0..threads.get().min(questions.len()) {
-                let (answers, next) = (answers.clone(), &next);
-                scope.spawn(move || {
-                    let ended = self.answer_questions(questions, run.kept, next, stop, &answers);
-                    // Nobody listens any more where keeping the answers did not work: that error counts.
-                    let _ = ended.map_err(|error| answers.send(Err(error)));
-                });
-            }
-            drop(answers);
-            let kept = keep(store, run, questions, &answered, progress);
-            if kept.is_err() {
-                // The others stop at their next answer, which nobody takes.
-                drop(answered);
-            }
-            kept
-        })
-    }
-
-    /// Takes one question after the other until there are none.
-    fn answer_questions(
-        &self,
-        questions: &[Question],
-        kept: u32,
-        next: &AtomicUsize,
-        stop: &AtomicBool,
-        answers: &Sender<Result<Answered, CaseError>>,
-    ) -> Result<(), CaseError> {
-        let open = self.open_search()?;
-        while !stop.load(Ordering::Relaxed) {
-            let question = next.fetch_add(1, Ordering::Relaxed);
-            let Some(Question { query, .. }) = questions.get(question) else { break };
-            let (total, first) = open.count_and_first(query, kept as usize)?;
-            if answers.send(Ok(Answered { question, total, first })).is_err() {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// All lists that were matched, the last one first.
@@ -337,6 +277,68 @@ struct Answered {
     question: usize,
     total: u64,
     first: Vec<DocHash>,
+}
+
+/// The list as it stands, to be asked again from the beginning where the case has changed.
+fn up_to_date(store: &mut Store, address: &str, seen: u64) -> Result<MatchRun, CaseError> {
+    let run = run_at(store, address)?;
+    if run.ended.is_some() || run.seen == seen {
+        return Ok(run);
+    }
+    let batch = store.batch()?;
+    batch.ask_match_again(run.id, seen)?;
+    batch.commit()?;
+    run_at(store, address)
+}
+
+/// Answers the questions, a thread for each of the opened searches, which all see the same documents.
+fn answer(
+    store: &mut Store,
+    run: &MatchRun,
+    questions: &[Question],
+    searches: Vec<OpenSearch>,
+    progress: &MatchProgress,
+    stop: &AtomicBool,
+) -> Result<(), CaseError> {
+    let next = AtomicUsize::new(0);
+    let (answers, answered) = crossbeam_channel::bounded(64);
+    std::thread::scope(|scope| {
+        for open in searches {
+            let (answers, next) = (answers.clone(), &next);
+            scope.spawn(move || {
+                let ended = answer_questions(&open, questions, run.kept, next, stop, &answers);
+                // Nobody listens any more where keeping the answers did not work: that error counts.
+                let _ = ended.map_err(|error| answers.send(Err(error)));
+            });
+        }
+        drop(answers);
+        let kept = keep(store, run, questions, &answered, progress);
+        if kept.is_err() {
+            // The others stop at their next answer, which nobody takes.
+            drop(answered);
+        }
+        kept
+    })
+}
+
+/// Takes one question after the other until there are none.
+fn answer_questions(
+    open: &OpenSearch,
+    questions: &[Question],
+    kept: u32,
+    next: &AtomicUsize,
+    stop: &AtomicBool,
+    answers: &Sender<Result<Answered, CaseError>>,
+) -> Result<(), CaseError> {
+    while !stop.load(Ordering::Relaxed) {
+        let question = next.fetch_add(1, Ordering::Relaxed);
+        let Some(Question { query, .. }) = questions.get(question) else { break };
+        let (total, first) = open.count_and_first(query, kept as usize)?;
+        if answers.send(Ok(Answered { question, total, first })).is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn questions(open: Vec<(u64, String)>) -> Vec<Question> {

@@ -1,6 +1,6 @@
 use std::cell::RefCell;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -83,7 +83,7 @@ pub struct AnswerPassage {
 pub struct OpenSearch {
     pub(crate) store: Store,
     pub(crate) view: View,
-    searcher: Searcher,
+    searcher: Arc<Searcher>,
     index: PathBuf,
 }
 
@@ -92,7 +92,7 @@ impl Case {
     pub fn open_search(&self) -> Result<OpenSearch, CaseError> {
         let store = self.to_read()?;
         let view = self.keepers_view(&store)?;
-        let searcher = Searcher::open(&self.index(), &view)?;
+        let searcher = Arc::new(Searcher::open(&self.index(), &view)?);
         Ok(OpenSearch { store, view, searcher, index: self.index() })
     }
 
@@ -119,9 +119,30 @@ impl OpenSearch {
         self.searcher.sequence()
     }
 
-    /// Sees what was committed since, at less cost than opening anew.
+    /// Sees what was committed since, at less cost than opening anew. Others made by [`OpenSearch::another`]
+    /// stay as they are.
     pub fn reload(&mut self) -> Result<(), CaseError> {
-        Ok(self.searcher.reload()?)
+        match Arc::get_mut(&mut self.searcher) {
+            Some(searcher) => searcher.reload()?,
+            None => self.searcher = Arc::new(self.searcher.reopened()?),
+        }
+        Ok(())
+    }
+
+    /// Whether the index went on since it was opened or reloaded.
+    pub fn is_behind(&self) -> Result<bool, CaseError> {
+        Ok(daylight_search::last_sequence(&self.index)? > self.searcher.sequence())
+    }
+
+    /// One more for another thread, with a connection to the store of its own and the same index in memory.
+    pub fn another(&self) -> Result<Self, CaseError> {
+        let folder = self.store.path().parent().unwrap_or(Path::new("."));
+        Ok(Self {
+            store: Store::open_to_read(folder)?,
+            view: self.view.clone(),
+            searcher: self.searcher.clone(),
+            index: self.index.clone(),
+        })
     }
 
     pub(crate) fn find(&self, query: &Query) -> Result<Found<'_>, CaseError> {

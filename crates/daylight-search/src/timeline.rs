@@ -2,24 +2,22 @@
 
 use daylight_model::PartialDate;
 
-use crate::columns::each_value;
 use crate::facet::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue};
 use crate::found::Found;
+use crate::segment::Days;
 
-/// Days since 1970, first and last.
-type Days = (i64, i64);
-
-const DAY: i64 = 86_400;
+const SECONDS: i64 = 86_400;
 /// Three months at most are shown by days.
-const MOST_DAYS: i64 = 92;
+const MOST_DAYS: i32 = 92;
 /// Three years at most are shown by months.
-const MOST_DAYS_OF_MONTHS: i64 = 3 * 366;
+const MOST_DAYS_OF_MONTHS: i32 = 3 * 366;
 /// What a date can be written in: the years with four digits.
 const WRITABLE: Days = (-719_528, 2_932_896);
 
 /// Counts the found documents by date.
 pub(crate) fn dates(found: &Found<'_>, step: DateStep, request: &FacetRequest) -> Facet {
-    let (spans, any) = spans(found);
+    let spans = spans(found);
+    let any = spans.len() as u64;
     let none = FacetCount { count: found.total() - any, term: "date:none".to_owned() };
     let any = FacetCount { count: any, term: "date:*".to_owned() };
     let values = period(&request.below).map_or_else(Vec::new, |period| values(&spans, step, period));
@@ -32,24 +30,13 @@ pub(crate) fn dates(found: &Found<'_>, step: DateStep, request: &FacetRequest) -
 }
 
 /// The days each document with a date spans.
-fn spans(found: &Found<'_>) -> (Vec<Days>, u64) {
+fn spans(found: &Found<'_>) -> Vec<Days> {
     let mut spans = Vec::new();
     for (segment, hits) in found.segments() {
-        let begun = spans.len();
-        each_value(&segment.first_seconds, &hits.docs, |_, second| {
-            let day = second.div_euclid(DAY);
-            spans.push((day, day));
-        });
-        // Whoever has a first second has a last one, so both columns come in the same order.
-        let mut rest = spans[begun..].iter_mut();
-        each_value(&segment.last_seconds, &hits.docs, |_, second| {
-            if let Some(span) = rest.next() {
-                span.1 = second.div_euclid(DAY);
-            }
-        });
+        let days = segment.days();
+        spans.extend(hits.docs.iter().filter_map(|doc| days[*doc as usize]));
     }
-    let any = spans.len() as u64;
-    (spans, any)
+    spans
 }
 
 /// The days of `2011` or `2011-11`; those that can be written for an empty text, none for what is no date.
@@ -58,7 +45,11 @@ fn period(text: &str) -> Option<Days> {
         return Some(WRITABLE);
     }
     let date: PartialDate = text.trim().parse().ok()?;
-    Some((date.first_second().div_euclid(DAY), date.last_second().div_euclid(DAY)))
+    Some((day(date.first_second())?, day(date.last_second())?))
+}
+
+fn day(second: i64) -> Option<i32> {
+    i32::try_from(second.div_euclid(SECONDS)).ok()
 }
 
 fn values(spans: &[Days], step: DateStep, period: Days) -> Vec<FacetValue> {
@@ -83,7 +74,7 @@ fn values(spans: &[Days], step: DateStep, period: Days) -> Vec<FacetValue> {
         .collect()
 }
 
-fn fitting(step: DateStep, days: i64) -> DateStep {
+fn fitting(step: DateStep, days: i32) -> DateStep {
     match step {
         DateStep::Fitting if days <= MOST_DAYS => DateStep::Day,
         DateStep::Fitting if days <= MOST_DAYS_OF_MONTHS => DateStep::Month,
@@ -95,7 +86,7 @@ fn fitting(step: DateStep, days: i64) -> DateStep {
 /// The stretches of a time, one after the other.
 struct Calendar {
     names: Vec<String>,
-    first_day: i64,
+    first_day: i32,
     /// The number of the stretch of each day from the first on.
     stretch_of: Vec<u32>,
 }
@@ -120,7 +111,7 @@ impl Calendar {
     /// How many of the spans each stretch meets: what begins adds one, what has ended takes it away.
     fn counts(&self, spans: &[Days]) -> Vec<u64> {
         let mut changes = vec![0i64; self.names.len() + 1];
-        let stretch = |day: i64| {
+        let stretch = |day: i32| {
             let place = usize::try_from(day - self.first_day).ok()?;
             self.stretch_of.get(place).map(|number| *number as usize)
         };
@@ -140,15 +131,15 @@ impl Calendar {
 }
 
 /// The name of the stretch that a day is in, and its last day.
-fn stretch(day: i64, step: DateStep) -> Option<(String, i64)> {
-    let written = PartialDate::of_unix_seconds(day * DAY).ok()?.to_string();
+fn stretch(of: i32, step: DateStep) -> Option<(String, i32)> {
+    let written = PartialDate::of_unix_seconds(i64::from(of) * SECONDS).ok()?.to_string();
     let letters = match step {
         DateStep::Year => 4,
         DateStep::Month => 7,
         DateStep::Day | DateStep::Fitting => 10,
     };
     let name = written.get(..letters)?;
-    let last = name.parse::<PartialDate>().ok()?.last_second().div_euclid(DAY);
+    let last = day(name.parse::<PartialDate>().ok()?.last_second())?;
     Some((name.to_owned(), last))
 }
 
