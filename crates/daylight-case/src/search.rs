@@ -83,8 +83,8 @@ pub struct AnswerPassage {
 pub struct OpenSearch {
     pub(crate) store: Store,
     pub(crate) view: View,
-    pub(crate) searcher: Arc<Searcher>,
-    pub(crate) index: PathBuf,
+    searcher: Arc<Searcher>,
+    index: PathBuf,
 }
 
 impl Case {
