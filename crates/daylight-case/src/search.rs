@@ -54,6 +54,8 @@ pub struct AnswerHit {
     pub reference: DocRef,
     /// How well it fits, in whole thousandths.
     pub score: f64,
+    /// What it calls itself, for a message: its subject. Hostile until shown.
+    pub title: Option<String>,
     /// What it is.
     pub format: Option<Format>,
     /// When it dates from, as it says itself.
@@ -213,6 +215,7 @@ impl OpenSearch {
         Ok(Some(AnswerHit {
             reference: self.view.doc_ref(&document.hash),
             score: hit.score,
+            title: crate::index::subject_told(&metadata),
             format: document.format,
             date: crate::index::date_told(&metadata),
             place: place.unwrap_or_default(),

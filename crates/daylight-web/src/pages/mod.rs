@@ -1,8 +1,10 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
 mod doc;
+mod export;
 mod help;
 mod ledger;
+mod overview;
 mod reading;
 mod search;
 mod take;
@@ -46,6 +48,8 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         doc::routes(),
         take::routes(),
+        export::routes(),
+        overview::routes(),
         ledger::routes(),
         reading::routes(),
         help::routes(),

@@ -324,7 +324,7 @@ impl Wish {
         }
     }
 
-    fn order(&self) -> Sort {
+    pub(super) fn order(&self) -> Sort {
         match self.sort.as_str() {
             "newest" => Sort::Newest,
             "oldest" => Sort::Oldest,
@@ -474,10 +474,11 @@ impl SearchPage {
             text: passage.text,
         });
         let name = hit.place.rsplit('/').find(|name| !name.is_empty()).unwrap_or(&hit.place);
+        let title = Name(hit.title.unwrap_or_else(|| name.to_owned()));
         HitRow {
             document: hit.reference.0,
             score: hit.score,
-            title: name.into(),
+            title,
             r#type: hit.format.map_or("", |format| format.words()),
             date: hit.date,
             place: Name(hit.place),
