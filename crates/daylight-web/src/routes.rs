@@ -75,7 +75,7 @@ async fn respond(
     let (head, body) = request.into_parts();
     let form = to_bytes(body, FORM_BYTES).await;
     let no_form = form.is_err();
-    let mut ask = Ask::new(&room, &head.method, &head.uri, &head.headers, &form.unwrap_or_default());
+    let mut ask = Ask::new(&room, &head.uri, &head.headers, &form.unwrap_or_default());
     ask.take_parts(parts);
     let work = move || {
         let answered = match verdict {

@@ -404,7 +404,7 @@ impl SearchPage {
         }
         let mut link = form_urlencoded::Serializer::new("/search?".to_owned());
         link.append_pair("q", &self.wish.q);
-        self.wish.narrowed.iter().for_each(|term| drop(link.append_pair("narrow", term)));
+        link.extend_pairs(self.wish.narrowed.iter().map(|term| ("narrow", term)));
         link.append_pair("sort", &self.wish.sort).append_pair("layout", &self.wish.layout);
         link.append_pair("page", &number.to_string()).finish()
     }
