@@ -4,6 +4,7 @@
 //! what they say, stores it and lets the index follow.
 
 mod address;
+mod answering;
 mod bytes;
 mod case;
 mod check;
@@ -41,8 +42,8 @@ pub use check::{CheckReport, Finding, Thoroughness};
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
 pub use ledger::{LedgerLine, LedgerReport};
-pub use marks::{MarkArea, PageMarks};
 pub use list::{How, ListKind};
+pub use marks::{MarkArea, PageMarks};
 pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLine};
 pub use notes::ShownNote;
 pub use original::Original;

@@ -1,12 +1,14 @@
 use std::io::{self, Write};
+use std::path::Path;
 
 use daylight_extract::picture::{Raster, Tones};
-use daylight_model::Problem;
+use daylight_model::{Problem, View};
+use daylight_store::{Document, Store};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use crate::error::on_file;
-use crate::picture::PictureDesk;
+use crate::picture::{PictureDesk, pages_to_draw};
 use crate::show::find;
 use crate::{Case, CaseError};
 
@@ -45,29 +47,26 @@ impl Case {
         let store = self.to_read()?;
         let view = self.keepers_view(&store)?;
         let document = find(&store, &view, reference)?;
-        let all = self.pages_to_draw(reference)?;
+        let all = pages_to_draw(&document);
         let mut told = PicturePdf {
-            pages: all.min(PDF_PAGES),
+            pages: all.clamp(1, PDF_PAGES),
             left_out: all.saturating_sub(PDF_PAGES),
             ..PicturePdf::default()
         };
+        let seen = (&store, &view);
         // Nothing is written of a document that has no picture at all, so that the caller can still say so.
-        let mut first =
-            Some(self.sketch(desk, &store, &document, 1, self.dots(&store, &view, &document, 1)?)?);
+        let mut first = Some(self.sketch(desk, seen, &document, 1, dots(seen, &document, 1)?)?);
         if let Some(Err(problem)) = &first
             && all <= 1
         {
             return Err(CaseError::NotDrawn { page: 1, problem: problem.clone() });
         }
-        let name = std::path::Path::new("the PDF of pictures");
-        let mut pdf = PdfWriter::begin(out, told.pages).map_err(on_file("writing", name))?;
+        let writing = || on_file("writing", Path::new("the PDF of pictures"));
+        let mut pdf = PdfWriter::begin(out, told.pages).map_err(writing())?;
         for page in 1..=told.pages {
             let drawn = match first.take() {
                 Some(drawn) => drawn,
-                None => {
-                    let dots = self.dots(&store, &view, &document, page)?;
-                    self.sketch(desk, &store, &document, page, dots)?
-                }
+                None => self.sketch(desk, seen, &document, page, dots(seen, &document, page)?)?,
             };
             let written = match drawn {
                 Ok(sketch) => pdf.picture(&sketch.raster),
@@ -76,26 +75,20 @@ impl Case {
                     pdf.crossed_out()
                 }
             };
-            written.map_err(on_file("writing", name))?;
+            written.map_err(writing())?;
         }
-        pdf.end().map_err(on_file("writing", name))?;
+        pdf.end().map_err(writing())?;
         Ok(told)
     }
+}
 
-    /// How many dots wide a page is drawn.
-    fn dots(
-        &self,
-        store: &daylight_store::Store,
-        view: &daylight_model::View,
-        document: &daylight_store::Document,
-        page: u32,
-    ) -> Result<u32, CaseError> {
-        let size = store.words(view, document.id, page)?.and_then(|page| page.size);
-        Ok(match size {
-            Some((width, _)) => ((width / 72.0 * DOTS).round() as u32).clamp(NARROWEST, WIDEST),
-            None => WIDEST,
-        })
-    }
+/// How many dots wide a page is drawn.
+fn dots((store, view): (&Store, &View), document: &Document, page: u32) -> Result<u32, CaseError> {
+    let size = store.words(view, document.id, page)?.and_then(|page| page.size);
+    Ok(match size {
+        Some((width, _)) => ((width / 72.0 * DOTS).round() as u32).clamp(NARROWEST, WIDEST),
+        None => WIDEST,
+    })
 }
 
 /// Writes the file of ISO 32000-1, section 7.5: header, objects, cross-reference table, trailer. Objects 1
@@ -177,7 +170,7 @@ impl<'a> PdfWriter<'a> {
 
     fn object(&mut self, body: &[u8]) -> io::Result<()> {
         self.starts.push(self.out.written);
-        write!(self.out, "{} 0 obj\n", self.starts.len())?;
+        writeln!(self.out, "{} 0 obj", self.starts.len())?;
         self.out.write_all(body)?;
         self.out.write_all(b"\nendobj\n")
     }
@@ -192,10 +185,14 @@ impl<'a> PdfWriter<'a> {
     fn end(mut self) -> io::Result<()> {
         debug_assert_eq!(self.starts.len() as u32, 2 + 3 * self.pages);
         let table = self.out.written;
+        // The table has ten digits for each place.
+        if table >= 10_000_000_000 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         let objects = self.starts.len() + 1;
         write!(self.out, "xref\n0 {objects}\n0000000000 65535 f \n")?;
         for start in std::mem::take(&mut self.starts) {
-            write!(self.out, "{start:010} 00000 n \n")?;
+            writeln!(self.out, "{start:010} 00000 n ")?;
         }
         write!(self.out, "trailer\n<< /Size {objects} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n")?;
         self.out.flush()

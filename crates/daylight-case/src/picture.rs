@@ -9,7 +9,7 @@ mod png;
 mod sketch;
 
 use daylight_extract::picture::{self, MOST_SIDE};
-use daylight_model::{DocHash, Format, Maintenance, Problem, ProblemKind};
+use daylight_model::{DocHash, Family, Format, Maintenance, Problem, ProblemKind, View};
 use daylight_store::{Document, Packs, Store};
 
 use self::desk::Order;
@@ -53,8 +53,8 @@ impl Case {
 
     /// The picture of one page (counted from 1), so many pixels wide: as it was kept, or drawn now.
     ///
-    /// Ends with [`CaseError::NotDrawn`] where there is none; that is kept too, so that a page that takes
-    /// too long does so once.
+    /// Ends with [`CaseError::NotDrawn`] where there is none; that is kept too where it is the document's
+    /// fault, so that a page that takes too long does so once.
     pub fn picture(
         &self,
         desk: &PictureDesk,
@@ -70,10 +70,14 @@ impl Case {
         if let Some(drawing) = kept.look() {
             return drawing.shown(page);
         }
-        let mut drawing = match self.sketch(desk, &store, &document, page, width)? {
+        let order = match self.order((&store, &view), &document, page, width)? {
+            Ok(order) => order,
+            Err(problem) => return Err(CaseError::NotDrawn { page, problem }),
+        };
+        let mut drawing = match desk.draw(order)? {
             Ok(sketch) => Drawing::of(sketch)?,
-            Err(problem) if is_passing(&problem) => return Err(CaseError::NotDrawn { page, problem }),
-            Err(problem) => Drawing::nothing(problem),
+            Err(problem) if is_lasting(&problem) => Drawing::nothing(problem),
+            Err(problem) => return Err(CaseError::NotDrawn { page, problem }),
         };
         drawing.unkept = desk.keep(&kept, &drawing);
         // Purged while it was drawn: then nothing of it may stay.
@@ -87,48 +91,69 @@ impl Case {
     pub(crate) fn sketch(
         &self,
         desk: &PictureDesk,
-        store: &Store,
+        seen: (&Store, &View),
         document: &Document,
         page: u32,
         width: u32,
     ) -> Result<Result<Sketch, Problem>, CaseError> {
-        let format = document.format.unwrap_or(Format::Binary);
+        match self.order(seen, document, page, width)? {
+            Ok(order) => desk.draw(order),
+            Err(problem) => Ok(Err(problem)),
+        }
+    }
+
+    /// What is to be drawn from where; the inner error is why there is nothing to draw.
+    fn order(
+        &self,
+        (store, view): (&Store, &View),
+        document: &Document,
+        page: u32,
+        width: u32,
+    ) -> Result<Result<Order, Problem>, CaseError> {
+        let Some(format) = document.format else {
+            return Ok(Err(Problem::on_page(page, ProblemKind::Unknown, "it has not been read yet")));
+        };
         if !picture::can_be_drawn(format) {
             let detail = format!("Daylight cannot draw {} yet", format.words());
             return Ok(Err(Problem::on_page(page, ProblemKind::Unsupported, detail)));
         }
         let pages = pages_to_draw(document);
+        if pages == 0 {
+            let told = store.problems(view, document.id)?.into_iter().next();
+            let nothing = || Problem::new(ProblemKind::Damaged, "no page could be read from it");
+            return Ok(Err(told.unwrap_or_else(nothing)));
+        }
         if page == 0 || page > pages {
             return Err(CaseError::NoPage { page, pages });
         }
         let right = Maintenance::taken_by_the_case();
-        desk.draw(Order {
+        Ok(Ok(Order {
             hash: document.hash,
             locations: store.locations(&right, document.id)?,
             packs: Packs::open(&self.packs(), &[])?,
             scratch: self.folder().to_owned(),
             request: DrawRequest { format, page, width, hash: false },
-        })
+        }))
     }
 }
 
-fn pages_to_draw(document: &Document) -> u32 {
-    let is_picture = document.format.is_some_and(|format| {
-        format.family() == daylight_model::Family::Image && picture::can_be_drawn(format)
-    });
+pub(crate) fn pages_to_draw(document: &Document) -> u32 {
+    let is_picture = document
+        .format
+        .is_some_and(|format| format.family() == Family::Image && picture::can_be_drawn(format));
     if is_picture { document.pages.max(1) } else { document.pages }
 }
 
-/// Not about the document: it may go better the next time.
-fn is_passing(problem: &Problem) -> bool {
+/// About the bytes and the limits, so that the next time would end the same way.
+fn is_lasting(problem: &Problem) -> bool {
     matches!(
         problem.kind,
-        ProblemKind::Missing
-            | ProblemKind::Changed
-            | ProblemKind::NoPermission
-            | ProblemKind::Unreadable
-            | ProblemKind::NotAFile
-            | ProblemKind::Misbehaved
+        ProblemKind::Damaged
+            | ProblemKind::Encrypted
+            | ProblemKind::Unsupported
+            | ProblemKind::TooLarge
+            | ProblemKind::TimedOut
+            | ProblemKind::OutOfMemory
     )
 }
 

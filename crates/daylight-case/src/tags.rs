@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use daylight_model::{DocHash, DocRef, View};
 use daylight_search::Options;
 use daylight_store::{Quotation, Store, TagCount, Tagged};
@@ -5,9 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::quoting::{found_again, quoted};
 use crate::reading::now;
-use crate::search::{StoredTexts, parsed};
+use crate::search::parsed;
 use crate::show::find;
-use crate::{Case, CaseError, FoundAgain, Passage, Person};
+use crate::{Case, CaseError, FoundAgain, OpenSearch, Passage, Person};
 
 /// Documents that something is done with.
 #[derive(Debug, Clone, Copy)]
@@ -182,8 +184,7 @@ impl Case {
     fn hashes_found(&self, query: &str) -> Result<Vec<DocHash>, CaseError> {
         let parsed = parsed(query)?;
         let open = self.open_search()?;
-        let texts = StoredTexts::new(&open.store, &open.view);
-        let answer = open.searcher.search(&parsed, &texts, &Options::default())?;
+        let answer = open.find(&parsed)?.answer(&Options::default())?;
         let documents = answer.hits.iter().map(|hit| open.store.document(&open.view, hit.row));
         documents
             .filter_map(|document| {
@@ -202,6 +203,15 @@ impl Case {
     fn known_tag(&self, name: &str) -> Result<String, CaseError> {
         let known = same_name(&self.to_read()?, name)?;
         known.ok_or_else(|| CaseError::NoTag { name: name.to_owned() })
+    }
+}
+
+impl OpenSearch {
+    /// How many hits of a query carry each tag, by name: what stands beside a list of hits.
+    pub fn count_tags(&self, query: &str) -> Result<BTreeMap<String, u64>, CaseError> {
+        let answer = self.find(&parsed(query)?)?.answer(&Options::default())?;
+        let rows = answer.hits.iter().map(|hit| hit.row).collect();
+        Ok(self.store.tags_among(&self.view, &rows)?)
     }
 }
 

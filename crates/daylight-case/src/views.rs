@@ -1,13 +1,11 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use daylight_search::Options;
 use daylight_store::StoreError;
 use serde::{Deserialize, Serialize};
 
 use crate::address::fresh_address;
 use crate::reading::now;
-use crate::search::{StoredTexts, parsed};
-use crate::{Case, CaseError, OpenSearch, Person};
+use crate::{Case, CaseError, Person};
 
 /// All that a page of hits shows, so that it can lie at an address that tells nothing.
 ///
@@ -113,7 +111,11 @@ impl Case {
             .into_iter()
             .map(|saved| {
                 let view = read_view(&saved.body)?;
-                let new = open.count_new(&view.query, saved.seen);
+                let new = if saved.seen < open.sequence() {
+                    open.count_since(&view.query, saved.seen)
+                } else {
+                    Ok(0)
+                };
                 let daylight_store::SavedSearch { name, address, who, at, .. } = saved;
                 Ok(ShownSearch { name, address, view, who, at, new })
             })
@@ -123,20 +125,6 @@ impl Case {
     /// The number of the last change that a search sees.
     pub(crate) fn in_sight(&self) -> Result<u64, CaseError> {
         Ok(daylight_search::last_sequence(&self.index())?)
-    }
-}
-
-impl OpenSearch {
-    /// How many hits of a query are new or changed since this number of the sequence.
-    pub fn count_new(&self, query: &str, since: u64) -> Result<u64, CaseError> {
-        let parsed = parsed(query)?;
-        let changed: HashSet<i64> = self.store.rows_changed_since(&self.view, since)?.into_iter().collect();
-        if changed.is_empty() {
-            return Ok(0);
-        }
-        let texts = StoredTexts::new(&self.store, &self.view);
-        let answer = self.searcher.search(&parsed, &texts, &Options::default())?;
-        Ok(answer.hits.iter().filter(|hit| changed.contains(&hit.row)).count() as u64)
     }
 }
 

@@ -4,11 +4,14 @@
 //! Memory is about 150 bytes for each value that is written in its own way.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 
 use crate::SearchError;
+use crate::columns::each_value;
+use crate::fold::fold;
 use crate::keys::key_and_shown;
 
 /// A value as it is written in columns, by its number.
@@ -19,6 +22,21 @@ pub(crate) type FormNumber = u32;
 pub(crate) struct Counted {
     known: RwLock<Known>,
 }
+
+/// The values of a segment as numbers.
+pub(crate) enum Numbers {
+    /// For each document, one after the other; counting then only adds. Four bytes for each value.
+    Unpacked {
+        /// Where the values of each document begin, and where those of the last end.
+        starts: Vec<u32>,
+        numbers: Vec<FormNumber>,
+    },
+    /// For each ordinal of the column, in a segment with so many values that unpacking them takes too much memory.
+    OfOrdinals(Vec<FormNumber>),
+}
+
+/// Documents and values of a segment that are unpacked at most: 16 MB for each field of a segment.
+const MOST_UNPACKED: usize = 4 << 20;
 
 /// What is known of the values of a field.
 #[derive(Default)]
@@ -33,18 +51,37 @@ pub(crate) struct Known {
 struct Form {
     form: Arc<str>,
     key: u32,
+    /// What a search among the values looks at besides the key, once one was made.
+    folded: OnceLock<Box<str>>,
 }
 
 impl Counted {
-    /// The number of each value of a segment, by its ordinal there.
-    pub(crate) fn numbers_of(&self, column: &StrColumn) -> Result<Arc<[FormNumber]>, SearchError> {
+    /// The values of a segment with so many documents.
+    pub(crate) fn numbers_of(&self, column: &StrColumn, documents: DocId) -> Result<Numbers, SearchError> {
+        let of_ordinals = self.numbers_of_ordinals(column)?;
+        let values = column.ords().values.num_vals() as usize;
+        if values.saturating_add(documents as usize) > MOST_UNPACKED {
+            return Ok(Numbers::OfOrdinals(of_ordinals));
+        }
+        let all: Vec<DocId> = (0..documents).collect();
+        let mut numbers = Vec::with_capacity(values);
+        let mut starts = Vec::with_capacity(all.len() + 1);
+        each_value(column.ords(), &all, |at, ordinal| {
+            starts.resize(at + 1, number_of(numbers.len()));
+            numbers.push(of_ordinals[ordinal as usize]);
+        });
+        starts.resize(all.len() + 1, number_of(numbers.len()));
+        Ok(Numbers::Unpacked { starts, numbers })
+    }
+
+    fn numbers_of_ordinals(&self, column: &StrColumn) -> Result<Vec<FormNumber>, SearchError> {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let mut numbers = Vec::with_capacity(column.num_terms());
         let mut stream = column.dictionary().stream()?;
         while stream.advance() {
             numbers.push(known.number(&String::from_utf8_lossy(stream.key())));
         }
-        Ok(numbers.into())
+        Ok(numbers)
     }
 
     /// Looks at the values.
@@ -71,7 +108,7 @@ impl Known {
         };
         let number = number_of(self.forms.len());
         let form: Arc<str> = form.into();
-        self.forms.push(Form { form: form.clone(), key });
+        self.forms.push(Form { form: form.clone(), key, folded: OnceLock::new() });
         self.numbers.insert(form, number);
         number
     }
@@ -82,21 +119,22 @@ impl Known {
     }
 
     /// From how often each value as written is there: how often each key, and its most frequent way to be written.
-    pub(crate) fn by_key(&self, counts: &[u64]) -> Vec<KeyCount<'_>> {
+    pub(crate) fn by_key(&self, counts: &[u32]) -> Vec<KeyCount<'_>> {
         let mut places: Vec<u32> = vec![u32::MAX; self.keys.len()];
         let mut found: Vec<KeyCount<'_>> = Vec::new();
         for (form, count) in self.forms.iter().zip(counts).filter(|(_, count)| **count > 0) {
+            let count = u64::from(*count);
             let (key, shown) = key_and_shown(&form.form);
             let place = &mut places[form.key as usize];
             if *place == u32::MAX {
                 *place = number_of(found.len());
-                found.push(KeyCount { key, shown, count: *count, shown_count: *count });
+                found.push(KeyCount { key, shown, folded: &form.folded, count, shown_count: count });
                 continue;
             }
             let before = &mut found[*place as usize];
             before.count += count;
-            if (*count, before.shown) > (before.shown_count, shown) {
-                (before.shown, before.shown_count) = (shown, *count);
+            if (count, before.shown) > (before.shown_count, shown) {
+                (before.shown, before.folded, before.shown_count) = (shown, &form.folded, count);
             }
         }
         found
@@ -109,8 +147,17 @@ pub(crate) struct KeyCount<'k> {
     pub(crate) key: &'k str,
     /// As it is written most often; of equals the first by its bytes.
     pub(crate) shown: &'k str,
+    folded: &'k OnceLock<Box<str>>,
     pub(crate) count: u64,
     shown_count: u64,
+}
+
+impl KeyCount<'_> {
+    /// Whether the key or the value as shown has this folded text in it.
+    pub(crate) fn contains(&self, needle: &str) -> bool {
+        let folded = || self.folded.get_or_init(|| fold(self.shown).into());
+        self.key.contains(needle) || (self.shown != self.key && folded().contains(needle))
+    }
 }
 
 /// Ordinals of tantivy are 32 bits in each segment, and there is no memory for as many values.

@@ -32,7 +32,10 @@ impl Found<'_> {
             match request.by {
                 FacetBy::Kind => kinds(&counts, request),
                 FacetBy::Folder => folders(counts, request),
-                _ => most_frequent(counts, request, |count| value(request.by, field, count)),
+                by => {
+                    let fitting = fitting(counts, request);
+                    most_frequent(fitting, request, |count| value(by, field, count))
+                }
             }
         });
         let term = any_term(request.by, field);
@@ -47,6 +50,19 @@ fn any_term(by: FacetBy, field: WholeField) -> String {
         FacetBy::Problem => format!("has:{HAS_PROBLEM}"),
         _ => format!("{}:*", field.name()),
     }
+}
+
+/// Those that have the text in them; formats also by what people call them.
+fn fitting<'k>(mut counts: Vec<KeyCount<'k>>, request: &FacetRequest) -> Vec<KeyCount<'k>> {
+    let needle = fold(request.contains.trim());
+    let called = |key: &str| {
+        let format = Format::from_name(key).filter(|_| request.by == FacetBy::Format);
+        format.is_some_and(|format| fold(format.words()).contains(&needle))
+    };
+    if !needle.is_empty() {
+        counts.retain(|count| count.contains(&needle) || called(count.key));
+    }
+    counts
 }
 
 fn value(by: FacetBy, field: WholeField, count: &KeyCount<'_>) -> FacetValue {
@@ -104,12 +120,13 @@ fn folders(mut counts: Vec<KeyCount<'_>>, request: &FacetRequest) -> (Vec<FacetV
         "" => 0,
         below => below.split('/').count(),
     };
-    counts.retain(|count| match below.as_str() {
-        "" => count.key.matches('/').count() == 1,
-        below => {
-            let rest = count.key.strip_prefix(below).and_then(|rest| rest.strip_prefix('/'));
-            rest.is_some_and(|rest| !rest.contains('/'))
-        }
+    let needle = fold(request.contains.trim());
+    counts.retain(|count| {
+        let rest = match below.as_str() {
+            "" => Some(count.key).filter(|key| key.matches('/').count() == 1),
+            below => count.key.strip_prefix(below).and_then(|rest| rest.strip_prefix('/')),
+        };
+        rest.is_some_and(|rest| (below.is_empty() || !rest.contains('/')) && rest.contains(&needle))
     });
     most_frequent(counts, request, |count| {
         let shown: Vec<&str> = count.shown.split('/').filter(|name| !name.is_empty()).skip(above).collect();
@@ -123,16 +140,12 @@ fn folders(mut counts: Vec<KeyCount<'_>>, request: &FacetRequest) -> (Vec<FacetV
     })
 }
 
-/// The most frequent of the values that fit, and how many fit.
+/// The most frequent values, and how many there are.
 fn most_frequent(
     mut counts: Vec<KeyCount<'_>>,
     request: &FacetRequest,
     value: impl Fn(&KeyCount<'_>) -> FacetValue,
 ) -> (Vec<FacetValue>, u64) {
-    let needle = fold(request.contains.trim());
-    if !needle.is_empty() {
-        counts.retain(|count| count.key.contains(&needle) || fold(&value(count).shown).contains(&needle));
-    }
     let distinct = counts.len() as u64;
     let by_count = |one: &KeyCount<'_>, other: &KeyCount<'_>| {
         other.count.cmp(&one.count).then_with(|| one.key.cmp(other.key))

@@ -1,13 +1,13 @@
-use std::sync::Arc;
-
 use tantivy::DocId;
+use tantivy::columnar::StrColumn;
 
 use crate::columns::{each_value, one_each};
+use crate::counted::{FormNumber, Known, Numbers};
 use crate::hits::Hits;
 use crate::score::rounded;
 use crate::searcher::{Address, Answer, Hit, Options, Searcher};
 use crate::segment::Segment;
-use crate::{SearchError, sorting};
+use crate::{SearchError, WholeField, sorting};
 
 /// All documents that match a query, to be shown in part, sorted and counted.
 pub struct Found<'s> {
@@ -79,28 +79,79 @@ pub(crate) struct HitPlace {
 
 /// How often each value as written is among the found documents, and how many of these have any.
 pub(crate) struct FormCounts {
-    pub(crate) counts: Vec<u64>,
+    pub(crate) counts: Vec<u32>,
     pub(crate) any: u64,
 }
 
 impl Found<'_> {
     /// Counts the values of a field.
-    pub(crate) fn count(&self, field: crate::WholeField) -> Result<FormCounts, SearchError> {
-        let counted: &Arc<crate::counted::Counted> = self.searcher.counted(field);
+    pub(crate) fn count(&self, field: WholeField) -> Result<FormCounts, SearchError> {
+        let counted = self.searcher.counted(field);
         let mut columns = Vec::new();
         for (segment, hits) in self.segments().filter(|(_, hits)| !hits.docs.is_empty()) {
             columns.extend(segment.values(field, counted)?.map(|(column, numbers)| (column, numbers, hits)));
         }
-        let mut counts = vec![0; counted.with(|known| known.forms())];
-        let mut any = 0;
+        // Only now are all values known.
+        let mut found = FormCounts { counts: vec![0; counted.with(Known::forms)], any: 0 };
         for (column, numbers, hits) in columns {
-            let mut last = None;
-            each_value(column.ords(), &hits.docs, |at, ordinal| {
-                counts[numbers[ordinal as usize] as usize] += 1;
-                any += u64::from(last != Some(at));
-                last = Some(at);
-            });
+            match numbers {
+                Numbers::Unpacked { starts, numbers } => found.add_unpacked(starts, numbers, &hits.docs),
+                Numbers::OfOrdinals(numbers) => found.add_packed(column, numbers, &hits.docs),
+            }
         }
-        Ok(FormCounts { counts, any })
+        Ok(found)
+    }
+}
+
+impl FormCounts {
+    fn add_unpacked(&mut self, starts: &[u32], numbers: &[FormNumber], docs: &[DocId]) {
+        for doc in docs {
+            let (start, end) = (starts[*doc as usize] as usize, starts[*doc as usize + 1] as usize);
+            self.any += u64::from(end > start);
+            numbers[start..end].iter().for_each(|number| self.counts[*number as usize] += 1);
+        }
+    }
+
+    fn add_packed(&mut self, column: &StrColumn, numbers: &[FormNumber], docs: &[DocId]) {
+        let mut last = None;
+        each_value(column.ords(), docs, |at, ordinal| {
+            self.counts[numbers[ordinal as usize] as usize] += 1;
+            self.any += u64::from(last != Some(at));
+            last = Some(at);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_and_unpacked_values_count_the_same() {
+        use tantivy::schema::{Schema, TextOptions};
+        let mut schema = Schema::builder();
+        let field = schema.add_text_field("value", TextOptions::default().set_fast("raw"));
+        let index = tantivy::Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        let lists: [&[&str]; 6] = [&["a", "b"], &[], &["b"], &["c", "a", "b"], &[], &[]];
+        for values in lists {
+            let mut document = tantivy::TantivyDocument::default();
+            values.iter().for_each(|value| document.add_text(field, value));
+            writer.add_document(document).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        let column = searcher.segment_reader(0).fast_fields().str("value").unwrap().unwrap();
+        let counted = crate::counted::Counted::default();
+        let Numbers::Unpacked { starts, numbers } = counted.numbers_of(&column, 6).unwrap() else { panic!() };
+        for docs in [&[0, 1, 2, 3, 4, 5][..], &[1, 4], &[0, 3, 5], &[5], &[]] {
+            let mut counts = [(); 2].map(|()| FormCounts { counts: vec![0; 3], any: 0 });
+            counts[0].add_unpacked(&starts, &numbers, docs);
+            counts[1].add_packed(&column, &[0, 1, 2], docs);
+            let mine =
+                |value: &str| docs.iter().filter(|doc| lists[**doc as usize].contains(&value)).count() as u32;
+            assert_eq!(counts[0].counts, ["a", "b", "c"].map(mine));
+            assert_eq!((&counts[0].counts, counts[0].any), (&counts[1].counts, counts[1].any));
+        }
     }
 }

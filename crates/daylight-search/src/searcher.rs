@@ -111,25 +111,57 @@ impl Searcher {
                 None => self.classes.extend(open_class(&self.dir, label)?),
             }
         }
-        let readers = self.classes.iter().flat_map(|class| class.snapshot.segment_readers());
-        let before = &self.segments;
-        let segments: Result<Vec<Segment>, SearchError> = readers
-            .map(|reader| {
-                let segment = Segment::new(reader.clone(), &self.fields)?;
-                let known = before.iter().find(|known| known.id() == segment.id());
-                Ok(match known {
-                    Some(known) => segment.remember(known),
-                    None => segment,
-                })
-            })
-            .collect();
-        self.segments = segments?;
+        self.segments = self.segments_beside(&self.segments)?;
         self.totals = Totals {
             documents: self.segments.iter().map(Segment::live_count).sum(),
             words: self.segments.iter().map(Segment::live_words).sum(),
         };
         self.generation += 1;
         Ok(())
+    }
+
+    /// Another that sees what was committed since, while this one goes on as it is. What was worked out about
+    /// segments that both have is shared.
+    pub fn reopened(&self) -> Result<Self, SearchError> {
+        let mut searcher = Self {
+            dir: self.dir.clone(),
+            labels: self.labels.clone(),
+            classes: Vec::new(),
+            fields: self.fields,
+            segments: Vec::new(),
+            totals: Totals::default(),
+            generation: self.generation,
+            sequence: 0,
+            counted: self.counted.clone(),
+        };
+        searcher.reload()?;
+        searcher.segments = searcher.segments_beside(&self.segments)?;
+        Ok(searcher)
+    }
+
+    /// Works out beforehand what the first facets would have to: the values of every segment that is new.
+    pub fn prepare(&self) -> Result<(), SearchError> {
+        for segment in &self.segments {
+            segment.days();
+            for field in WholeField::ALL {
+                segment.values(field, self.counted(field))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The segments of all classes, with what is known of those that were there before.
+    fn segments_beside(&self, before: &[Segment]) -> Result<Vec<Segment>, SearchError> {
+        let readers = self.classes.iter().flat_map(|class| class.snapshot.segment_readers());
+        let opened = readers.map(|reader| {
+            let segment = Segment::new(reader.clone(), &self.fields)?;
+            let known = before.iter().find(|known| known.id() == segment.id());
+            Ok(match known {
+                Some(known) => segment.remember(known),
+                None => segment,
+            })
+        });
+        opened.collect()
     }
 
     /// The sequence of the store that this searcher has seen, the smallest over the classes it opened; 0

@@ -12,7 +12,8 @@ use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 use tantivy_fst::Automaton;
 
 use crate::SearchError;
-use crate::counted::{Counted, FormNumber};
+use crate::columns::each_value;
+use crate::counted::{Counted, Numbers};
 use crate::query::Pattern;
 use crate::schema::{Fields, PLACE, WholeField};
 
@@ -31,7 +32,8 @@ pub(crate) struct Segment {
     pub(crate) places: Option<StrColumn>,
     values: [Option<StrColumn>; WholeField::ALL.len()],
     /// Filled when first asked for.
-    numbers: [OnceLock<Arc<[FormNumber]>>; WholeField::ALL.len()],
+    numbers: [OnceLock<Arc<Numbers>>; WholeField::ALL.len()],
+    days: OnceLock<Arc<[Option<Days>]>>,
     expansions: Mutex<VecDeque<Expansion>>,
 }
 
@@ -42,6 +44,9 @@ struct Expansion {
     pattern: Pattern,
     words: Arc<[TermInfo]>,
 }
+
+/// Days since 1970, first and last.
+pub(crate) type Days = (i32, i32);
 
 /// Expansions that are remembered for each segment.
 const REMEMBERED: usize = 16;
@@ -80,6 +85,7 @@ impl Segment {
             places: fast.str(PLACE)?,
             values,
             numbers: [const { OnceLock::new() }; WholeField::ALL.len()],
+            days: OnceLock::new(),
             rows: fast.i64("row")?,
             ties: fast.u64("tie")?,
             starts: fast.u64("starts")?,
@@ -92,19 +98,35 @@ impl Segment {
         })
     }
 
-    /// The values of a field that are counted, and the number of each by its ordinal.
+    /// The values of a field that are counted, and what is known of them.
     pub(crate) fn values(
         &self,
         field: WholeField,
         counted: &Counted,
-    ) -> Result<Option<(&StrColumn, &[FormNumber])>, SearchError> {
+    ) -> Result<Option<(&StrColumn, &Numbers)>, SearchError> {
         let Some(column) = self.values_of(field) else { return Ok(None) };
         let numbers = &self.numbers[field as usize];
         if numbers.get().is_none() {
             // Whoever else does the same at this moment finds the same numbers.
-            let _ = numbers.set(counted.numbers_of(column)?);
+            let _ = numbers.set(Arc::new(counted.numbers_of(column, self.max_doc())?));
         }
         Ok(numbers.get().map(|numbers| (column, &**numbers)))
+    }
+
+    /// The first and last day since 1970 that each document may date from.
+    pub(crate) fn days(&self) -> &[Option<Days>] {
+        self.days.get_or_init(|| {
+            let all: Vec<DocId> = (0..self.max_doc()).collect();
+            let day = |second: i64| i32::try_from(second.div_euclid(86_400)).unwrap_or(i32::MAX);
+            let mut days: Vec<Option<Days>> = vec![None; all.len()];
+            each_value(&self.first_seconds, &all, |at, second| days[at] = Some((day(second), day(second))));
+            each_value(&self.last_seconds, &all, |at, second| {
+                if let Some(days) = &mut days[at] {
+                    days.1 = day(second);
+                }
+            });
+            days.into()
+        })
     }
 
     pub(crate) fn values_of(&self, field: WholeField) -> Option<&StrColumn> {
@@ -117,7 +139,7 @@ impl Segment {
 
     /// Takes over what was worked out before about the same segment, whose values never change.
     pub(crate) fn remember(self, before: &Self) -> Self {
-        Self { numbers: before.numbers.clone(), ..self }
+        Self { numbers: before.numbers.clone(), days: before.days.clone(), ..self }
     }
 
     pub(crate) fn row(&self, doc: DocId) -> i64 {

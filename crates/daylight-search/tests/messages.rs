@@ -168,7 +168,8 @@ fn no_query_breaks_the_parser() {
         ProptestConfig { cases: 4000, failure_persistence: None, rng_seed, ..ProptestConfig::default() };
     let piece = prop::sample::select(vec![
         "a", "京", "é", "\"", "“", "(", ")", "-", " ", "~", "1", "*", "?", "/", "\\", "=", ":", "from",
-        "date", "OR", "AND", "NOT", "..", "2011", "[", "{", "type",
+        "date", "OR", "AND", "NOT", "..", "2011", "[", "{", "type", "size", "part", "folder", "with", "none",
+        "kb",
     ]);
     proptest::test_runner::TestRunner::new(config)
         .run(&prop::collection::vec(piece, 0..14), |pieces| {

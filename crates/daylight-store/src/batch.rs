@@ -126,7 +126,8 @@ impl Batch<'_> {
         Ok(id)
     }
 
-    /// Keeps the answer to a line: how many documents, and the first of them.
+    /// Keeps the answer to a line: how many documents, and the first of them. The same list may be at work
+    /// twice (a form that was sent twice); the answers are the same.
     pub fn answer_match(
         &self,
         run: Row,
@@ -142,7 +143,9 @@ impl Batch<'_> {
             .doing(doing)?;
         let mut statement = self
             .change
-            .prepare_cached("INSERT INTO batch_hit (batch, ordinal, rank, hash) VALUES (?1, ?2, ?3, ?4)")
+            .prepare_cached(
+                "INSERT OR REPLACE INTO batch_hit (batch, ordinal, rank, hash) VALUES (?1, ?2, ?3, ?4)",
+            )
             .doing(doing)?;
         for (rank, document) in (0_i64..).zip(first) {
             statement.execute((run, ordinal, rank, &document.0)).doing(doing)?;

@@ -3,7 +3,7 @@ use sha2::{Digest, Sha256};
 
 use crate::document::signed;
 use crate::error::Doing;
-use crate::{Batch, Row, Store, StoreError};
+use crate::{Batch, Store, StoreError};
 
 /// A search that somebody keeps under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,17 +139,6 @@ impl Store {
                     .collect()
             })
             .doing("listing saved searches")
-    }
-
-    /// The documents that changed after this number of the sequence: those in sight, ascending by row.
-    pub fn rows_changed_since(&self, view: &daylight_model::View, seen: u64) -> Result<Vec<Row>, StoreError> {
-        self.connection
-            .prepare_cached(&format!(
-                "SELECT document.id FROM document WHERE document.sequence > ?1 AND {} ORDER BY document.id",
-                crate::document::seen_by(view)
-            ))
-            .and_then(|mut statement| statement.query_map((signed(seen),), |row| row.get(0))?.collect())
-            .doing("finding what changed")
     }
 }
 

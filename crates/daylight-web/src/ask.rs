@@ -1,4 +1,4 @@
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 
 use crate::answer::Trouble;
 use crate::desk::Desk;
@@ -18,9 +18,6 @@ pub(crate) struct Ask {
     pub(crate) room: Room,
     pub(crate) wants: Wants,
     pub(crate) words: &'static Words,
-    pub(crate) posted: bool,
-    /// The path without `.json`.
-    pub(crate) path: String,
     /// Parts of the path that its route names.
     pub(crate) parts: Vec<String>,
     fields: Vec<(String, String)>,
@@ -31,11 +28,8 @@ pub(crate) struct Ask {
 const LONGEST_FIELD: usize = 64 << 10;
 
 impl Ask {
-    pub(crate) fn new(room: &Room, method: &Method, uri: &Uri, headers: &HeaderMap, form: &[u8]) -> Self {
-        let (path, wants) = match uri.path().strip_suffix(".json") {
-            Some(path) => (path, Wants::Json),
-            None => (uri.path(), Wants::Html),
-        };
+    pub(crate) fn new(room: &Room, uri: &Uri, headers: &HeaderMap, form: &[u8]) -> Self {
+        let wants = if uri.path().ends_with(".json") { Wants::Json } else { Wants::Html };
         let query = uri.query().unwrap_or_default().as_bytes();
         let fields = form_urlencoded::parse(query).chain(form_urlencoded::parse(form));
         let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -43,8 +37,6 @@ impl Ask {
             room: room.clone(),
             wants,
             words: Words::for_reader(languages.unwrap_or_default()),
-            posted: method == Method::POST,
-            path: path.to_owned(),
             parts: Vec::new(),
             fields: fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
             sent: Vec::new(),

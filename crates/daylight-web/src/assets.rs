@@ -19,6 +19,9 @@ pub(crate) const COMFORT: Asset = Asset {
     body: include_bytes!("../assets/comfort.js"),
 };
 
+pub(crate) const ICON: Asset =
+    Asset { name: "icon.svg", media_type: "image/svg+xml", body: include_bytes!("../assets/icon.svg") };
+
 impl Asset {
     /// Where it is. The number is FNV-1a of its bytes: another version is another address.
     pub(crate) fn address(&self) -> String {
@@ -31,7 +34,7 @@ impl Asset {
 
 pub(crate) fn serve(ask: &Ask) -> Answered {
     let asked = ask.part(0);
-    let found = [&STYLE, &COMFORT].into_iter().find(|asset| asked.ends_with(asset.name));
+    let found = [&STYLE, &COMFORT, &ICON].into_iter().find(|asset| asked.ends_with(asset.name));
     let Asset { media_type, body, .. } =
         found.ok_or_else(|| Trouble::not_found("there is no such part of the program"))?;
     Ok(Answer::Asset { media_type, body })

@@ -1,5 +1,5 @@
 use crate::ask::Ask;
-use crate::assets::{COMFORT, STYLE};
+use crate::assets::{COMFORT, ICON, STYLE};
 use crate::words::Words;
 
 /// What stands around every page.
@@ -9,6 +9,7 @@ pub(crate) struct Frame {
     pub(crate) number: usize,
     pub(crate) style: String,
     pub(crate) comfort: String,
+    pub(crate) icon: String,
     pub(crate) nav: Vec<Link>,
 }
 
@@ -47,6 +48,7 @@ impl Frame {
             number,
             style: STYLE.address(),
             comfort: COMFORT.address(),
+            icon: ICON.address(),
             nav: nav
                 .map(|(room, words)| Link {
                     address: if number == 1 { format!("/{room}") } else { format!("/{room}?case={number}") },
@@ -58,7 +60,8 @@ impl Frame {
     }
 
     /// An address of ours in the case that is shown.
-    pub(crate) fn in_case(&self, address: &str) -> String {
+    pub(crate) fn in_case(&self, address: impl AsRef<str>) -> String {
+        let address = address.as_ref();
         match (self.number, address.contains('?')) {
             (1, _) => address.to_owned(),
             (number, true) => format!("{address}&case={number}"),

@@ -91,7 +91,7 @@ async fn respond(
         Ok((form, sent)) => (form, sent, None),
         Err(trouble) => (Bytes::new(), Vec::new(), Some(trouble)),
     };
-    let mut ask = Ask::new(&room, &head.method, &head.uri, &head.headers, &form);
+    let mut ask = Ask::new(&room, &head.uri, &head.headers, &form);
     ask.take_parts(parts);
     ask.take_sent(sent);
     let work = move || {

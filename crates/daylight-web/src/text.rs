@@ -67,7 +67,7 @@ impl Html {
 
     /// A picture at an address of ours, with boxes over it: left, top, right, bottom as parts of its size.
     pub(crate) fn picture(address: &str, words: &str, areas: &[[f32; 4]]) -> Self {
-        let mut html = String::from("<figure class=\"sheet-picture\"><img loading=\"lazy\" src=\"");
+        let mut html = String::from("<figure class=\"sheet-picture\"><img src=\"");
         escape(address, &mut html);
         html.push_str("\" alt=\"");
         escape(words, &mut html);

@@ -89,7 +89,7 @@ pub(crate) enum Command {
 pub(crate) struct Open {
     /// The folder with the files
     pub(crate) folder: PathBuf,
-    /// Only read, say how to search, and end
+    /// Only read, say how to search, and end, as with --json
     #[arg(long)]
     pub(crate) no_room: bool,
     #[command(flatten)]

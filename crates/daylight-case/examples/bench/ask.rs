@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::time::Instant;
 
-use daylight_case::{Case, SearchOptions};
+use daylight_case::{Case, FacetBy, FacetRequest, SearchOptions};
 use daylight_model::ReadingState;
 
 use crate::Outcome;
@@ -25,10 +25,36 @@ pub(crate) fn time(case: &str, file: &str, rounds: usize) -> Outcome<()> {
             total = search.search(&query, &SearchOptions::default())?.total;
             times.push(begun.elapsed().as_secs_f64() * 1000.0);
         }
-        times.sort_by(f64::total_cmp);
-        println!("{:.3}\t{total}\t{query}", times.get(times.len() / 2).ok_or("no rounds")?);
+        println!("{:.3}\t{total}\t{query}", median(times).ok_or("no rounds")?);
     }
     Ok(())
+}
+
+/// The same with all facets beside ten hits: the median in milliseconds, that of the facets alone, the count, the
+/// query.
+pub(crate) fn time_with_facets(case: &str, file: &str, rounds: usize) -> Outcome<()> {
+    let search = Case::at(Path::new(case))?.open_search()?;
+    let wanted = FacetBy::ALL.map(FacetRequest::new);
+    for query in queries(file)? {
+        let (mut whole, mut alone) = (Vec::new(), Vec::new());
+        let mut total = 0;
+        for _ in 0..rounds {
+            let begun = Instant::now();
+            total = search.search_with_facets(&query, &SearchOptions::default(), &wanted)?.0.total;
+            whole.push(begun.elapsed().as_secs_f64() * 1000.0);
+            let begun = Instant::now();
+            search.facets(&query, &wanted)?;
+            alone.push(begun.elapsed().as_secs_f64() * 1000.0);
+        }
+        let (whole, alone) = (median(whole).ok_or("no rounds")?, median(alone).ok_or("no rounds")?);
+        println!("{whole:.3}\t{alone:.3}\t{total}\t{query}");
+    }
+    Ok(())
+}
+
+fn median(mut times: Vec<f64>) -> Option<f64> {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied()
 }
 
 /// Everything an answer says, one hit a line, for all hits; passages for the first ten.

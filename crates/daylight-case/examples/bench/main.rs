@@ -1,14 +1,19 @@
 //! What `cargo xtask bench` measures from the inside.
 //!
 //! `bench read jailed|bare ROUNDS FOLDER…` reads files as `add` does, without storing them;
-//! `bench ask CASE QUERIES ROUNDS` times queries; `bench answers CASE QUERIES` prints whole answers;
+//! `bench ask CASE QUERIES ROUNDS` times queries; `bench facets CASE QUERIES ROUNDS` times them with all facets;
+//! `bench answers CASE QUERIES` prints whole answers;
+//! `bench pictures CASE QUERY WIDTH` times the pictures of first pages, `bench pdf CASE REFERENCE` a PDF
+//! of pictures;
 //! `bench account CASE` counts the ledger; `bench occurrences CASE` and `bench references CASE COLLECTION`
 //! list what is in it.
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
 
 mod ask;
+mod pictures;
 mod read;
 #[path = "../../src/wire.rs"]
+#[expect(dead_code, reason = "what is said of pictures is not measured here")]
 mod wire;
 
 use std::error::Error;
@@ -27,11 +32,14 @@ fn main() -> Outcome<ExitCode> {
         ["read", "jailed", rounds, folders @ ..] => println!("{}", read::jailed(rounds.parse()?, folders)?),
         ["read", "bare", rounds, folders @ ..] => println!("{}", read::bare(rounds.parse()?, folders)?),
         ["ask", case, queries, rounds] => ask::time(case, queries, rounds.parse()?)?,
+        ["facets", case, queries, rounds] => ask::time_with_facets(case, queries, rounds.parse()?)?,
         ["answers", case, queries] => ask::answers(case, queries)?,
+        ["pictures", case, query, width] => pictures::time(case, query, width.parse()?)?,
+        ["pdf", case, reference] => pictures::pdf(case, reference)?,
         ["occurrences", case] => ask::occurrences(case)?,
         ["references", case, collection] => ask::references(case, collection)?,
         ["account", case] => ask::account(case)?,
-        _ => return Err("usage: bench read|ask|answers|account …, see the source".into()),
+        _ => return Err("usage: bench read|ask|facets|answers|account …, see the source".into()),
     }
     Ok(ExitCode::SUCCESS)
 }

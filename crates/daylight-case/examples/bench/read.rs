@@ -13,7 +13,7 @@ use daylight_store::PackedPage;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use crate::wire::{EVENT, Event, PART_BYTES, Request};
+use crate::wire::{Asked, EVENT, Event, PART_BYTES, Request};
 use crate::{Outcome, WORKER};
 
 /// Parts deeper than this are left out, on both sides: the corpora hold bombs.
@@ -251,12 +251,12 @@ pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
             let document = Document::copied_from(&*waiting.bytes, size, |piece| hasher.update(piece))?;
             std::hint::black_box(hasher.finalize());
             let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
-            let request = postcard::to_allocvec(&Request {
+            let request = postcard::to_allocvec(&Asked::Read(Request {
                 hint: Hint::from_name(&waiting.name).map_or(0, Hint::rank),
                 resume: None,
                 limits: (limits.text, limits.unpacked, limits.parts),
                 hash: false,
-            })?;
+            }))?;
             let mut worker = match kept.take().filter(Worker::fit_for_more) {
                 Some(worker) => worker,
                 None => {

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use daylight_jail::{Document, DocumentLimits, Failure, Launch, Strength, Worker};
+use daylight_jail::{Document, DocumentLimits, Failure, Launch, Spent, Strength, Worker};
 use daylight_model::{DocHash, Problem, ProblemKind};
 use daylight_store::{Location, Packs};
 
@@ -47,9 +47,9 @@ impl DeskOptions {
 
 /// Draws pages, for as many cases as there are, with workers that wait ready.
 ///
-/// A worker draws pages of one document only: another document gets another worker, which is started while
-/// nobody waits, so nothing that a document did to its worker can show in the picture of another. Each
-/// worker has a thread of this desk, because a worker ends with the thread that started it.
+/// A worker draws pages of one document only: another document gets another worker, which was started while
+/// nobody waited, so nothing that a document did to its worker can show in the picture of another. Workers
+/// belong to threads of this desk, because a worker ends with the thread that started it.
 #[derive(Debug)]
 pub struct PictureDesk {
     orders: Option<Sender<(Order, Sender<Answer>)>>,
@@ -145,22 +145,24 @@ struct Draughtsman {
     launch: Launch,
     limits: DocumentLimits,
     stop: Arc<AtomicBool>,
+    /// A worker that has seen no document.
+    spare: Option<Worker>,
     /// A worker, and the only document it has seen.
-    worker: Option<(Worker, Option<DocHash>)>,
+    worker: Option<(Worker, DocHash)>,
     /// The document that was drawn last: who turns the pages of one is not kept waiting for its bytes.
     last: Option<(DocHash, Document)>,
 }
 
 impl Draughtsman {
     fn new(launch: Launch, limits: DocumentLimits, stop: Arc<AtomicBool>) -> Self {
-        Self { launch, limits, stop, worker: None, last: None }
+        Self { launch, limits, stop, spare: None, worker: None, last: None }
     }
 
     fn run(mut self, orders: &Receiver<(Order, Sender<Answer>)>) {
         loop {
             // Before anybody waits. One that cannot be started now is started, or the reason told, when asked.
-            if self.worker.is_none() {
-                self.worker = Worker::start(&self.launch).ok().map(|worker| (worker, None));
+            if self.spare.is_none() {
+                self.spare = Worker::start(&self.launch).ok();
             }
             let Ok((order, tell)) = orders.recv() else { return };
             // Who asked may have gone away meanwhile.
@@ -192,7 +194,7 @@ impl Draughtsman {
     fn attempts(&mut self, order: &Order, request: DrawRequest, document: &Document) -> Answer {
         // Numbers into memory: it cannot go wrong, and a worker that gets nothing says nothing.
         let asked = postcard::to_allocvec(&Asked::Draw(request)).unwrap_or_default();
-        let mut again = true;
+        let mut tries = 0;
         loop {
             let stop = Arc::clone(&self.stop);
             let limits = self.limits;
@@ -203,8 +205,8 @@ impl Draughtsman {
                 Ok(_) => easel.close(&order.hash),
                 // Stopped because of what it said, if it was not for the end of the desk.
                 Err(Failure::StoppedByCaller) if !stop.load(Ordering::Relaxed) => easel.close(&order.hash),
-                Err(failure) if again && is_worth_another(&failure) => {
-                    again = false;
+                Err(failure) if tries < chances(&failure) => {
+                    tries += 1;
                     self.worker = None;
                     continue;
                 }
@@ -219,28 +221,29 @@ impl Draughtsman {
 
     /// A worker that has seen no other document.
     fn worker(&mut self, hash: &DocHash) -> Result<&mut Worker, CaseError> {
-        let fits = |(worker, seen): &(Worker, Option<DocHash>)| {
-            worker.fit_for_more() && seen.is_none_or(|seen| seen == *hash)
-        };
-        let worker = match self.worker.take().filter(fits) {
-            Some((worker, _)) => worker,
+        let same = self.worker.take().filter(|(worker, seen)| seen == hash && worker.fit_for_more());
+        let spare = || self.spare.take().filter(Worker::fit_for_more);
+        let worker = match same.map(|(worker, _)| worker).or_else(spare) {
+            Some(worker) => worker,
             None => Worker::start(&self.launch).map_err(|source| CaseError::NoJail { source })?,
         };
-        Ok(&mut self.worker.insert((worker, Some(*hash))).0)
+        Ok(&mut self.worker.insert((worker, *hash)).0)
     }
 }
 
-/// Not where it would only cost the same time or memory again.
-fn is_worth_another(failure: &Failure) -> bool {
-    !matches!(
-        failure,
+/// How often another worker is tried. Not where it would only cost the same time or memory again; and one
+/// that had ended before it was asked says nothing about the document.
+fn chances(failure: &Failure) -> u32 {
+    match failure {
+        Failure::GoneBefore(_) => 3,
         Failure::TimedOut { .. }
-            | Failure::OutOfMemory
-            | Failure::StackOverflow
-            | Failure::TooMuchOutput { .. }
-            | Failure::StoppedByCaller
-            | Failure::Unsuitable { .. }
-    )
+        | Failure::OutOfMemory
+        | Failure::StackOverflow
+        | Failure::TooMuchOutput { .. }
+        | Failure::StoppedByCaller
+        | Failure::Unsuitable { .. } => 0,
+        _ => 1,
+    }
 }
 
 /// The words of the jail speak of reading; here somebody wanted to look.
@@ -249,6 +252,10 @@ fn problem_of(failure: &Failure, page: u32, limits: &DocumentLimits) -> Problem 
         Failure::OutOfMemory => {
             (ProblemKind::OutOfMemory, "drawing it needs more memory than allowed".to_owned())
         }
+        Failure::TimedOut { spent: Spent::Wall, limit } => (
+            ProblemKind::Unreadable,
+            format!("this machine was too busy to draw it within {} seconds", limit.as_secs()),
+        ),
         Failure::TimedOut { .. } => {
             (ProblemKind::TimedOut, format!("drawing it takes longer than {} seconds", limits.cpu.as_secs()))
         }

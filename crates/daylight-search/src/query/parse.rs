@@ -228,8 +228,7 @@ impl Parser<'_> {
             _ => None,
         };
         let Some(field) = text.or(whole).or(other) else {
-            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, \
-                          size, in, part, has, tag, note, is";
+            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, size, in, part, has, tag, note, is";
             return Err(QueryError::new(at, format!("there is no field `{name}`"))
                 .hint(format!("fields are {fields}; to search for a colon put a backslash before it")));
         };

@@ -8,7 +8,6 @@ use super::pattern::Fuzzy;
 use super::scan::{Sign, glob, plain_text};
 use super::{Glob, GlobPart, Leaf, Node, Order, Pattern, QueryError, Words, dates, sizes};
 use crate::document::{HAS_PARTS, HAS_PROBLEM};
-
 use crate::keys::{NONE, key_of, value_key};
 use crate::schema::{TextField, WholeField};
 use crate::{NoteWords, Said, TagPattern};
@@ -17,16 +16,12 @@ use crate::{NoteWords, Said, TagPattern};
 const HAS_TAG: &str = "tag";
 const HAS_NOTE: &str = "note";
 
-/// `tag:none` is without any tag; so no tag can have this name.
-const NO_TAG: &str = "none";
-
 /// A field that a query can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AnyField {
     Text(TextField),
     Whole(WholeField),
     Date,
-    /// Bytes.
     Size,
     /// Tags, compared as a whole.
     Tag,
@@ -100,7 +95,7 @@ fn tag_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
         None => Pattern::Glob(glob(signs, &at)?),
         Some(text) => match value_key(&text).as_str() {
             "" => return Err(QueryError::new(at, "there is nothing in this quotation")),
-            NO_TAG => return Ok(Node::Not(Box::new(said(Said::Tagged)))),
+            NONE => return Ok(Node::Not(Box::new(said(Said::Tagged)))),
             key => Pattern::Word(key.to_owned()),
         },
     };
@@ -129,10 +124,12 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
         return Err(QueryError::new(at, "there is nothing in this quotation"));
     }
     match (field, key.as_str()) {
-        (WholeField::Part, _) => return container(&key, at),
         (WholeField::Has, HAS_TAG) => return Ok(said(Said::Tagged)),
         (WholeField::Has, HAS_NOTE) => return Ok(said(Said::Noted)),
         _ => {}
+    }
+    if field == WholeField::Part {
+        return container(&key, at);
     }
     let known = match field {
         WholeField::Type => {

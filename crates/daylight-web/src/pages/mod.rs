@@ -1,10 +1,12 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
 mod doc;
+mod export;
 mod help;
 mod ledger;
 mod lists;
 mod notes;
+mod overview;
 mod reading;
 mod said;
 mod saved;
@@ -51,6 +53,8 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         doc::routes(),
         take::routes(),
+        export::routes(),
+        overview::routes(),
         ledger::routes(),
         reading::routes(),
         said::routes(),

@@ -4,7 +4,7 @@ use daylight_case::{Case, CaseError, Person, ShownNote};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::said::{WordsPlace, moment};
+use super::said::WordsPlace;
 use super::{doc, said, schema_of};
 use crate::answer::{Answered, Trouble, page};
 use crate::ask::Ask;
@@ -112,7 +112,7 @@ impl NotesPage {
 
 impl NoteRow {
     /// What a form starts with: the text as it was written, escaped as any other text in a page.
-    fn text_to_change(&self) -> &str {
+    pub(super) fn text_to_change(&self) -> &str {
         &self.text.0
     }
 }

@@ -136,7 +136,7 @@ impl Draft {
     fn of(ask: &Ask, wrong: &Trouble) -> Self {
         let typed = |name: &str| ask.field(name).unwrap_or_default().to_owned();
         let words = typed("words");
-        let on_note = ask.path.ends_with("/notes");
+        let on_note = ask.field("tag").is_none();
         Self {
             wrong: Some((wrong.message.clone(), wrong.hint.clone())),
             tag: typed("tag"),

@@ -337,7 +337,7 @@ impl Wish {
         }
     }
 
-    fn order(&self) -> Sort {
+    pub(super) fn order(&self) -> Sort {
         match self.sort.as_str() {
             "newest" => Sort::Newest,
             "oldest" => Sort::Oldest,
@@ -417,7 +417,7 @@ impl SearchPage {
         }
         let mut link = form_urlencoded::Serializer::new("/search?".to_owned());
         link.append_pair("q", &self.wish.q);
-        self.wish.narrowed.iter().for_each(|term| drop(link.append_pair("narrow", term)));
+        link.extend_pairs(self.wish.narrowed.iter().map(|term| ("narrow", term)));
         link.append_pair("sort", &self.wish.sort).append_pair("layout", &self.wish.layout);
         link.append_pair("page", &number.to_string()).finish()
     }
@@ -487,10 +487,11 @@ impl SearchPage {
             text: passage.text,
         });
         let name = hit.place.rsplit('/').find(|name| !name.is_empty()).unwrap_or(&hit.place);
+        let title = Name(hit.title.unwrap_or_else(|| name.to_owned()));
         HitRow {
             document: hit.reference.0,
             score: hit.score,
-            title: name.into(),
+            title,
             r#type: hit.format.map_or("", |format| format.words()),
             date: hit.date,
             place: Name(hit.place),

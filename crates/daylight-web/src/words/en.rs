@@ -81,6 +81,7 @@ pub(super) static WORDS: Words = Words {
     done: "Done",
     not_in_full: "not in full",
     unblur: "Show the picture",
+    biggest: "Largest mailboxes and archives",
     pause: "Pause",
     resume: "Go on",
     add_files: "Add files",

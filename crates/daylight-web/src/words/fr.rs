@@ -81,6 +81,7 @@ pub(super) static WORDS: Words = Words {
     done: "Terminé",
     not_in_full: "pas en entier",
     unblur: "Montrer l’image",
+    biggest: "Plus grandes boîtes et archives",
     pause: "Pause",
     resume: "Reprendre",
     add_files: "Ajouter des fichiers",

@@ -85,6 +85,7 @@ pub(crate) struct Words {
     pub(crate) done: &'static str,
     pub(crate) not_in_full: &'static str,
     pub(crate) unblur: &'static str,
+    pub(crate) biggest: &'static str,
     pub(crate) pause: &'static str,
     pub(crate) resume: &'static str,
     pub(crate) add_files: &'static str,

@@ -15,7 +15,7 @@ pub(crate) fn run(context: &mut Context, arguments: Open) -> Result<ExitKind, En
     };
     let case = Case::at_or_start(&folder)?;
     let options = reading_options(&arguments.reading)?;
-    if !arguments.no_room {
+    if !arguments.no_room && !context.printer.json {
         return serve_and_read(context, case, arguments, options);
     }
     let added = read_in(context, &case, &[arguments.folder], &options)?;

@@ -20,9 +20,9 @@ const QUERIES: [&str; 8] = [
 #[test]
 fn adding_again_reads_nothing() {
     let place = Place::with_sample();
-    place.expect(3, &["open", "sample"]);
+    place.expect(3, &["open", "sample", "--no-room"]);
     let before = place.answers("sample.case", &QUERIES);
-    let again = place.expect(0, &["open", "sample"]).stdout;
+    let again = place.expect(0, &["open", "sample", "--no-room"]).stdout;
     assert!(again.starts_with("0 files new or changed, 40 files unchanged; 0 documents read\n"), "{again}");
     assert!(place.answers("sample.case", &QUERIES) == before);
 }
@@ -55,7 +55,7 @@ fn a_file_that_is_gone_is_kept_and_marked() {
     place.sealed.folder("f").text("a.txt", "a ferry to Tolmesh").text("b.txt", "another");
     place.open("f");
     fs::remove_file(place.path("f/a.txt")).unwrap();
-    let run = place.expect(0, &["open", "f"]);
+    let run = place.expect(0, &["open", "f", "--no-room"]);
     assert!(
         run.stdout.contains("1 file is gone since the last time; what was read is kept"),
         "{}",
@@ -76,7 +76,7 @@ fn a_file_that_is_gone_is_kept_and_marked() {
 #[test]
 fn a_moved_drive_is_followed_when_it_holds_the_same_files() {
     let place = Place::with_sample();
-    place.expect(3, &["open", "sample"]);
+    place.expect(3, &["open", "sample", "--no-room"]);
     let before = place.found("sample.case", "*");
     fs::rename(place.path("sample"), place.path("drive")).unwrap();
     place.sealed.folder("other").text("desk/todo.md", "something else");
@@ -164,7 +164,7 @@ fn the_same_bytes_read_the_same_whichever_of_their_names_came_first() {
 #[test]
 fn answers_do_not_depend_on_the_order_files_came_in_nor_on_what_was_there_once() {
     let straight = Place::with_sample();
-    straight.expect(3, &["open", "sample"]);
+    straight.expect(3, &["open", "sample", "--no-room"]);
     let expected = ids_and_scores(&straight, "sample.case");
 
     let crooked = Place::with_sample();

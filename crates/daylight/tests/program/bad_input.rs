@@ -53,7 +53,7 @@ fn a_path_that_is_not_there_is_a_wrong_request() {
     let message = "error: cannot add `nowhere`: it is not there\n\
                    hint: look at the path once more; a drive may have to be connected first\n";
     refused(&place, 2, &["--case", "c", "add", "nowhere"], message);
-    refused(&place, 2, &["open", "nowhere"], message);
+    refused(&place, 2, &["open", "nowhere", "--no-room"], message);
     refused(
         &place,
         2,
@@ -337,7 +337,7 @@ fn a_case_of_a_newer_version_is_refused_and_left_alone() {
     // The user version lies at byte 60 of the header (https://www.sqlite.org/fileformat.html).
     overwrite(&place.path("c/case.db"), 60, &99_u32.to_be_bytes());
     let before = fs::read(place.path("c/case.db")).unwrap();
-    let told = "error: the case was made by a newer daylight (schema 99; this one knows up to 1)\n\
+    let told = "error: the case was made by a newer daylight (schema 99; this one knows up to 2)\n\
                 hint: use the newer daylight; nothing was changed\n";
     refused(&place, 2, &["--case", "c", "search", "word"], told);
     refused(&place, 2, &["--case", "c", "add"], told);
@@ -403,7 +403,7 @@ fn a_start_that_was_cut_off_is_taken_up_again() {
     for name in ["half/lock", "half/case.db"] {
         fs::write(place.path(name), "").unwrap();
     }
-    place.expect(0, &["open", "f", "--case", "half"]);
+    place.expect(0, &["open", "f", "--no-room", "--case", "half"]);
     assert_eq!(place.found("half", "harbour").len(), 1);
 }
 

@@ -39,7 +39,7 @@ fn verdict(dir: &Path, case: &Case) -> Verdict {
 }
 
 fn read(place: &Place, dir: &str) -> Verdict {
-    place.expect(3, &["open", dir]);
+    place.expect(3, &["open", dir, "--no-room"]);
     verdict(&place.path(dir), &Case::at(&place.path(format!("{dir}.case"))).unwrap())
 }
 

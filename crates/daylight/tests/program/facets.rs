@@ -12,7 +12,7 @@ struct Sample {
 
 fn sample() -> Sample {
     let place = Place::with_sample();
-    place.expect(3, &["open", "sample"]);
+    place.expect(3, &["open", "sample", "--no-room"]);
     let search = Case::at(&place.path("sample.case")).unwrap().open_search().unwrap();
     Sample { _place: place, search }
 }
@@ -101,17 +101,17 @@ fn hits_and_facets_of_one_question_are_those_of_two() {
     for sort in Sort::ALL {
         let options = SearchOptions { sort, limit: None, ..SearchOptions::default() };
         let (answer, facets) =
-            sample.search.search_with_facets("payment OR invoice", &options, &wanted).unwrap();
+            sample.search.search_with_facets("payment OR type:mail", &options, &wanted).unwrap();
         assert!(answer.total > 3);
-        assert_eq!(answer.hits, sample.search.search("payment OR invoice", &options).unwrap().hits);
-        assert_eq!(facets, sample.search.facets("payment OR invoice", &wanted).unwrap());
+        assert_eq!(answer.hits, sample.search.search("payment OR type:mail", &options).unwrap().hits);
+        assert_eq!(facets, sample.search.facets("payment OR type:mail", &wanted).unwrap());
     }
 }
 
 #[test]
 fn what_was_read_since_is_counted() {
     let place = Place::with_sample();
-    place.expect(3, &["open", "sample"]);
+    place.expect(3, &["open", "sample", "--no-room"]);
     let case = Case::at(&place.path("sample.case")).unwrap();
     let mut search = case.open_search().unwrap();
     let before = search.sequence();
@@ -123,7 +123,12 @@ fn what_was_read_since_is_counted() {
     std::fs::create_dir(place.path("more")).unwrap();
     std::fs::write(place.path("more/late.txt"), "a late payment, said twice").unwrap();
     place.expect(0, &["--case", "sample.case", "add", "more"]);
+    let other = search.another().unwrap();
+    assert!(search.is_behind().unwrap());
     search.reload().unwrap();
+    search.prepare().unwrap();
+    assert_eq!((search.is_behind().unwrap(), other.is_behind().unwrap()), (false, true));
+    assert_eq!((other.sequence(), other.count_since("*", before).unwrap()), (before, 0));
     assert_eq!(search.count_since("payment", before).unwrap(), 1);
     assert_eq!(search.count_since("payment", search.sequence()).unwrap(), 0);
     let options = SearchOptions { changed_since: Some(before), ..SearchOptions::default() };

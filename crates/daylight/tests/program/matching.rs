@@ -97,7 +97,7 @@ fn a_list_is_shown_as_a_table_and_as_csv() {
         run.stdout,
         format!(
             "line,wanted,how,documents,first,problem\r\n1,Miriam Okoye,phrase,2,{best},\r\n\
-             2,\u{1b}[2J evil,phrase,0,,\r\n3,~,phrase,,,there is no letter or digit in it\r\n"
+             2,\u{fffd}[2J evil,phrase,0,,\r\n3,~,phrase,,,there is no letter or digit in it\r\n"
         )
     );
 }

@@ -53,7 +53,7 @@ impl Place {
     /// Reads a folder of this place into a new case `NAME.case`, whatever can be read of it.
     #[track_caller]
     pub(crate) fn open(&self, name: &str) -> Run {
-        let run = self.run(&["open", name]);
+        let run = self.run(&["open", name, "--no-room"]);
         assert!(matches!(run.code, Some(0 | 3)), "{}", run.transcript());
         run
     }

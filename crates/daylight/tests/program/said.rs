@@ -72,8 +72,18 @@ fn what_people_add_outlives_rebuilding_and_reading_anew() {
     assert_eq!(place.found("c", "note:\"ask bank\""), std::slice::from_ref(&paper));
     assert_eq!(place.found("c", "note:ask").len(), 2);
     assert_eq!(place.found("c", "tag:none").len(), 2);
-    assert_eq!(place.found("c", "is:read"), [paper]);
-    assert_eq!(place.found("c", "payment tag:money -is:read"), [one.clone()]);
+    assert_eq!(place.found("c", "is:read"), std::slice::from_ref(&paper));
+    let beside = |query: &str| case.open_search().unwrap().count_tags(query).unwrap();
+    assert_eq!(beside("*"), [("Key".to_owned(), 2), ("money".to_owned(), 1)].into());
+    assert_eq!(beside("harbour"), [("Key".to_owned(), 1)].into());
+    let references = [&paper, &one].map(|reference| daylight_model::DocRef(reference.clone()));
+    let about = case.said_about(&references).unwrap();
+    assert_eq!(
+        (about[0].tags.as_slice(), about[0].notes, about[0].read),
+        (["Key".to_owned()].as_slice(), 1, true)
+    );
+    assert_eq!((about[1].tags.len(), about[1].notes, about[1].read), (2, 1, false));
+    assert_eq!(place.found("c", "payment tag:money -is:read"), std::slice::from_ref(&one));
 
     let before = all_of_it(&place, &case);
     place.expect(0, &["--case", "c", "rebuild"]);

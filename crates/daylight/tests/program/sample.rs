@@ -10,7 +10,7 @@ use crate::place::{Place, files_under, lines, repository, text};
 /// The sample, read once for all questions that change nothing.
 static SAMPLE: LazyLock<Place> = LazyLock::new(|| {
     let place = Place::with_sample();
-    let run = place.expect(3, &["open", "sample"]);
+    let run = place.expect(3, &["open", "sample", "--no-room"]);
     assert!(run.stdout.starts_with("40 files new or changed, 0 files unchanged; "), "{}", run.stdout);
     place
 });
@@ -244,9 +244,9 @@ fn every_verb_speaks_json_lines_and_keeps_none_back() {
 fn exit_codes_speak_of_this_run() {
     let place = Place::with_sample();
     place.sealed.folder("fine").text("a.txt", "all of this can be read");
-    place.expect(0, &["open", "fine"]);
-    place.expect(3, &["open", "sample"]);
-    place.expect(0, &["open", "sample"]); // nothing new, so nothing in this run was unread
+    place.expect(0, &["open", "fine", "--no-room"]);
+    place.expect(3, &["open", "sample", "--no-room"]);
+    place.expect(0, &["open", "sample", "--no-room"]); // nothing new, so nothing in this run was unread
     place.expect(0, &["--case", "fine.case", "search", "read"]);
     place.expect(1, &["--case", "fine.case", "search", "unheard"]);
     place.expect(1, &["--case", "fine.case", "search", "all", "-read", "--limit", "5"]);
