@@ -11,6 +11,7 @@ mod reading;
 mod said;
 mod saved;
 mod search;
+mod selection;
 mod tags;
 mod take;
 
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ];
     let pages = [
         search::routes(),
+        selection::routes(),
         doc::routes(),
         take::routes(),
         export::routes(),
