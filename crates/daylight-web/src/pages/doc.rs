@@ -43,6 +43,8 @@ struct DocPage {
     view: String,
     /// `text`, `picture` or `both`.
     show: String,
+    /// There is a table on its pages, at `/doc/REF/table`.
+    is_table: bool,
     /// How many of its pages can be drawn.
     drawable: u32,
     #[serde(skip)]
@@ -184,6 +186,7 @@ fn show(ask: &Ask) -> Answered {
         problems: problems.collect(),
         hits,
         view: view.to_owned(),
+        is_table: document.format.is_some_and(|format| format.family() == Family::Table),
         show,
         drawable,
         shows: [("text", ask.words.text), ("picture", ask.words.picture), ("both", ask.words.both)],

@@ -7,6 +7,7 @@ mod ledger;
 mod overview;
 mod reading;
 mod search;
+pub(crate) mod table;
 mod take;
 
 use axum::http::Method;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         doc::routes(),
         take::routes(),
+        table::routes(),
         export::routes(),
         overview::routes(),
         ledger::routes(),

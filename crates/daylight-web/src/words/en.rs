@@ -82,6 +82,8 @@ pub(super) static WORDS: Words = Words {
     not_in_full: "not in full",
     unblur: "Show the picture",
     biggest: "Largest mailboxes and archives",
+    filter: "Filter",
+    rows: "rows",
     pause: "Pause",
     resume: "Go on",
     add_files: "Add files",

@@ -82,6 +82,8 @@ pub(super) static WORDS: Words = Words {
     not_in_full: "pas en entier",
     unblur: "Montrer l’image",
     biggest: "Plus grandes boîtes et archives",
+    filter: "Filtrer",
+    rows: "lignes",
     pause: "Pause",
     resume: "Reprendre",
     add_files: "Ajouter des fichiers",

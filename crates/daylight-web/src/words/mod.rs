@@ -86,6 +86,8 @@ pub(crate) struct Words {
     pub(crate) not_in_full: &'static str,
     pub(crate) unblur: &'static str,
     pub(crate) biggest: &'static str,
+    pub(crate) filter: &'static str,
+    pub(crate) rows: &'static str,
     pub(crate) pause: &'static str,
     pub(crate) resume: &'static str,
     pub(crate) add_files: &'static str,
