@@ -22,8 +22,8 @@ pub struct SearchOptions {
     pub passages: usize,
     /// Which hits come first.
     pub sort: Sort,
-    /// Only hits that changed after this sequence ([`OpenSearch::sequence`]): were read, or got another name,
-    /// label or tag.
+    /// Only hits that changed after this sequence ([`OpenSearch::sequence`]): were read, or got another name
+    /// or label.
     pub changed_since: Option<u64>,
 }
 
@@ -127,6 +127,12 @@ impl OpenSearch {
             None => self.searcher = Arc::new(self.searcher.reopened()?),
         }
         Ok(())
+    }
+
+    /// Works out beforehand what the first facets after a reload would have to; about 100 ms for 200,000 new
+    /// documents. For a thread that nobody waits for.
+    pub fn prepare(&self) -> Result<(), CaseError> {
+        Ok(self.searcher.prepare()?)
     }
 
     /// Whether the index went on since it was opened or reloaded.

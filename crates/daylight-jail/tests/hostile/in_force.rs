@@ -55,7 +55,7 @@ pub(crate) fn as_the_kernel_says() -> Result<(), String> {
 pub(crate) fn environment() -> Result<(), String> {
     let (outcome, said) = Scene::new().ask(&mut start(), "environment", &DocumentLimits::default());
     outcome.map_err(|failure| failure.to_string())?;
-    same(said, vec![(b'r', b"0".to_vec())])
+    same(said, vec![(b'r', b"MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_".to_vec())])
 }
 
 pub(crate) fn no_landlock() -> Result<(), String> {

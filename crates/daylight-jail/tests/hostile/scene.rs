@@ -92,10 +92,12 @@ impl Scene {
     ) -> (Result<Done, Failure>, Frames) {
         let port = self.tcp.local_addr().expect("address").port();
         let request = format!("{name}\n{}\n{}\n{port}", self.folder().display(), std::process::id());
+        // Too long to be sent along, so that it is mapped: there is more to attack.
+        let bytes = if name == "read" { b"a document".to_vec() } else { vec![b'a'; 100_000] };
         let mut said = Vec::new();
         let outcome = worker.run(
             request.as_bytes(),
-            &document(b"a document"),
+            &document(&bytes),
             limits,
             &AtomicBool::new(false),
             |kind, body| {

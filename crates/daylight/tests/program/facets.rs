@@ -126,6 +126,7 @@ fn what_was_read_since_is_counted() {
     let other = search.another().unwrap();
     assert!(search.is_behind().unwrap());
     search.reload().unwrap();
+    search.prepare().unwrap();
     assert_eq!((search.is_behind().unwrap(), other.is_behind().unwrap()), (false, true));
     assert_eq!((other.sequence(), other.count_since("*", before).unwrap()), (before, 0));
     assert_eq!(search.count_since("payment", before).unwrap(), 1);
