@@ -37,6 +37,10 @@ struct DocPage {
     places: Vec<PlaceRow>,
     parts: Vec<PartRow>,
     problems: Vec<ProblemRow>,
+    /// What lies beside it, in the same folder or container.
+    neighbours: Vec<PartRow>,
+    /// For a message, the messages it belongs with, oldest first.
+    thread: Vec<ThreadRow>,
     /// How many hits there are on the pages shown.
     hits: u64,
     /// The search the reader came from; empty for none.
@@ -94,6 +98,16 @@ struct PartRow {
     name: Name,
     kind: String,
     problem: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ThreadRow {
+    document: String,
+    subject: Option<Name>,
+    from: Option<Name>,
+    date: Option<String>,
+    /// It is this document.
+    here: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -167,6 +181,16 @@ fn show(ask: &Ask) -> Answered {
         },
         detail: Name(problem.detail.clone()),
     });
+    let is_message = document.format == Some(daylight_model::Format::Email);
+    let thread = if is_message { desk.case.thread(&reference)? } else { Vec::new() };
+    let thread = thread.into_iter().map(|message| ThreadRow {
+        document: message.reference.0,
+        subject: message.subject.map(Name),
+        from: message.from.map(Name),
+        date: message.date,
+        here: message.here,
+    });
+    let thread: Vec<ThreadRow> = thread.collect();
     let page_shown = DocPage {
         frame: Frame::new(ask, ""),
         document: reference,
@@ -184,6 +208,8 @@ fn show(ask: &Ask) -> Answered {
         places: shown.occurrences.iter().map(place).collect(),
         parts: shown.parts.iter().take(PARTS).map(part).collect(),
         problems: problems.collect(),
+        neighbours: shown.neighbours.iter().map(part).collect(),
+        thread,
         hits,
         view: view.to_owned(),
         is_table: document.format.is_some_and(|format| format.family() == Family::Table),

@@ -84,6 +84,7 @@ pub(super) static WORDS: Words = Words {
     biggest: "Largest mailboxes and archives",
     filter: "Filter",
     rows: "rows",
+    thread: "Thread",
     pause: "Pause",
     resume: "Go on",
     add_files: "Add files",

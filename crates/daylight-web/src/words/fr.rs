@@ -84,6 +84,7 @@ pub(super) static WORDS: Words = Words {
     biggest: "Plus grandes boîtes et archives",
     filter: "Filtrer",
     rows: "lignes",
+    thread: "Fil",
     pause: "Pause",
     resume: "Reprendre",
     add_files: "Ajouter des fichiers",

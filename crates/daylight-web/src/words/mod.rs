@@ -88,6 +88,7 @@ pub(crate) struct Words {
     pub(crate) biggest: &'static str,
     pub(crate) filter: &'static str,
     pub(crate) rows: &'static str,
+    pub(crate) thread: &'static str,
     pub(crate) pause: &'static str,
     pub(crate) resume: &'static str,
     pub(crate) add_files: &'static str,
