@@ -3,6 +3,7 @@ use axum::http::{HeaderMap, Uri, header};
 use crate::answer::Trouble;
 use crate::desk::Desk;
 use crate::room::Room;
+use crate::upload::Sent;
 use crate::words::Words;
 
 /// Whether a person or a program asks.
@@ -20,6 +21,7 @@ pub(crate) struct Ask {
     /// Parts of the path that its route names.
     pub(crate) parts: Vec<String>,
     fields: Vec<(String, String)>,
+    sent: Vec<Sent>,
 }
 
 /// The longest a field of a form or an address may be; a list of names is uploaded as a file.
@@ -37,6 +39,7 @@ impl Ask {
             words: Words::for_reader(languages.unwrap_or_default()),
             parts: Vec::new(),
             fields: fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+            sent: Vec::new(),
         }
     }
 
@@ -47,6 +50,20 @@ impl Ask {
             last.truncate(length);
         }
         self.parts = parts;
+    }
+
+    /// Takes what came with a form that brings files. What is short and no file is a field like any other.
+    pub(crate) fn take_sent(&mut self, sent: Vec<Sent>) {
+        let short = sent.iter().filter(|sent| sent.file.is_none() && sent.bytes.len() <= LONGEST_FIELD);
+        let fields = short
+            .filter_map(|sent| Some((sent.field.clone(), std::str::from_utf8(&sent.bytes).ok()?.to_owned())));
+        self.fields.extend(fields);
+        self.sent = sent;
+    }
+
+    /// A field or a file of a form that brings files; `None` where it is not there or empty.
+    pub(crate) fn sent(&self, name: &str) -> Option<&Sent> {
+        self.sent.iter().find(|sent| sent.field == name && !sent.bytes.is_empty())
     }
 
     /// A part of the path, by number.

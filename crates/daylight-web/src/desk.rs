@@ -4,6 +4,7 @@ use daylight_case::{Case, OpenSearch, Table, TableOrder};
 use daylight_model::Untrusted;
 
 use crate::answer::Trouble;
+use crate::matching::Matching;
 use crate::pages::table::{KEPT_BYTES, Kept};
 use crate::reading::Reading;
 
@@ -14,6 +15,7 @@ pub(crate) struct Desk {
     pub(crate) number: usize,
     pub(crate) name: String,
     pub(crate) reading: Arc<Reading>,
+    pub(crate) matching: Arc<Matching>,
     opened: Mutex<Opened>,
     tables: Mutex<Vec<Kept>>,
 }
@@ -40,6 +42,7 @@ impl Desk {
             reading: Arc::default(),
             opened: Mutex::default(),
             tables: Mutex::default(),
+            matching: Arc::default(),
         }
     }
 

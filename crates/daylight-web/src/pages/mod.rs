@@ -2,12 +2,18 @@
 
 mod doc;
 mod export;
+mod folders;
 mod help;
 mod ledger;
+mod lists;
+mod notes;
 mod overview;
 mod reading;
+mod said;
+mod saved;
 mod search;
 pub(crate) mod table;
+mod tags;
 mod take;
 
 use axum::http::Method;
@@ -49,11 +55,17 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         doc::routes(),
         take::routes(),
+        folders::routes(),
         table::routes(),
         export::routes(),
         overview::routes(),
         ledger::routes(),
         reading::routes(),
+        said::routes(),
+        notes::routes(),
+        tags::routes(),
+        saved::routes(),
+        lists::routes(),
         help::routes(),
     ];
     own.into_iter().chain(pages.into_iter().flatten()).collect()

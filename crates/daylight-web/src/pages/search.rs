@@ -283,7 +283,20 @@ pub(super) fn wish_of(ask: &Ask, address: &str) -> Result<Wish, Trouble> {
     Ok(Wish::of(ask.desk()?.case.view(address)?))
 }
 
+/// The search that a form was sent from: what lies at the address it names, else the query it carries.
+pub(super) fn wish_sent(ask: &Ask) -> Result<Wish, Trouble> {
+    match ask.field("view") {
+        Some(address) => wish_of(ask, address),
+        None => wish_of_fields(ask),
+    }
+}
+
 impl Wish {
+    /// All of it as one query, from its first page on.
+    pub(super) fn whole(self) -> Self {
+        Self { q: self.query(), sort: self.sort, layout: self.layout, page: 1, ..Self::default() }
+    }
+
     /// As the case keeps it.
     pub(super) fn view(&self) -> SearchView {
         let more = [

@@ -1,4 +1,4 @@
-use super::Words;
+use super::{Added, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -113,6 +113,82 @@ pub(super) static WORDS: Words = Words {
         ("has:problem", "what could not be read in full"),
     ],
     help_intro: "Words are looked for everywhere: in text, names, addresses and titles, whatever their capitals and accents.",
+    added: ADDED,
+};
+
+const ADDED: Added = Added {
+    tags: "Tags",
+    tag: "Tag",
+    put_tag: "Put the tag",
+    tag_label: "Tag, a word or two",
+    on_words: "On words of the text (leave empty for the whole document)",
+    note: "Note",
+    note_label: "What there is to say",
+    write_note: "Keep the note",
+    change_note: "Other wording",
+    take_back: "Take back",
+    bring_back: "Bring it back",
+    taken_back: "The note was taken back.",
+    words_gone: "these words do not stand in the text any more",
+    changed_by: "changed",
+    read_marks: "Read by",
+    mark_read: "I have read it",
+    mark_unread: "I have not read it",
+    nobody_read: "Nobody has marked it as read.",
+    no_notes: "There are no notes yet. Open a document: the form for a note stands beside its text.",
+    notes_count: |n| counted(n, "note", "notes"),
+    with_notes: "Documents with notes",
+    with_tags: "Documents with tags",
+    unread: "Documents nobody has read",
+    no_tags: "There are no tags yet. Open a document, or choose some of the hits of a search.",
+    tagged_documents: "Documents",
+    tagged_words: "Passages",
+    rename: "Rename",
+    new_name: "New name",
+    rename_hint: "Where there is a tag of the new name already, the two become one.",
+    on_some_words: "On words of the text only",
+    saved_searches: "Saved searches",
+    no_saved: "No search is saved yet. Search for something, then give it a name under the results.",
+    saved_hint: "New are the hits that came or changed since somebody last opened the search here.",
+    name: "Name",
+    query: "Query",
+    new_hits: "New",
+    new_count: |n| format!("{} new", grouped(n)),
+    nothing_new: "nothing new",
+    kept_by: "Saved by",
+    forget: "Forget",
+    save_search: "Save this search",
+    save_name: "Under the name (else its query)",
+    a_list: "list",
+    lists_intro: "Names, addresses, numbers: every line is looked for on its own. A line can say how behind a tab (a comma in CSV): exact, fuzzy 1, near 5.",
+    list_file: "A file: text with one thing on each line, or CSV",
+    list_lines: "Or the lines themselves",
+    list_how: "How lines are looked for that do not say",
+    hows: [
+        "words in a row",
+        "exactly as written",
+        "one letter may differ",
+        "two letters may differ",
+        "words within five others",
+        "words within twenty others",
+        "as queries",
+    ],
+    look_for: "Look for the list",
+    lines: "Lines",
+    lines_answered: "lines answered",
+    lines_found: "with hits",
+    lines_bad: "not understood",
+    list_state,
+    stop: "Stop",
+    stopping: "Stopping: what was answered is kept.",
+    as_csv: "Take away as CSV",
+    which: "Which lines",
+    whichs: ["all lines", "with hits", "without hits", "not understood"],
+    no_lines: "There are no such lines.",
+    line: "Line",
+    wanted: "Looked for",
+    how: "How",
+    first: "Best documents",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {
@@ -145,5 +221,14 @@ fn facet(kind: &str) -> &'static str {
         "part" | "part-of" => "Part of",
         "tag" => "Tags",
         _ => "More",
+    }
+}
+
+fn list_state(state: &str) -> &'static str {
+    match state {
+        "running" => "being looked for",
+        "waiting" => "waiting for the lists before it",
+        "stopped" => "stopped",
+        _ => "done",
     }
 }
