@@ -98,8 +98,10 @@ fn counts(spans: &[Days], step: DateStep, first: i32, last: i32) -> Vec<u64> {
         }
     };
     for span in spans {
-        change(number_of(span.0, step), 1);
-        change(number_of(span.1, step) + 1, -1);
+        let begun = number_of(span.0, step);
+        let ended = if span.0 == span.1 { begun } else { number_of(span.1, step) };
+        change(begun, 1);
+        change(ended + 1, -1);
     }
     let mut open = 0i64;
     let counts = changes.iter().map(|change| {

@@ -69,7 +69,7 @@ fn large() {
     let scene = Scene::with(&[("large.pdf", &file)]);
     let reference = scene.named("large.pdf");
     for width in [300, 301] {
-        let picture = scene.case.picture(&scene.desk, &reference, 1, width).unwrap();
+        let picture = scene.case.picture(scene.desk(), &reference, 1, width).unwrap();
         assert!(ink(&gray(&picture), [0.0, 0.0, 1.0, 1.0]) > 50);
     }
     let mut original = scene.case.original(&reference).unwrap();
@@ -78,7 +78,7 @@ fn large() {
     let middle = file.len() / 2;
     file[middle] = b'y';
     std::fs::write(scene.files.join("large.pdf"), file).unwrap();
-    let refused = scene.case.picture(&scene.desk, &reference, 1, 302).unwrap_err();
+    let refused = scene.case.picture(scene.desk(), &reference, 1, 302).unwrap_err();
     assert!(
         matches!(&refused, CaseError::NotDrawn { problem, .. } if problem.kind == ProblemKind::Changed),
         "{refused}"

@@ -38,6 +38,10 @@ struct DocPage {
     places: Vec<PlaceRow>,
     parts: Vec<PartRow>,
     problems: Vec<ProblemRow>,
+    /// What lies beside it, in the same folder or container.
+    neighbours: Vec<PartRow>,
+    /// For a message, the messages it belongs with, oldest first.
+    thread: Vec<ThreadRow>,
     /// What people added to it.
     said: Said,
     /// How many hits there are on the pages shown.
@@ -46,6 +50,8 @@ struct DocPage {
     view: String,
     /// `text`, `picture` or `both`.
     show: String,
+    /// There is a table on its pages, at `/doc/REF/table`.
+    is_table: bool,
     /// How many of its pages can be drawn.
     drawable: u32,
     #[serde(skip)]
@@ -95,6 +101,16 @@ struct PartRow {
     name: Name,
     kind: String,
     problem: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ThreadRow {
+    document: String,
+    subject: Option<Name>,
+    from: Option<Name>,
+    date: Option<String>,
+    /// It is this document.
+    here: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -178,6 +194,16 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         },
         detail: Name(problem.detail.clone()),
     });
+    let is_message = document.format == Some(daylight_model::Format::Email);
+    let thread = if is_message { desk.case.thread(&reference)? } else { Vec::new() };
+    let thread = thread.into_iter().map(|message| ThreadRow {
+        document: message.reference.0,
+        subject: message.subject.map(Name),
+        from: message.from.map(Name),
+        date: message.date,
+        here: message.here,
+    });
+    let thread: Vec<ThreadRow> = thread.collect();
     let page_shown = DocPage {
         frame: Frame::new(ask, ""),
         document: reference,
@@ -195,9 +221,12 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         places: shown.occurrences.iter().map(place).collect(),
         parts: shown.parts.iter().take(PARTS).map(part).collect(),
         problems: problems.collect(),
+        neighbours: shown.neighbours.iter().map(part).collect(),
+        thread,
         said: said(ask, desk, ask.part(0), wrong)?,
         hits,
         view: view.to_owned(),
+        is_table: document.format.is_some_and(|format| format.family() == Family::Table),
         show,
         drawable,
         shows: [("text", ask.words.text), ("picture", ask.words.picture), ("both", ask.words.both)],

@@ -2,6 +2,7 @@
 
 mod doc;
 mod export;
+mod folders;
 mod help;
 mod ledger;
 mod lists;
@@ -12,6 +13,7 @@ mod said;
 mod saved;
 mod search;
 mod selection;
+pub(crate) mod table;
 mod tags;
 mod take;
 
@@ -55,6 +57,8 @@ pub(crate) fn routes() -> Vec<Route> {
         selection::routes(),
         doc::routes(),
         take::routes(),
+        folders::routes(),
+        table::routes(),
         export::routes(),
         overview::routes(),
         ledger::routes(),
