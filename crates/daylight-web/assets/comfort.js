@@ -32,6 +32,18 @@
       keys[event.key]();
     }
   });
+  // Words that are marked with the mouse or the keyboard come into the field for words by themselves.
+  let marked = "";
+  document.addEventListener("selectionchange", () => {
+    const selection = document.getSelection();
+    const words = String(selection).trim();
+    const from = selection.anchorNode && selection.anchorNode.parentElement;
+    if (words && from && from.closest(".page .body")) marked = words;
+  });
+  document.addEventListener("focusin", (event) => {
+    const field = event.target;
+    if (field.matches(".said input[name=words]") && field.value === "") field.value = marked.slice(0, 20000);
+  });
   // Progress pages ask for themselves again.
   const live = document.querySelector("[data-live]");
   if (live) {

@@ -7,6 +7,7 @@ use crate::visit::Place;
 
 pub(crate) const CLAIMS: &[(&str, Claim)] = &[
     ("a list is sent as a file, answered line by line, and taken away as CSV", list),
+    ("lists wait for one another, and one that was stopped goes on where it was", stopped),
     ("what is no list is refused with the reason, and a stranger's is not read", no_list),
 ];
 
@@ -64,6 +65,34 @@ fn list(place: &Place) {
     assert_eq!(place.sent("/lists", &[("do", "forget"), ("list", key)]), "/lists");
     assert_eq!(place.get(&again).status, 404);
     assert_eq!(place.get(&address).status, 200);
+}
+
+fn stopped(place: &Place) {
+    let many = |word: &str| (0..3000).map(|n| format!("{word} {n}\n")).collect::<String>() + "budget\n";
+    let one = place.upload("/lists", &[], ("one.txt", many("payment").as_bytes())).leads_to();
+    let two = place.upload("/lists", &[], ("two.txt", many("order").as_bytes())).leads_to();
+    // The one that waits first, so that it never gets its turn.
+    for address in [&two, &one] {
+        let key = address.rsplit('/').next().unwrap();
+        assert_eq!(place.sent("/lists", &[("do", "stop"), ("list", key)]), *address);
+    }
+    let since = Instant::now();
+    let at_rest = |list: &Value| list["list"]["state"] == "stopped" || list["list"]["state"] == "done";
+    while [&one, &two].iter().any(|address| !at_rest(&place.json(&format!("{address}.json")))) {
+        assert!(since.elapsed() < Duration::from_secs(120), "it does not stop");
+    }
+    let left = place.json(&format!("{two}.json"));
+    assert_eq!(left["list"]["state"], "stopped", "the second was stopped before its turn: {}", left["list"]);
+    for address in [&one, &two] {
+        let key = address.rsplit('/').next().unwrap();
+        place.sent("/lists", &[("do", "go-on"), ("list", key)]);
+    }
+    for address in [&one, &two] {
+        let list = done(place, address);
+        assert_eq!(list["list"]["done"], 3001);
+        let last = place.json(&format!("{address}.json?page=31"));
+        assert_eq!(last["lines"][0]["documents"].as_u64(), Some(place.total("\"budget\"")));
+    }
 }
 
 fn no_list(place: &Place) {

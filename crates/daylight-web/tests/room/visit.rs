@@ -60,11 +60,6 @@ impl Place {
         assert!(added.read > 0, "{added:?}");
     }
 
-    /// A folder beside the case, for files of a test.
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
     fn case(&self) -> PathBuf {
         self.folder.path().join("room.case")
     }
