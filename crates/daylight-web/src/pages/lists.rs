@@ -189,7 +189,7 @@ fn row(desk: &Desk, run: MatchRun) -> ListRow {
 fn change(ask: &Ask) -> Answered {
     let desk = ask.desk()?;
     let address = ask.field("list").unwrap_or_default();
-    let at = |address: &str| Answer::See(Frame::new(ask, "lists").in_case(&format!("/lists/{address}")));
+    let at = |address: &str| Answer::See(Frame::new(ask, "lists").in_case(format!("/lists/{address}")));
     match ask.field("do") {
         Some("stop") => {
             desk.matching.stop(&desk.case.match_at(address)?.address);
@@ -314,10 +314,10 @@ impl ListRow {
 
 impl ListPage {
     fn link(&self, which: &str, page: impl std::fmt::Display) -> String {
-        self.frame.in_case(&format!("/lists/{}?which={which}&page={page}", self.list.address))
+        self.frame.in_case(format!("/lists/{}?which={which}&page={page}", self.list.address))
     }
 
     fn csv(&self) -> String {
-        self.frame.in_case(&format!("/lists/{}/lines.csv?which={}", self.list.address, self.which))
+        self.frame.in_case(format!("/lists/{}/lines.csv?which={}", self.list.address, self.which))
     }
 }

@@ -93,7 +93,7 @@ fn change(ask: &Ask) -> Answered {
             let saved = case.saved_searches()?.into_iter().find(|saved| saved.name == name);
             case.saw_search(name)?;
             if let Some(saved) = saved {
-                return Ok(Answer::See(frame.in_case(&format!("/search/{}", saved.address))));
+                return Ok(Answer::See(frame.in_case(format!("/search/{}", saved.address))));
             }
         }
         _ => return Err(Trouble::wrong("`do` is save, open or forget")),
