@@ -12,6 +12,7 @@ mod reading;
 mod said;
 mod saved;
 mod search;
+mod selection;
 pub(crate) mod table;
 mod tags;
 mod take;
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ];
     let pages = [
         search::routes(),
+        selection::routes(),
         doc::routes(),
         take::routes(),
         folders::routes(),

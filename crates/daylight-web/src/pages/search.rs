@@ -1,8 +1,8 @@
 use askama::Template;
 use axum::http::{Method, StatusCode};
 use daylight_case::{
-    Answer as Found, AnswerHit, CaseError, DateStep, Facet, FacetBy, FacetRequest, SearchOptions, SearchView,
-    Sort, explain, has_pictures,
+    Answer as Found, AnswerHit, CaseError, DateStep, Facet, FacetBy, FacetRequest, SaidAbout, SearchOptions,
+    SearchView, Sort, explain, has_pictures,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -40,6 +40,10 @@ struct SearchPage {
     blurred: bool,
     /// How many pages of hits there are.
     pages: u64,
+    /// How many documents were changed just before.
+    #[serde(skip)]
+    #[schemars(skip)]
+    changed: Option<u64>,
 }
 
 /// A search as a reader put it together.
@@ -122,6 +126,12 @@ struct HitRow {
     place: Name,
     places: u64,
     passages: Vec<PassageRow>,
+    /// Tags on it or on words of it.
+    tags: Vec<Name>,
+    /// Notes on it.
+    notes: u64,
+    /// Somebody has marked it as read.
+    read: bool,
     #[serde(skip)]
     #[schemars(skip)]
     link: String,
@@ -389,6 +399,7 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         facets: Vec::new(),
         blurred: ask.desk()?.case.blurs_pictures()?,
         pages: 0,
+        changed: ask.number("changed")?,
     };
     let query = wish.query();
     if query.is_empty() {
@@ -413,7 +424,9 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         }
         Ok((found, facets)) => {
             shown.facets = facets.into_iter().filter_map(|facet| shown.facet(facet)).collect();
-            shown.fill(found);
+            let references: Vec<_> = found.hits.iter().map(|hit| hit.reference.clone()).collect();
+            let said = ask.desk()?.case.said_about(&references)?;
+            shown.fill(found, said);
             page(ask, &shown)
         }
     }
@@ -475,15 +488,15 @@ impl SearchPage {
         (self.frame.words.milliseconds)(self.took)
     }
 
-    fn fill(&mut self, found: Found) {
+    fn fill(&mut self, found: Found, said: Vec<SaidAbout>) {
         self.total = found.total;
         self.took = u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX);
         self.incomplete = found.incomplete;
         self.pages = found.total.div_ceil(HITS);
-        self.hits = found.hits.into_iter().map(|hit| self.row(hit)).collect();
+        self.hits = found.hits.into_iter().zip(said).map(|(hit, said)| self.row(hit, said)).collect();
     }
 
-    fn row(&self, hit: AnswerHit) -> HitRow {
+    fn row(&self, hit: AnswerHit, said: SaidAbout) -> HitRow {
         let first = hit.passages.iter().find_map(|passage| passage.page).unwrap_or(1);
         let mut link = format!("/doc/{}?page={first}", hit.reference.0);
         if !self.address.is_empty() {
@@ -510,6 +523,9 @@ impl SearchPage {
             passages: passages.collect(),
             first,
             drawable: hit.format.is_some_and(has_pictures),
+            tags: said.tags.into_iter().map(Name).collect(),
+            notes: said.notes,
+            read: said.read,
             link,
         }
     }

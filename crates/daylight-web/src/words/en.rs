@@ -188,6 +188,14 @@ const ADDED: Added = Added {
     wanted: "Looked for",
     how: "How",
     first: "Best documents",
+    with_chosen: "With the chosen hits",
+    choose: "Choose",
+    all_hits: |n| {
+        if n == 1 { "the only hit".to_owned() } else { format!("all {} hits, on whatever page", grouped(n)) }
+    },
+    take_tag: "Take the tag away",
+    changed: |n| format!("Done: {} changed.", counted(n, "document", "documents")),
+    read: "read",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {

@@ -188,6 +188,18 @@ const ADDED: Added = Added {
     wanted: "Cherché",
     how: "Comment",
     first: "Meilleurs documents",
+    with_chosen: "Avec les résultats choisis",
+    choose: "Choisir",
+    all_hits: |n| {
+        if n < 2 {
+            "le seul résultat".to_owned()
+        } else {
+            format!("les {} résultats, sur toutes les pages", grouped(n))
+        }
+    },
+    take_tag: "Retirer l’étiquette",
+    changed: |n| format!("Fait : {}.", counted(n, "document modifié", "documents modifiés")),
+    read: "lu",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {

@@ -172,6 +172,12 @@ pub(crate) struct Added {
     pub(crate) wanted: &'static str,
     pub(crate) how: &'static str,
     pub(crate) first: &'static str,
+    pub(crate) with_chosen: &'static str,
+    pub(crate) choose: &'static str,
+    pub(crate) all_hits: fn(u64) -> String,
+    pub(crate) take_tag: &'static str,
+    pub(crate) changed: fn(u64) -> String,
+    pub(crate) read: &'static str,
 }
 
 impl Words {
