@@ -5,6 +5,7 @@
 
 mod address;
 mod answering;
+mod blurring;
 mod bytes;
 mod case;
 mod check;

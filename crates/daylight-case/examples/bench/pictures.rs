@@ -9,7 +9,8 @@ use super::{Outcome, WORKER};
 /// that took and what it weighs.
 pub(crate) fn time(case: &str, query: &str, width: u32) -> Outcome<()> {
     let case = Case::at(Path::new(case))?;
-    let hits = case.search(query, &SearchOptions { offset: 0, limit: None, passages: 0 })?.hits;
+    let hits =
+        case.search(query, &SearchOptions { limit: None, passages: 0, ..SearchOptions::default() })?.hits;
     let started = Instant::now();
     let desk = PictureDesk::open(&DeskOptions::new(std::env::current_exe()?, vec![WORKER.into()]))?;
     println!("desk opened in {:?}", started.elapsed());

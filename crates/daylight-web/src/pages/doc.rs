@@ -54,6 +54,9 @@ struct DocPage {
     is_table: bool,
     /// How many of its pages can be drawn.
     drawable: u32,
+    /// Its pictures are shown only when asked for: it has the tag `blurred`, or the whole case is kept so.
+    blurred: bool,
+    blurred_case: bool,
     #[serde(skip)]
     #[schemars(skip)]
     shows: [(&'static str, &'static str); 3],
@@ -123,6 +126,9 @@ struct ProblemRow {
 /// A document with no more pages and text than this is shown whole.
 pub(super) const WHOLE_PAGES: u32 = 8;
 const WHOLE_BYTES: usize = 60 << 10;
+
+/// The tag of documents whose pictures are blurred.
+const BLURRED: &str = "blurred";
 
 /// A page with more text than this is shown in pieces.
 const PIECE_BYTES: usize = 200 << 10;
@@ -204,6 +210,9 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         here: message.here,
     });
     let thread: Vec<ThreadRow> = thread.collect();
+    let said = said(ask, desk, ask.part(0), wrong)?;
+    let blurred_case = desk.case.blurs_pictures()?;
+    let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
     let page_shown = DocPage {
         frame: Frame::new(ask, ""),
         document: reference,
@@ -223,7 +232,9 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         problems: problems.collect(),
         neighbours: shown.neighbours.iter().map(part).collect(),
         thread,
-        said: said(ask, desk, ask.part(0), wrong)?,
+        blurred,
+        blurred_case,
+        said,
         hits,
         view: view.to_owned(),
         is_table: document.format.is_some_and(|format| format.family() == Family::Table),
@@ -363,7 +374,7 @@ pub(super) fn title(shown: &Shown) -> Name {
     let named = (!name.is_empty()).then(|| name.to_owned());
     Name(
         told(&Field::Subject)
-            .or_else(|| named)
+            .or(named)
             .or_else(|| told(&Field::Title))
             .unwrap_or_else(|| shown.reference.0.clone()),
     )
@@ -409,6 +420,7 @@ impl DocPage {
     /// The picture of a page with the hits on it.
     fn picture(&self, page: impl std::fmt::Display, areas: &[[f32; 4]]) -> Html {
         Html::picture(
+            self.blurred.then_some(self.frame.words.unblur),
             &format!("/doc/{}/picture/{page}", self.document),
             &format!("{} {page}", self.frame.words.page),
             areas,

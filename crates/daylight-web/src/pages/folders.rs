@@ -103,9 +103,9 @@ fn show(ask: &Ask, below: &str, address: &str) -> Answered {
         sort: Sort::Path,
         ..SearchOptions::default()
     };
-    let (found, facets) = ask
-        .desk()?
-        .searching(|search| Ok(search.search_with_facets(&query, &options, &[request.clone()])?))?;
+    let (found, facets) = ask.desk()?.searching(|search| {
+        Ok(search.search_with_facets(&query, &options, std::slice::from_ref(&request))?)
+    })?;
     let folders = facets.into_iter().flat_map(|facet| facet.values).map(|value| {
         let shown = if value.shown.is_empty() { &value.value } else { &value.shown };
         Step { name: last(shown).into(), below: Name(value.value.clone()), count: value.count }

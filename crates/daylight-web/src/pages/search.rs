@@ -2,7 +2,7 @@ use askama::Template;
 use axum::http::{Method, StatusCode};
 use daylight_case::{
     Answer as Found, AnswerHit, CaseError, DateStep, Facet, FacetBy, FacetRequest, SaidAbout, SearchOptions,
-    SearchView, Sort, explain,
+    SearchView, Sort, explain, has_pictures,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -36,6 +36,8 @@ struct SearchPage {
     hits: Vec<HitRow>,
     /// What hits have in common, counted exactly.
     facets: Vec<FacetRow>,
+    /// Pictures of this case are shown only when asked for.
+    blurred: bool,
     /// How many pages of hits there are.
     pages: u64,
     /// How many documents were changed just before.
@@ -133,6 +135,13 @@ struct HitRow {
     #[serde(skip)]
     #[schemars(skip)]
     link: String,
+    /// The page its first passage stands on, and whether that can be drawn.
+    #[serde(skip)]
+    #[schemars(skip)]
+    first: u32,
+    #[serde(skip)]
+    #[schemars(skip)]
+    drawable: bool,
     #[serde(skip)]
     #[schemars(skip)]
     places_words: String,
@@ -388,6 +397,7 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         incomplete: false,
         hits: Vec::new(),
         facets: Vec::new(),
+        blurred: ask.desk()?.case.blurs_pictures()?,
         pages: 0,
         changed: ask.number("changed")?,
     };
@@ -511,6 +521,8 @@ impl SearchPage {
             places: hit.places as u64,
             places_words: (self.frame.words.places)(hit.places as u64),
             passages: passages.collect(),
+            first,
+            drawable: hit.format.is_some_and(has_pictures),
             tags: said.tags.into_iter().map(Name).collect(),
             notes: said.notes,
             read: said.read,
