@@ -409,7 +409,7 @@ impl DocPage {
     /// The same page, shown in another way.
     fn shown_as(&self, show: &str) -> String {
         let view = if self.view.is_empty() { String::new() } else { format!("&in={}", self.view) };
-        format!("/doc/{}?page={}{view}&show={show}", self.document, self.page)
+        self.frame.in_case(format!("/doc/{}?page={}{view}&show={show}", self.document, self.page))
     }
 
     /// The picture of a document that has no page of text.
@@ -421,7 +421,7 @@ impl DocPage {
     fn picture(&self, page: impl std::fmt::Display, areas: &[[f32; 4]]) -> Html {
         Html::picture(
             self.blurred.then_some(self.frame.words.unblur),
-            &format!("/doc/{}/picture/{page}", self.document),
+            &self.frame.in_case(format!("/doc/{}/picture/{page}", self.document)),
             &format!("{} {page}", self.frame.words.page),
             areas,
         )
@@ -431,7 +431,7 @@ impl DocPage {
     fn link(&self, page: impl std::fmt::Display) -> String {
         let view = if self.view.is_empty() { String::new() } else { format!("&in={}", self.view) };
         let show = if self.show == "text" { String::new() } else { format!("&show={}", self.show) };
-        format!("/doc/{}?page={page}{view}{show}", self.document)
+        self.frame.in_case(format!("/doc/{}?page={page}{view}{show}", self.document))
     }
 }
 

@@ -284,10 +284,10 @@ fn keep(ask: &Ask) -> Answered {
     }
     wish.page = 1;
     if wish.query().is_empty() {
-        return Ok(Answer::See("/search".to_owned()));
+        return Ok(Answer::See(Frame::new(ask, "search").in_case("/search")));
     }
     let address = ask.desk()?.case.keep_view(&wish.view())?;
-    Ok(Answer::See(format!("/search/{address}")))
+    Ok(Answer::See(Frame::new(ask, "search").in_case(format!("/search/{address}"))))
 }
 
 fn kept(ask: &Ask) -> Answered {
@@ -436,13 +436,14 @@ impl SearchPage {
     /// Another page of the same hits. The query stands in it only if it stood in the address already.
     fn link(&self, number: u64) -> String {
         if !self.address.is_empty() {
-            return format!("/search/{}?page={number}", self.address);
+            return self.frame.in_case(format!("/search/{}?page={number}", self.address));
         }
         let mut link = form_urlencoded::Serializer::new("/search?".to_owned());
         link.append_pair("q", &self.wish.q);
         link.extend_pairs(self.wish.narrowed.iter().map(|term| ("narrow", term)));
         link.append_pair("sort", &self.wish.sort).append_pair("layout", &self.wish.layout);
-        link.append_pair("page", &number.to_string()).finish()
+        let link = link.append_pair("page", &number.to_string()).finish();
+        self.frame.in_case(link)
     }
 
     /// `None` for one that tells nothing here: a single language, no dates.
@@ -498,7 +499,7 @@ impl SearchPage {
 
     fn row(&self, hit: AnswerHit, said: SaidAbout) -> HitRow {
         let first = hit.passages.iter().find_map(|passage| passage.page).unwrap_or(1);
-        let mut link = format!("/doc/{}?page={first}", hit.reference.0);
+        let mut link = self.frame.in_case(format!("/doc/{}?page={first}", hit.reference.0));
         if !self.address.is_empty() {
             link.push_str(&format!("&in={}#hit-1", self.address));
         }

@@ -1,10 +1,13 @@
 //! What is true of every page.
 
+use daylight_testkit::Folder;
+
 use crate::Claim;
 use crate::visit::Place;
 
 pub(crate) const CLAIMS: &[(&str, Claim)] = &[
     ("every page answers, and its twin is what the OpenAPI file names", every_page),
+    ("what begins in the second case of a room stays in it", second_case),
     ("no address of a form leads anywhere that a program error shows", odd_forms),
 ];
 
@@ -37,6 +40,45 @@ fn every_page(place: &Place) {
         asked += 1;
     }
     assert!(asked >= 10, "only {asked} pages");
+}
+
+fn second_case(_: &Place) {
+    let files = tempfile::tempdir().unwrap();
+    let one = Folder::at(files.path().join("one")).text("a.txt", "the harbour");
+    let two =
+        Folder::at(files.path().join("two")).text("b.txt", "a lighthouse").text("c.txt", "two lighthouses");
+    let place = Place::over_all(&[one.path(), two.path()]);
+    let twin = |address: &str| {
+        let (path, rest) = address.split_once('?').unwrap();
+        place.json(&format!("{path}.json?{rest}"))
+    };
+    let search = place.sent("/search", &[("q", "lighthouse"), ("case", "2")]);
+    let found = twin(&search);
+    assert_eq!(found["total"], 1, "{search}");
+    let document = found["hits"][0]["document"].as_str().unwrap();
+    let html = place.get(&search).text();
+    assert!(html.contains(&format!("/doc/{document}?page=1&#38;case=2&#38;in=")), "{html}");
+    assert!(html.contains("name=\"case\" value=\"2\""));
+
+    let doc =
+        place.sent(&format!("/doc/{document}/notes"), &[("text", "seen"), ("case", "2"), ("page", "1")]);
+    assert_eq!(twin(doc.trim_end_matches("#said"))["said"]["notes"][0]["text"], "seen");
+    place.sent(&format!("/doc/{document}/tags"), &[("tag", "old"), ("case", "2")]);
+    let tags = place.sent("/tags", &[("tag", "old"), ("name", "new"), ("case", "2")]);
+    assert_eq!(twin(&tags)["tags"][0]["tag"], "new");
+    let saved = place.sent("/saved", &[("do", "save"), ("q", "lighthouse"), ("case", "2")]);
+    assert_eq!(twin(&saved)["searches"].as_array().unwrap().len(), 1);
+    let opened = place.sent("/saved", &[("do", "open"), ("name", "lighthouse"), ("case", "2")]);
+    assert_eq!(twin(&opened)["total"], 1);
+    let list = place.sent("/lists", &[("lines", "lighthouse"), ("case", "2")]);
+    assert_eq!(twin(&list)["list"]["lines"], 1);
+    let chosen = place.sent("/selection", &[("q", "*"), ("all", "yes"), ("do", "read"), ("case", "2")]);
+    assert!(chosen.ends_with("&changed=2&case=2"), "{chosen}");
+    for page in ["notes", "tags", "saved", "lists"] {
+        let first = place.json(&format!("/{page}.json"));
+        let rows = first[if page == "saved" { "searches" } else { page }].as_array().unwrap().len();
+        assert_eq!(rows, 0, "{page} of the first case");
+    }
 }
 
 /// Fields that no page of ours sends.

@@ -1,6 +1,6 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
@@ -39,45 +39,26 @@ impl Place {
 
     /// One over the files of a folder.
     pub(crate) fn over(files: &Path) -> Self {
+        Self::over_all(&[files])
+    }
+
+    /// One with a case for each of these folders.
+    pub(crate) fn over_all(folders: &[&Path]) -> Self {
         let folder = tempfile::Builder::new().prefix("daylight-room-").tempdir().unwrap();
-        let case = Case::start(&folder.path().join("room.case")).unwrap();
-        let place = Self {
-            folder,
-            address: ([127, 0, 0, 1], 0).into(),
-            key: String::new(),
-            stop: Arc::default(),
-            served: None,
+        let case = |(number, files): (usize, &&Path)| {
+            let at = folder.path().join(format!("room{}.case", number + 1));
+            let case = Case::start(&at).unwrap();
+            read(&case, files);
+            case
         };
-        place.add(files);
-        place.served(case)
+        let cases = folders.iter().enumerate().map(case).collect();
+        let (address, key, stop, served) = serve(cases);
+        Self { folder, address, key, stop, served: Some(served) }
     }
 
-    /// Adds files to the case and reads them, beside the room.
+    /// Adds files to the first case and reads them, beside the room.
     pub(crate) fn add(&self, files: &Path) {
-        let case = Case::at(&self.case()).unwrap();
-        let stop = Arc::new(AtomicBool::new(false));
-        let added = case.add(&[files.to_owned()], &reading(), &Arc::default(), &stop).unwrap();
-        assert!(added.read > 0, "{added:?}");
-    }
-
-    fn case(&self) -> PathBuf {
-        self.folder.path().join("room.case")
-    }
-
-    fn served(mut self, case: Case) -> Self {
-        let (tell, told) = channel();
-        let room = Room::new(RoomOptions { cases: vec![case], reading: reading(), log: Box::new(|_| {}) });
-        let stop = Arc::clone(&self.stop);
-        self.served = Some(std::thread::spawn(move || {
-            let ready = |address: &str| tell.send(address.to_owned()).unwrap();
-            let stopped = move || stop.load(Ordering::Relaxed);
-            room.serve(([127, 0, 0, 1], 0).into(), ready, stopped, Duration::from_millis(20)).unwrap();
-        }));
-        let address = told.recv().unwrap();
-        let (host, key) = address.strip_prefix("http://").unwrap().split_once("/?key=").unwrap();
-        self.address = host.parse().unwrap();
-        self.key = key.to_owned();
-        self
+        read(&Case::at(&self.folder.path().join("room1.case")).unwrap(), files);
     }
 
     /// Sends a request as it is. The answer ends where the connection does (HTTP/1.0).
@@ -187,6 +168,28 @@ impl Answer {
         let line = self.head.lines().find_map(|line| line.strip_prefix("location: "));
         line.expect("a place to go to").to_owned()
     }
+}
+
+fn read(case: &Case, files: &Path) {
+    let stop = Arc::new(AtomicBool::new(false));
+    let added = case.add(&[files.to_owned()], &reading(), &Arc::default(), &stop).unwrap();
+    assert!(added.read > 0, "{added:?}");
+}
+
+/// Its address, its key, what stops it, and its thread.
+fn serve(cases: Vec<Case>) -> (SocketAddr, String, Arc<AtomicBool>, JoinHandle<()>) {
+    let (tell, told) = channel();
+    let room = Room::new(RoomOptions { cases, reading: reading(), log: Box::new(|_| {}) });
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    let served = std::thread::spawn(move || {
+        let ready = |address: &str| tell.send(address.to_owned()).unwrap();
+        let stopped = move || asked.load(Ordering::Relaxed);
+        room.serve(([127, 0, 0, 1], 0).into(), ready, stopped, Duration::from_millis(20)).unwrap();
+    });
+    let printed = told.recv().unwrap();
+    let (host, key) = printed.strip_prefix("http://").unwrap().split_once("/?key=").unwrap();
+    (host.parse().unwrap(), key.to_owned(), stop, served)
 }
 
 fn reading() -> AddOptions {
