@@ -34,7 +34,7 @@ impl OpenSearch {
         Ok((answer, facets))
     }
 
-    /// How many hits of a query changed after this sequence: were read, or got another name, label or tag.
+    /// How many hits of a query changed after this sequence: were read, or got another name or label.
     pub fn count_since(&self, query: &str, sequence: u64) -> Result<u64, CaseError> {
         Ok(self.find(&parsed(query)?)?.changed_since(sequence))
     }

@@ -273,6 +273,12 @@ pub(crate) fn date_told(metadata: &[(Field, String)]) -> Option<String> {
     told_date(metadata).map(|date| date.to_string())
 }
 
+/// What a message is about.
+pub(crate) fn subject_told(metadata: &[(Field, String)]) -> Option<String> {
+    let subject = metadata.iter().find(|(field, value)| *field == Field::Subject && !value.trim().is_empty());
+    subject.map(|(_, value)| value.clone())
+}
+
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }

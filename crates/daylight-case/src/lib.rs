@@ -4,6 +4,8 @@
 //! what they say, stores it and lets the index follow.
 
 mod address;
+mod answering;
+mod blurring;
 mod bytes;
 mod case;
 mod check;
@@ -30,7 +32,9 @@ mod relocate;
 mod remove;
 mod search;
 mod show;
+mod table;
 mod tags;
+mod thread;
 mod views;
 mod whereabouts;
 mod wire;
@@ -57,7 +61,9 @@ pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
 pub use show::{Shown, ShownPart};
+pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
+pub use thread::{LONGEST_THREAD, ThreadMessage};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 

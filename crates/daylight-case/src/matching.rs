@@ -1,23 +1,18 @@
 //! Many things looked for at once, each answered on its own.
 
-use std::collections::HashMap;
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
-use daylight_model::{DocHash, DocRef};
-use daylight_search::Options;
+use daylight_model::DocRef;
 use daylight_store::{MatchLines, MatchRun, NewMatchLine, Store};
 use sha2::{Digest, Sha256};
 
 use crate::address::fresh_address;
+use crate::answering::{answer, questions};
 use crate::list::{How, ListKind, read_list};
-use crate::progress::add;
 use crate::reading::now;
-use crate::search::parsed;
-use crate::{Case, CaseError, OpenSearch, Person};
+use crate::{Case, CaseError, Person};
 
 /// How a list is matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +49,8 @@ impl MatchOptions {
 #[derive(Debug, Default)]
 pub struct MatchProgress {
     lines: AtomicU64,
-    done: AtomicU64,
-    found: AtomicU64,
+    pub(crate) done: AtomicU64,
+    pub(crate) found: AtomicU64,
 }
 
 /// A look at [`MatchProgress`].
@@ -113,11 +108,6 @@ pub struct MatchedLine {
     pub documents: Vec<DocRef>,
 }
 
-/// Answers are kept after so long at the latest: what a kill costs.
-const SOON: Duration = Duration::from_millis(500);
-/// Or when there are so many.
-const MANY: usize = 500;
-
 impl Case {
     /// Looks for every line of a list, each on its own, and keeps the answers. The same list that was stopped
     /// before goes on where it was.
@@ -172,10 +162,13 @@ impl Case {
         stop: &AtomicBool,
     ) -> Result<Matched, CaseError> {
         let mut store = self.to_write()?;
-        let run = self.up_to_date(&mut store, address)?;
+        let open = self.open_search()?;
+        let run = up_to_date(&mut store, address, open.sequence())?;
         progress.begin(&run);
         let questions = questions(store.open_match_lines(run.id)?);
-        self.answer(&mut store, &run, &questions, threads, progress, stop)?;
+        let searches = (0..threads.get().min(questions.len())).map(|_| open.another());
+        let searches = searches.collect::<Result<Vec<_>, _>>()?;
+        answer(&mut store, &run, &questions, searches, progress, stop)?;
         let run = run_at(&store, address)?;
         let stopped = run.done < run.lines;
         if !stopped {
@@ -185,69 +178,6 @@ impl Case {
         }
         let incomplete = self.in_sight()? < store.sequence()?;
         Ok(Matched { run: run_at(&store, address)?, stopped, incomplete })
-    }
-
-    fn up_to_date(&self, store: &mut Store, address: &str) -> Result<MatchRun, CaseError> {
-        let run = run_at(store, address)?;
-        let seen = self.in_sight()?;
-        if run.ended.is_some() || run.seen == seen {
-            return Ok(run);
-        }
-        let batch = store.batch()?;
-        batch.ask_match_again(run.id, seen)?;
-        batch.commit()?;
-        run_at(store, address)
-    }
-
-    fn answer(
-        &self,
-        store: &mut Store,
-        run: &MatchRun,
-        questions: &[Question],
-        threads: NonZeroUsize,
-        progress: &MatchProgress,
-        stop: &AtomicBool,
-    ) -> Result<(), CaseError> {
-        let next = AtomicUsize::new(0);
-        let (answers, answered) = crossbeam_channel::bounded(64);
-        std::thread::scope(|scope| {
-            for _ in 0..threads.get().min(questions.len()) {
-                let (answers, next) = (answers.clone(), &next);
-                scope.spawn(move || {
-                    let ended = self.answer_questions(questions, run.kept, next, stop, &answers);
-                    // Nobody listens any more where keeping the answers did not work: that error counts.
-                    let _ = ended.map_err(|error| answers.send(Err(error)));
-                });
-            }
-            drop(answers);
-            let kept = keep(store, run, questions, &answered, progress);
-            if kept.is_err() {
-                // The others stop at their next answer, which nobody takes.
-                drop(answered);
-            }
-            kept
-        })
-    }
-
-    /// Takes one question after the other until there are none.
-    fn answer_questions(
-        &self,
-        questions: &[Question],
-        kept: u32,
-        next: &AtomicUsize,
-        stop: &AtomicBool,
-        answers: &Sender<Result<Answered, CaseError>>,
-    ) -> Result<(), CaseError> {
-        let open = self.open_search()?;
-        while !stop.load(Ordering::Relaxed) {
-            let question = next.fetch_add(1, Ordering::Relaxed);
-            let Some(Question { query, .. }) = questions.get(question) else { break };
-            let (total, first) = open.count_and_first(query, kept as usize)?;
-            if answers.send(Ok(Answered { question, total, first })).is_err() {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// All lists that were matched, the last one first.
@@ -313,97 +243,16 @@ impl Case {
     }
 }
 
-impl OpenSearch {
-    /// How many documents a query finds, and the first of them.
-    fn count_and_first(&self, query: &str, first: usize) -> Result<(u64, Vec<DocHash>), CaseError> {
-        let part = Options { limit: Some(first), ..Options::default() };
-        let answer = self.find(&parsed(query)?)?.answer(&part)?;
-        let mut hashes = Vec::with_capacity(answer.hits.len());
-        for hit in &answer.hits {
-            hashes.extend(self.store.document(&self.view, hit.row)?.map(|document| document.hash));
-        }
-        Ok((answer.total, hashes))
-    }
-}
-
-/// A query and the lines that ask it: equal lines are looked for once.
-struct Question {
-    query: String,
-    lines: Vec<u64>,
-}
-
-/// The answer to a question.
-struct Answered {
-    question: usize,
-    total: u64,
-    first: Vec<DocHash>,
-}
-
-fn questions(open: Vec<(u64, String)>) -> Vec<Question> {
-    let mut known: HashMap<String, usize> = HashMap::new();
-    let mut questions: Vec<Question> = Vec::new();
-    for (line, query) in open {
-        match known.get(&query) {
-            Some(at) => questions[*at].lines.push(line),
-            None => {
-                known.insert(query.clone(), questions.len());
-                questions.push(Question { query, lines: vec![line] });
-            }
-        }
-    }
-    questions
-}
-
-/// Keeps answers as they come, many in one step.
-fn keep(
-    store: &mut Store,
-    run: &MatchRun,
-    questions: &[Question],
-    answered: &Receiver<Result<Answered, CaseError>>,
-    progress: &MatchProgress,
-) -> Result<(), CaseError> {
-    let mut gathered: Vec<Answered> = Vec::new();
-    let mut kept_at = Instant::now();
-    loop {
-        let left = SOON.saturating_sub(kept_at.elapsed());
-        let ended = match answered.recv_timeout(left) {
-            Ok(answer) => {
-                let answer = answer?;
-                let lines = questions[answer.question].lines.len() as u64;
-                add(&progress.done, lines);
-                add(&progress.found, if answer.total > 0 { lines } else { 0 });
-                gathered.push(answer);
-                false
-            }
-            Err(RecvTimeoutError::Timeout) => false,
-            Err(RecvTimeoutError::Disconnected) => true,
-        };
-        if ended || gathered.len() >= MANY || kept_at.elapsed() >= SOON {
-            write_down(store, run, questions, &mut gathered)?;
-            kept_at = Instant::now();
-        }
-        if ended {
-            return Ok(());
-        }
-    }
-}
-
-fn write_down(
-    store: &mut Store,
-    run: &MatchRun,
-    questions: &[Question],
-    gathered: &mut Vec<Answered>,
-) -> Result<(), CaseError> {
-    if gathered.is_empty() {
-        return Ok(());
+/// The list as it stands, to be asked again from the beginning where the case has changed.
+fn up_to_date(store: &mut Store, address: &str, seen: u64) -> Result<MatchRun, CaseError> {
+    let run = run_at(store, address)?;
+    if run.ended.is_some() || run.seen == seen {
+        return Ok(run);
     }
     let batch = store.batch()?;
-    for answer in gathered.drain(..) {
-        for line in &questions[answer.question].lines {
-            batch.answer_match(run.id, *line, answer.total, &answer.first)?;
-        }
-    }
-    Ok(batch.commit()?)
+    batch.ask_match_again(run.id, seen)?;
+    batch.commit()?;
+    run_at(store, address)
 }
 
 fn run_at(store: &Store, address: &str) -> Result<MatchRun, CaseError> {

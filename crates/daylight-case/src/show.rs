@@ -18,6 +18,8 @@ pub struct Shown {
     pub parts: Vec<ShownPart>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// What lies beside its first place: in the same folder, or the same container.
+    pub neighbours: Vec<ShownPart>,
 }
 
 /// One part of a document.
@@ -29,6 +31,9 @@ pub struct ShownPart {
     pub occurrence: Occurrence,
 }
 
+/// Neighbours shown on each side.
+const NEIGHBOURS: u32 = 5;
+
 impl Case {
     /// A document by its reference: any prefix of its hash that fits one document in sight.
     pub fn show(&self, reference: &str) -> Result<Shown, CaseError> {
@@ -39,10 +44,21 @@ impl Case {
             reference: occurrence.document.as_ref().map(|(_, hash)| view.doc_ref(hash)),
             occurrence,
         });
+        let occurrences = store.occurrences(&view, document.id)?;
+        let beside = match occurrences.first() {
+            Some(place) => store.neighbours(&view, place, NEIGHBOURS)?,
+            None => Vec::new(),
+        };
+        let neighbours = beside.into_iter().map(|occurrence| ShownPart {
+            reference: occurrence.document.as_ref().map(|(_, hash)| view.doc_ref(hash)),
+            occurrence,
+        });
+        let neighbours = neighbours.collect();
         Ok(Shown {
             reference: view.doc_ref(&document.hash),
             parts: parts.collect(),
-            occurrences: store.occurrences(&view, document.id)?,
+            occurrences,
+            neighbours,
             metadata: store.metadata(&view, document.id)?,
             problems: store.problems(&view, document.id)?,
             document,

@@ -33,7 +33,7 @@ impl Found<'_> {
                 FacetBy::Kind => kinds(&counts, request),
                 FacetBy::Folder => folders(counts, request),
                 by => {
-                    let fitting = fitting(counts, &request.contains);
+                    let fitting = fitting(counts, request);
                     most_frequent(fitting, request, |count| value(by, field, count))
                 }
             }
@@ -52,11 +52,15 @@ fn any_term(by: FacetBy, field: WholeField) -> String {
     }
 }
 
-/// Those that have the text in them.
-fn fitting<'k>(mut counts: Vec<KeyCount<'k>>, text: &str) -> Vec<KeyCount<'k>> {
-    let needle = fold(text.trim());
+/// Those that have the text in them; formats also by what people call them.
+fn fitting<'k>(mut counts: Vec<KeyCount<'k>>, request: &FacetRequest) -> Vec<KeyCount<'k>> {
+    let needle = fold(request.contains.trim());
+    let called = |key: &str| {
+        let format = Format::from_name(key).filter(|_| request.by == FacetBy::Format);
+        format.is_some_and(|format| fold(format.words()).contains(&needle))
+    };
     if !needle.is_empty() {
-        counts.retain(|count| count.contains(&needle));
+        counts.retain(|count| count.contains(&needle) || called(count.key));
     }
     counts
 }

@@ -139,6 +139,17 @@ impl Searcher {
         Ok(searcher)
     }
 
+    /// Works out beforehand what the first facets would have to: the values of every segment that is new.
+    pub fn prepare(&self) -> Result<(), SearchError> {
+        for segment in &self.segments {
+            segment.days();
+            for field in WholeField::ALL {
+                segment.values(field, self.counted(field))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The segments of all classes, with what is known of those that were there before.
     fn segments_beside(&self, before: &[Segment]) -> Result<Vec<Segment>, SearchError> {
         let readers = self.classes.iter().flat_map(|class| class.snapshot.segment_readers());

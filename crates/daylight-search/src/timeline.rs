@@ -60,16 +60,20 @@ fn values(spans: &[Days], step: DateStep, period: Days) -> Vec<FacetValue> {
     let spans: Vec<Days> = spans.iter().filter_map(inside).collect();
     let Some(first) = spans.iter().map(|(first, _)| *first).min() else { return Vec::new() };
     let last = spans.iter().map(|(_, last)| *last).max().unwrap_or(first);
-    let calendar = Calendar::of((first, last), fitting(step, last - first + 1));
-    let counts = calendar.counts(&spans);
-    let counted = calendar.names.into_iter().zip(counts).filter(|(_, count)| *count > 0);
-    counted
-        .map(|(name, count)| FacetValue {
-            term: format!("date:{name}"),
-            shown: name.clone(),
-            value: name,
-            reference: None,
-            count,
+    let step = fitting(step, last - first + 1);
+    let begins = number_of(first, step);
+    let counted = counts(&spans, step, begins, number_of(last, step));
+    let names = (begins..).zip(counted).filter(|(_, count)| *count > 0);
+    names
+        .map(|(number, count)| {
+            let name = name_of(number, step);
+            FacetValue {
+                term: format!("date:{name}"),
+                shown: name.clone(),
+                value: name,
+                reference: None,
+                count,
+            }
         })
         .collect()
 }
@@ -83,64 +87,63 @@ fn fitting(step: DateStep, days: i32) -> DateStep {
     }
 }
 
-/// The stretches of a time, one after the other.
-struct Calendar {
-    names: Vec<String>,
-    first_day: i32,
-    /// The number of the stretch of each day from the first on.
-    stretch_of: Vec<u32>,
-}
-
-impl Calendar {
-    /// The stretches that hold these days, which can all be written.
-    fn of((first, last): Days, step: DateStep) -> Self {
-        let mut calendar = Self { names: Vec::new(), first_day: first, stretch_of: Vec::new() };
-        let mut day = first;
-        while day <= last {
-            let Some((name, end)) = stretch(day, step) else { break };
-            let number = u32::try_from(calendar.names.len()).unwrap_or(u32::MAX);
-            let end = end.clamp(day, last);
-            calendar.names.push(name);
-            let days = usize::try_from(end - first + 1).unwrap_or(0);
-            calendar.stretch_of.resize(days, number);
-            day = end + 1;
+/// How many of the spans each stretch from the first number to the last meets: what begins adds one, what has
+/// ended takes it away.
+fn counts(spans: &[Days], step: DateStep, first: i32, last: i32) -> Vec<u64> {
+    let mut changes = vec![0i64; usize::try_from(last - first + 2).unwrap_or(0)];
+    let mut change = |number: i32, by: i64| {
+        let place = usize::try_from(number - first).ok();
+        if let Some(change) = place.and_then(|place| changes.get_mut(place)) {
+            *change += by;
         }
-        calendar
-    }
-
-    /// How many of the spans each stretch meets: what begins adds one, what has ended takes it away.
-    fn counts(&self, spans: &[Days]) -> Vec<u64> {
-        let mut changes = vec![0i64; self.names.len() + 1];
-        let stretch = |day: i32| {
-            let place = usize::try_from(day - self.first_day).ok()?;
-            self.stretch_of.get(place).map(|number| *number as usize)
-        };
-        for (first, last) in spans {
-            if let (Some(first), Some(last)) = (stretch(*first), stretch(*last)) {
-                changes[first] += 1;
-                changes[last + 1] -= 1;
-            }
-        }
-        let mut open = 0i64;
-        let counts = changes.iter().take(self.names.len()).map(|change| {
-            open += change;
-            open.cast_unsigned()
-        });
-        counts.collect()
-    }
-}
-
-/// The name of the stretch that a day is in, and its last day.
-fn stretch(of: i32, step: DateStep) -> Option<(String, i32)> {
-    let written = PartialDate::of_unix_seconds(i64::from(of) * SECONDS).ok()?.to_string();
-    let letters = match step {
-        DateStep::Year => 4,
-        DateStep::Month => 7,
-        DateStep::Day | DateStep::Fitting => 10,
     };
-    let name = written.get(..letters)?;
-    let last = day(name.parse::<PartialDate>().ok()?.last_second())?;
-    Some((name.to_owned(), last))
+    for span in spans {
+        let begun = number_of(span.0, step);
+        let ended = if span.0 == span.1 { begun } else { number_of(span.1, step) };
+        change(begun, 1);
+        change(ended + 1, -1);
+    }
+    let mut open = 0i64;
+    let counts = changes.iter().map(|change| {
+        open += change;
+        open.cast_unsigned()
+    });
+    counts.collect()
+}
+
+/// The number of the stretch that a day is in: the year, the month counted from the year 0, the day.
+fn number_of(day: i32, step: DateStep) -> i32 {
+    match (step, year_and_month(day)) {
+        (DateStep::Year, (year, _)) => year,
+        (DateStep::Month, (year, month)) => year * 12 + month - 1,
+        (DateStep::Day | DateStep::Fitting, _) => day,
+    }
+}
+
+fn name_of(number: i32, step: DateStep) -> String {
+    match step {
+        DateStep::Year => format!("{number:04}"),
+        DateStep::Month => format!("{:04}-{:02}", number.div_euclid(12), number.rem_euclid(12) + 1),
+        DateStep::Day | DateStep::Fitting => {
+            let (year, month) = year_and_month(number);
+            let of_month = (0..31).take_while(|back| year_and_month(number - back) == (year, month)).count();
+            format!("{year:04}-{month:02}-{of_month:02}")
+        }
+    }
+}
+
+/// Year and month of the Gregorian calendar, from the days since 1970-01-01. Years are counted from March, so that
+/// the odd day comes last (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+fn year_and_month(day: i32) -> (i32, i32) {
+    const DAYS_OF_400_YEARS: i32 = 146_097;
+    let since_march_of_0 = day + 719_468;
+    let day = since_march_of_0.rem_euclid(DAYS_OF_400_YEARS);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let months_since_march = (5 * day + 2) / 153;
+    let month = if months_since_march < 10 { months_since_march + 3 } else { months_since_march - 9 };
+    let year = year + since_march_of_0.div_euclid(DAYS_OF_400_YEARS) * 400;
+    (year + i32::from(month <= 2), month)
 }
 
 /// The order stays.
@@ -173,6 +176,16 @@ mod tests {
         assert_eq!((days("0000").0, days("9999").1), WRITABLE);
         assert_eq!(period(""), Some(WRITABLE));
         assert_eq!(period("soon"), None);
+    }
+
+    #[test]
+    fn every_day_has_the_name_that_a_query_takes() {
+        for day in (WRITABLE.0..=WRITABLE.1).step_by(97) {
+            let written = PartialDate::of_unix_seconds(i64::from(day) * SECONDS).unwrap().to_string();
+            for (step, letters) in [(DateStep::Year, 4), (DateStep::Month, 7), (DateStep::Day, 10)] {
+                assert_eq!(name_of(number_of(day, step), step), written[..letters]);
+            }
+        }
     }
 
     #[test]

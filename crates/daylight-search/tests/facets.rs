@@ -235,6 +235,8 @@ fn formats_named_like_their_family_have_a_term_of_their_own() {
     for value in &facet.values {
         assert_eq!(built.ask(&searcher, &value.term).total, 1, "{}", value.term);
     }
+    let called = found.facet(&FacetRequest::new(FacetBy::Format).containing("picture")).unwrap();
+    assert_eq!((called.distinct, called.values.len()), (2, 2));
     let kinds = found.facet(&FacetRequest::new(FacetBy::Kind)).unwrap();
     let kinds: Vec<(&str, u64)> = kinds.values.iter().map(|one| (one.term.as_str(), one.count)).collect();
     assert_eq!(kinds, [("type:archive", 2), ("type:image", 2), ("type:data", 1)]);

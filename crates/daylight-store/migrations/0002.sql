@@ -113,3 +113,6 @@ CREATE TABLE batch_hit (
     PRIMARY KEY (batch, ordinal, rank)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX batch_hit_hash ON batch_hit (hash);
+
+-- Messages are told apart, and linked to each other, by their identifications.
+CREATE INDEX metadata_message ON metadata (value, field) WHERE field IN ('message-id', 'in-reply-to', 'references');

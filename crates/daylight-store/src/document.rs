@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use daylight_model::{DocHash, Format, Label, Maintenance, ReadingState, View};
 use rusqlite::{OptionalExtension, Row as SqlRow};
 
@@ -190,14 +192,50 @@ impl Batch<'_> {
     }
 
     /// Something about a document changed (a name, a label, sight): the index has to follow. One
-    /// that waits enters the index when it is read.
+    /// that waits enters the index when it is read. Its parts, whose collections and folders are those of
+    /// their containers, follow when the batch is committed.
     pub fn touch(&self, id: Row) -> Result<(), StoreError> {
+        self.touched.borrow_mut().insert(id);
+        self.touch_alone(id)
+    }
+
+    fn touch_alone(&self, id: Row) -> Result<(), StoreError> {
+        let waits = self
+            .change
+            .prepare_cached("SELECT sequence = 0 FROM document WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row((id,), |row| row.get::<_, bool>(0)))
+            .doing("noting a change")?;
+        if waits {
+            return Ok(());
+        }
         let sequence = self.next_sequence()?;
         self.change
-            .prepare_cached("UPDATE document SET sequence = ?2 WHERE id = ?1 AND sequence > 0")
+            .prepare_cached("UPDATE document SET sequence = ?2 WHERE id = ?1")
             .and_then(|mut statement| statement.execute((id, signed(sequence))))
             .map(|_| ())
             .doing("noting a change")
+    }
+
+    /// Once for a batch, however often a container turned up in it.
+    pub(crate) fn touch_parts(&self) -> Result<(), StoreError> {
+        let mut containers: Vec<Row> = std::mem::take(&mut *self.touched.borrow_mut()).into_iter().collect();
+        let mut seen: HashSet<Row> = HashSet::new();
+        while let Some(container) = containers.pop() {
+            let parts: Vec<Row> = self
+                .change
+                .prepare_cached(
+                    "SELECT DISTINCT document FROM occurrence WHERE parent = ?1 AND document IS NOT NULL",
+                )
+                .and_then(|mut statement| statement.query_map((container,), |row| row.get(0))?.collect())
+                .doing("noting a change")?;
+            for part in parts {
+                if seen.insert(part) {
+                    self.touch_alone(part)?;
+                    containers.push(part);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Takes a document out of sight, or back into it.
@@ -314,7 +352,7 @@ impl Store {
         named: &[Row],
     ) -> Result<Vec<(Row, DocHash)>, StoreError> {
         let mut taken: Vec<(Row, DocHash)> = Vec::new();
-        let mut seen: std::collections::HashSet<Row> = std::collections::HashSet::new();
+        let mut seen: HashSet<Row> = HashSet::new();
         for row in named {
             if seen.insert(*row) {
                 taken.push((*row, self.hash_of(*row)?));
@@ -350,11 +388,7 @@ impl Store {
             .doing("reading a hash")
     }
 
-    fn lies_only_in(
-        &self,
-        document: Row,
-        containers: &std::collections::HashSet<Row>,
-    ) -> Result<bool, StoreError> {
+    fn lies_only_in(&self, document: Row, containers: &HashSet<Row>) -> Result<bool, StoreError> {
         let parents: Vec<Option<Row>> = self
             .connection
             .prepare_cached("SELECT parent FROM occurrence WHERE document = ?1")

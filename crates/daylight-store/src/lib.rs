@@ -10,6 +10,7 @@ mod document;
 mod error;
 mod ledger;
 mod metadata;
+mod neighbours;
 mod note;
 mod occurrence;
 mod original;

@@ -23,6 +23,24 @@ impl Batch<'_> {
 }
 
 impl Store {
+    /// Messages that have one of these identifications, answer to it or refer to it: each with the field it
+    /// stands in. In the order of documents, each pair once.
+    pub fn messages_with(&self, view: &View, identification: &str) -> Result<Vec<(Row, Field)>, StoreError> {
+        self.connection
+            .prepare_cached(&format!(
+                "SELECT DISTINCT document.id, field FROM metadata JOIN document ON document.id = metadata.document
+                 WHERE value = ?1 AND field IN ('message-id', 'in-reply-to', 'references') AND {}
+                 ORDER BY document.id, field",
+                seen_by(view)
+            ))
+            .and_then(|mut statement| {
+                statement
+                    .query_map((identification,), |row| Ok((row.get(0)?, word(row, 1, Field::from_name)?)))?
+                    .collect()
+            })
+            .doing("looking for messages")
+    }
+
     /// What a document says about itself, in the order read.
     pub fn metadata(&self, view: &View, document: Row) -> Result<Vec<(Field, String)>, StoreError> {
         self.connection

@@ -292,15 +292,15 @@ impl Batch<'_> {
     }
 }
 
-const COLUMNS: &str = "occurrence.id, collection.name, occurrence.parent, parent.hash, occurrence.position, occurrence.path,
+pub(crate) const COLUMNS: &str = "occurrence.id, collection.name, occurrence.parent, parent.hash, occurrence.position, occurrence.path,
     occurrence.kind, coalesce(occurrence.modified, strftime('%Y-%m-%dT%H:%M:%SZ', occurrence.changed / 1000000000, 'unixepoch')),
     occurrence.flags, occurrence.document, document.hash, occurrence.missing, occurrence.problem, occurrence.detail";
 
-const JOINS: &str = "occurrence LEFT JOIN collection ON collection.id = occurrence.collection
+pub(crate) const JOINS: &str = "occurrence LEFT JOIN collection ON collection.id = occurrence.collection
     LEFT JOIN document AS parent ON parent.id = occurrence.parent
     LEFT JOIN document ON document.id = occurrence.document";
 
-fn occurrence(row: &rusqlite::Row) -> rusqlite::Result<Occurrence> {
+pub(crate) fn occurrence(row: &rusqlite::Row) -> rusqlite::Result<Occurrence> {
     let parent: Option<Row> = row.get(2)?;
     let document: Option<Row> = row.get(9)?;
     let problem: Option<String> = row.get(12)?;
@@ -327,7 +327,7 @@ fn occurrence(row: &rusqlite::Row) -> rusqlite::Result<Occurrence> {
 }
 
 /// The part of a condition that keeps the container of an occurrence inside the view.
-fn container_seen_by(view: &View) -> String {
+pub(crate) fn container_seen_by(view: &View) -> String {
     format!("(occurrence.parent IS NULL OR ({}))", seen_by(view).replace("document.", "parent."))
 }
 

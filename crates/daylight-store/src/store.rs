@@ -1,10 +1,12 @@
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction};
 
 use crate::error::Doing;
-use crate::{StoreError, schema};
+use crate::{Row, StoreError, schema};
 
 /// How long one connection waits for another to end its transaction. Writes are batched and take
 /// a fraction of a second; only a stopped process holds one longer.
@@ -77,7 +79,7 @@ impl Store {
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .doing("beginning to write")?;
-        Ok(Batch { change })
+        Ok(Batch { change, touched: RefCell::default() })
     }
 
     /// Whether the database file itself is whole; every complaint in SQLite's words.
@@ -114,11 +116,14 @@ impl Store {
 #[derive(Debug)]
 pub struct Batch<'a> {
     pub(crate) change: Transaction<'a>,
+    /// Documents whose parts have to follow them before the batch ends.
+    pub(crate) touched: RefCell<BTreeSet<Row>>,
 }
 
 impl Batch<'_> {
     /// Makes the changes stand. On return they survive loss of power.
     pub fn commit(self) -> Result<(), StoreError> {
+        self.touch_parts()?;
         self.change.commit().doing("committing")
     }
 }

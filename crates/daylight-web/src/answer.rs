@@ -61,6 +61,7 @@ impl From<CaseError> for Trouble {
                 (StatusCode::NOT_FOUND, "no such document or page")
             }
             (CaseError::Locked { .. }, _) => (StatusCode::CONFLICT, "the case is being written"),
+            (_, ExitKind::None) => (StatusCode::NOT_FOUND, "nothing there"),
             (_, ExitKind::Request) => (StatusCode::BAD_REQUEST, "wrong request"),
             (_, ExitKind::Machine) => (StatusCode::SERVICE_UNAVAILABLE, "the machine"),
             (_, ExitKind::Damaged) => (StatusCode::INTERNAL_SERVER_ERROR, "the case is damaged"),

@@ -1,8 +1,9 @@
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 
 use crate::answer::Trouble;
 use crate::desk::Desk;
 use crate::room::Room;
+use crate::upload::Sent;
 use crate::words::Words;
 
 /// Whether a person or a program asks.
@@ -17,23 +18,18 @@ pub(crate) struct Ask {
     pub(crate) room: Room,
     pub(crate) wants: Wants,
     pub(crate) words: &'static Words,
-    pub(crate) posted: bool,
-    /// The path without `.json`.
-    pub(crate) path: String,
     /// Parts of the path that its route names.
     pub(crate) parts: Vec<String>,
     fields: Vec<(String, String)>,
+    sent: Vec<Sent>,
 }
 
 /// The longest a field of a form or an address may be; a list of names is uploaded as a file.
 const LONGEST_FIELD: usize = 64 << 10;
 
 impl Ask {
-    pub(crate) fn new(room: &Room, method: &Method, uri: &Uri, headers: &HeaderMap, form: &[u8]) -> Self {
-        let (path, wants) = match uri.path().strip_suffix(".json") {
-            Some(path) => (path, Wants::Json),
-            None => (uri.path(), Wants::Html),
-        };
+    pub(crate) fn new(room: &Room, uri: &Uri, headers: &HeaderMap, form: &[u8]) -> Self {
+        let wants = if uri.path().ends_with(".json") { Wants::Json } else { Wants::Html };
         let query = uri.query().unwrap_or_default().as_bytes();
         let fields = form_urlencoded::parse(query).chain(form_urlencoded::parse(form));
         let languages = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -41,10 +37,9 @@ impl Ask {
             room: room.clone(),
             wants,
             words: Words::for_reader(languages.unwrap_or_default()),
-            posted: method == Method::POST,
-            path: path.to_owned(),
             parts: Vec::new(),
             fields: fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+            sent: Vec::new(),
         }
     }
 
@@ -55,6 +50,20 @@ impl Ask {
             last.truncate(length);
         }
         self.parts = parts;
+    }
+
+    /// Takes what came with a form that brings files. What is short and no file is a field like any other.
+    pub(crate) fn take_sent(&mut self, sent: Vec<Sent>) {
+        let short = sent.iter().filter(|sent| sent.file.is_none() && sent.bytes.len() <= LONGEST_FIELD);
+        let fields = short
+            .filter_map(|sent| Some((sent.field.clone(), std::str::from_utf8(&sent.bytes).ok()?.to_owned())));
+        self.fields.extend(fields);
+        self.sent = sent;
+    }
+
+    /// A field or a file of a form that brings files; `None` where it is not there or empty.
+    pub(crate) fn sent(&self, name: &str) -> Option<&Sent> {
+        self.sent.iter().find(|sent| sent.field == name && !sent.bytes.is_empty())
     }
 
     /// A part of the path, by number.

@@ -1,9 +1,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use daylight_case::{Case, OpenSearch};
+use daylight_case::{Case, OpenSearch, Table, TableOrder};
 use daylight_model::Untrusted;
 
 use crate::answer::Trouble;
+use crate::matching::Matching;
+use crate::pages::table::{KEPT_BYTES, Kept};
 use crate::reading::Reading;
 
 /// One case of the room, with what is kept open for its readers.
@@ -13,7 +15,9 @@ pub(crate) struct Desk {
     pub(crate) number: usize,
     pub(crate) name: String,
     pub(crate) reading: Arc<Reading>,
+    pub(crate) matching: Arc<Matching>,
     opened: Mutex<Opened>,
+    tables: Mutex<Vec<Kept>>,
 }
 
 /// The index, opened once for all readers, each with a connection of their own.
@@ -31,7 +35,15 @@ impl Desk {
         let name = case.folder().file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".case").unwrap_or(&name);
         let name = Untrusted(name).to_string();
-        Self { case, number, name, reading: Arc::default(), opened: Mutex::default() }
+        Self {
+            case,
+            number,
+            name,
+            reading: Arc::default(),
+            opened: Mutex::default(),
+            tables: Mutex::default(),
+            matching: Arc::default(),
+        }
     }
 
     /// Lets somebody search, with what is committed now.
@@ -46,6 +58,40 @@ impl Desk {
             opened.idle.push(open);
         }
         found
+    }
+
+    /// A table, as it was opened before or taken into memory now.
+    pub(crate) fn table(&self, document: &str, page: u32) -> Result<Arc<Table>, Trouble> {
+        let tables = || self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |kept: &Kept| kept.document == document && kept.table.pages.contains(&page);
+        if let Some(kept) = tables().iter().find(|kept| is_it(kept)) {
+            return Ok(Arc::clone(&kept.table));
+        }
+        let table = Arc::new(self.case.table(document, page)?);
+        let mut tables = tables();
+        tables.push(Kept { document: document.to_owned(), table: Arc::clone(&table), ordered: None });
+        // The one that was opened longest ago goes first; the newest stays, however large.
+        while tables.len() > 1 && tables.iter().map(|kept| kept.table.bytes()).sum::<usize>() > KEPT_BYTES {
+            tables.remove(0);
+        }
+        Ok(table)
+    }
+
+    /// Its rows in this order; the last order is kept, for the next stretch.
+    pub(crate) fn ordered(&self, table: &Arc<Table>, order: &TableOrder) -> Arc<Vec<u32>> {
+        let tables = || self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |kept: &Kept| Arc::ptr_eq(&kept.table, table);
+        let last = tables().iter().find(|kept| is_it(kept)).and_then(|kept| kept.ordered.clone());
+        if let Some((last, rows)) = last
+            && last == *order
+        {
+            return rows;
+        }
+        let rows = Arc::new(table.ordered(order));
+        if let Some(kept) = tables().iter_mut().find(|kept| is_it(kept)) {
+            kept.ordered = Some((order.clone(), Arc::clone(&rows)));
+        }
+        rows
     }
 
     fn lock(&self) -> MutexGuard<'_, Opened> {

@@ -33,6 +33,7 @@ impl Frame {
             ("overview", words.overview),
             ("lists", words.lists),
             ("notes", words.notes),
+            ("tags", words.added.tags),
             ("saved", words.saved),
             ("ledger", words.ledger),
             ("reading", words.reading),
@@ -55,6 +56,16 @@ impl Frame {
                     here: room == here,
                 })
                 .collect(),
+        }
+    }
+
+    /// An address of ours in the case that is shown.
+    pub(crate) fn in_case(&self, address: impl AsRef<str>) -> String {
+        let address = address.as_ref();
+        match (self.number, address.contains('?')) {
+            (1, _) => address.to_owned(),
+            (number, true) => format!("{address}&case={number}"),
+            (number, false) => format!("{address}?case={number}"),
         }
     }
 }

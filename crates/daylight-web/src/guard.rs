@@ -48,7 +48,7 @@ impl Guard {
             ));
         }
         if request.method() != Method::GET && request.method() != Method::HEAD {
-            self.from_ourselves(headers, host)?;
+            sent_by_our_page(headers, host)?;
         }
         let query = request.uri().query().unwrap_or_default();
         let named = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "key");
@@ -84,23 +84,6 @@ impl Guard {
         .any(|ours| ours == host)
     }
 
-    /// A form of ours, not one on a page of somebody else.
-    fn from_ourselves(&self, headers: &HeaderMap, host: &str) -> Result<(), Trouble> {
-        let origin = text(headers, header::ORIGIN.as_str());
-        let referer = text(headers, header::REFERER.as_str());
-        let ours = format!("http://{host}");
-        let from_us = match (origin, referer) {
-            // A script that has the key, without a browser.
-            ("", "") => text(headers, "sec-fetch-site").is_empty(),
-            ("", referer) => referer.strip_prefix(&ours).is_some_and(|rest| rest.starts_with('/')),
-            (origin, _) => origin == ours,
-        };
-        if from_us {
-            return Ok(());
-        }
-        Err(Trouble::refused("this form was sent from another site", "use the pages of this room"))
-    }
-
     /// Takes the same time whatever is wrong.
     fn is_key(&self, key: &str) -> bool {
         let (ours, theirs) = (self.key.as_bytes(), key.as_bytes());
@@ -119,6 +102,23 @@ impl Guard {
         }
         response
     }
+}
+
+/// A form of ours, not one on a page of somebody else.
+fn sent_by_our_page(headers: &HeaderMap, host: &str) -> Result<(), Trouble> {
+    let origin = text(headers, header::ORIGIN.as_str());
+    let referer = text(headers, header::REFERER.as_str());
+    let ours = format!("http://{host}");
+    let from_us = match (origin, referer) {
+        // A script that has the key, without a browser.
+        ("", "") => text(headers, "sec-fetch-site").is_empty(),
+        ("", referer) => referer.strip_prefix(&ours).is_some_and(|rest| rest.starts_with('/')),
+        (origin, _) => origin == ours,
+    };
+    if from_us {
+        return Ok(());
+    }
+    Err(Trouble::refused("this form was sent from another site", "use the pages of this room"))
 }
 
 /// What every response says: nothing of the material runs, loads or is framed, and no address leaves with a

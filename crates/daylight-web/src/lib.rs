@@ -15,6 +15,7 @@ mod assets;
 mod desk;
 mod frame;
 mod guard;
+mod matching;
 mod openapi;
 mod pages;
 mod piped;
@@ -22,6 +23,7 @@ mod reading;
 mod room;
 mod routes;
 mod text;
+mod upload;
 mod words;
 
 pub use room::{Got, Room, RoomOptions, ServeError};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::RawPathParams;
-use axum::http::{Method, Request, Response};
+use axum::http::{Method, Request, Response, header};
 use axum::routing::{MethodFilter, on};
 use schemars::{Schema, SchemaGenerator};
 
@@ -14,6 +14,7 @@ use crate::ask::Ask;
 use crate::guard::{Guard, Verdict, headers_for_all};
 use crate::pages;
 use crate::room::Room;
+use crate::upload;
 
 /// One address.
 pub(crate) struct Route {
@@ -73,21 +74,37 @@ async fn respond(
 ) -> Response<Body> {
     let verdict = guard.map_or(Ok(Verdict::Pass), |guard| guard.look(&request));
     let (head, body) = request.into_parts();
-    let form = to_bytes(body, FORM_BYTES).await;
-    let no_form = form.is_err();
-    let mut ask = Ask::new(&room, &head.method, &head.uri, &head.headers, &form.unwrap_or_default());
+    let kind = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let boundary = kind.and_then(|kind| multer::parse_boundary(kind).ok());
+    // Held until the answer is there.
+    let _turn = if boundary.is_some() { upload::turn().await } else { None };
+    let form = match boundary {
+        // A stranger's files are not even read.
+        Some(_) if !matches!(verdict, Ok(Verdict::Pass)) => Ok((Bytes::new(), Vec::new())),
+        Some(boundary) => upload::read(body, boundary).await.map(|sent| (Bytes::new(), sent)),
+        None => match to_bytes(body, FORM_BYTES).await {
+            Ok(form) => Ok((form, Vec::new())),
+            Err(_) => Err(Trouble::wrong("the form is larger than 4 MiB, or broke off")),
+        },
+    };
+    let (form, sent, no_form) = match form {
+        Ok((form, sent)) => (form, sent, None),
+        Err(trouble) => (Bytes::new(), Vec::new(), Some(trouble)),
+    };
+    let mut ask = Ask::new(&room, &head.uri, &head.headers, &form);
     ask.take_parts(parts);
+    ask.take_sent(sent);
     let work = move || {
         let answered = match verdict {
             Ok(Verdict::Welcome(response)) => return response,
             Err(trouble) => Err(trouble),
-            Ok(Verdict::Pass) if no_form => {
-                Err(Trouble::wrong("the form is larger than 4 MiB, or broke off"))
-            }
-            Ok(Verdict::Pass) => ask.check().and_then(|()| match run {
-                Some(run) => run(&ask),
-                None => Err(Trouble::not_found("there is no such page")),
-            }),
+            Ok(Verdict::Pass) => match no_form {
+                Some(trouble) => Err(trouble),
+                None => ask.check().and_then(|()| match run {
+                    Some(run) => run(&ask),
+                    None => Err(Trouble::not_found("there is no such page")),
+                }),
+            },
         };
         answered.unwrap_or_else(|why| trouble(&ask, &why)).into_response()
     };

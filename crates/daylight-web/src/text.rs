@@ -66,7 +66,8 @@ impl Html {
     }
 
     /// A picture at an address of ours, with boxes over it: left, top, right, bottom as parts of its size.
-    pub(crate) fn picture(address: &str, words: &str, areas: &[[f32; 4]]) -> Self {
+    /// With `asked`, the words of a button, it is blurred until that is pressed.
+    pub(crate) fn picture(asked: Option<&str>, address: &str, words: &str, areas: &[[f32; 4]]) -> Self {
         let mut html = String::from("<figure class=\"sheet-picture\"><img src=\"");
         escape(address, &mut html);
         html.push_str("\" alt=\"");
@@ -84,7 +85,11 @@ impl Html {
             html.push_str("</svg>");
         }
         html.push_str("</figure>");
-        Self(html)
+        let Some(asked) = asked else { return Self(html) };
+        let mut folded = String::from("<details class=\"blurred\"><summary>");
+        escape(asked, &mut folded);
+        let _ = write!(folded, "</summary>{html}</details>");
+        Self(folded)
     }
 
     /// Pieces of our own put together.

@@ -3,7 +3,8 @@
 //! `bench read jailed|bare ROUNDS FOLDER…` reads files as `add` does, without storing them;
 //! `bench ask CASE QUERIES ROUNDS` times queries; `bench facets CASE QUERIES ROUNDS` times them with all facets;
 //! `bench answers CASE QUERIES` prints whole answers;
-//! `bench pictures CASE QUERY WIDTH` times the pictures of first pages;
+//! `bench pictures CASE QUERY WIDTH` times the pictures of first pages, `bench pdf CASE REFERENCE` a PDF
+//! of pictures;
 //! `bench account CASE` counts the ledger; `bench occurrences CASE` and `bench references CASE COLLECTION`
 //! list what is in it.
 #![expect(clippy::print_stdout, reason = "this is what it is for")]
@@ -34,6 +35,7 @@ fn main() -> Outcome<ExitCode> {
         ["facets", case, queries, rounds] => ask::time_with_facets(case, queries, rounds.parse()?)?,
         ["answers", case, queries] => ask::answers(case, queries)?,
         ["pictures", case, query, width] => pictures::time(case, query, width.parse()?)?,
+        ["pdf", case, reference] => pictures::pdf(case, reference)?,
         ["occurrences", case] => ask::occurrences(case)?,
         ["references", case, collection] => ask::references(case, collection)?,
         ["account", case] => ask::account(case)?,

@@ -9,7 +9,8 @@ use super::{Outcome, WORKER};
 /// that took and what it weighs.
 pub(crate) fn time(case: &str, query: &str, width: u32) -> Outcome<()> {
     let case = Case::at(Path::new(case))?;
-    let hits = case.search(query, &SearchOptions { offset: 0, limit: None, passages: 0 })?.hits;
+    let hits =
+        case.search(query, &SearchOptions { limit: None, passages: 0, ..SearchOptions::default() })?.hits;
     let started = Instant::now();
     let desk = PictureDesk::open(&DeskOptions::new(std::env::current_exe()?, vec![WORKER.into()]))?;
     println!("desk opened in {:?}", started.elapsed());
@@ -47,4 +48,20 @@ pub(crate) fn time(case: &str, query: &str, width: u32) -> Outcome<()> {
 
 fn at<T>(sorted: &[T], percent: usize) -> Option<&T> {
     sorted.get((sorted.len().saturating_sub(1)) * percent / 100)
+}
+
+/// Writes the PDF of pictures of one document to nowhere.
+pub(crate) fn pdf(case: &str, reference: &str) -> Outcome<()> {
+    let case = Case::at(Path::new(case))?;
+    let desk = PictureDesk::open(&DeskOptions::new(std::env::current_exe()?, vec![WORKER.into()]))?;
+    let (started, mut out) = (Instant::now(), Vec::new());
+    let told = case.pdf_of_pictures(&desk, reference, &mut out)?;
+    println!(
+        "{} pages, {} kB, {:?}, {} not drawn",
+        told.pages,
+        out.len() / 1000,
+        started.elapsed(),
+        told.not_drawn.len()
+    );
+    Ok(())
 }

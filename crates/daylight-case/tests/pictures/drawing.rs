@@ -84,7 +84,7 @@ fn pictures_are_scaled_down() {
 }
 
 fn no_picture() {
-    let ask = |name: &str, page| SAMPLE.case.picture(&SAMPLE.desk, &SAMPLE.named(name), page, 500);
+    let ask = |name: &str, page| SAMPLE.case.picture(SAMPLE.desk(), &SAMPLE.named(name), page, 500);
     for page in [0, 999] {
         let refused = ask("TO-12-031.pdf", page).unwrap_err();
         assert!(matches!(refused, CaseError::NoPage { .. }), "{refused}");
@@ -103,6 +103,6 @@ fn no_picture() {
             "{name}: {refused}"
         );
     }
-    let refused = SAMPLE.case.picture(&SAMPLE.desk, "nonsense", 1, 500).unwrap_err();
+    let refused = SAMPLE.case.picture(SAMPLE.desk(), "nonsense", 1, 500).unwrap_err();
     assert!(matches!(refused, CaseError::NoDocument { .. }), "{refused}");
 }

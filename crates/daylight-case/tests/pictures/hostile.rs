@@ -28,13 +28,13 @@ fn damaged() {
     let scene =
         Scene::with(&[("cut.pdf", cut), ("flipped.pdf", &flipped), ("lost.pdf", lost), ("half.png", half)]);
     for name in ["cut.pdf", "flipped.pdf", "lost.pdf", "half.png"] {
-        match scene.case.picture(&scene.desk, &scene.named(name), 1, 400) {
+        match scene.case.picture(scene.desk(), &scene.named(name), 1, 400) {
             Ok(picture) => assert!(gray(&picture).width() <= 400, "{name}"),
             Err(CaseError::NotDrawn { problem, .. }) => assert!(!problem.detail.is_empty(), "{name}"),
             Err(other) => panic!("{name}: {other}"),
         }
     }
-    let reason = scene.case.picture(&scene.desk, &scene.named("half.png"), 1, 400).unwrap_err();
+    let reason = scene.case.picture(scene.desk(), &scene.named("half.png"), 1, 400).unwrap_err();
     assert!(
         matches!(&reason, CaseError::NotDrawn { problem, .. } if problem.kind == ProblemKind::Damaged),
         "{reason}"
@@ -68,7 +68,7 @@ fn odd_sizes() {
     ]);
     for name in ["mile.pdf", "hair.pdf", "nothing.pdf"] {
         for width in [0, 1, 5_000, u32::MAX] {
-            match scene.case.picture(&scene.desk, &scene.named(name), 1, width) {
+            match scene.case.picture(scene.desk(), &scene.named(name), 1, width) {
                 Ok(picture) => assert!(picture.width <= width.clamp(1, 16_000), "{name}"),
                 Err(CaseError::NotDrawn { .. }) => {}
                 Err(other) => panic!("{name}: {other}"),
@@ -89,7 +89,7 @@ fn bomb() {
     });
     png[29..33].copy_from_slice(&(!sum).to_be_bytes());
     let scene = Scene::with(&[("bomb.png", &png)]);
-    let reason = scene.case.picture(&scene.desk, &scene.named("bomb.png"), 1, 400).unwrap_err();
+    let reason = scene.case.picture(scene.desk(), &scene.named("bomb.png"), 1, 400).unwrap_err();
     let kinds = [ProblemKind::TooLarge, ProblemKind::OutOfMemory, ProblemKind::Damaged];
     assert!(
         matches!(&reason, CaseError::NotDrawn { problem, .. } if kinds.contains(&problem.kind)),
@@ -103,7 +103,11 @@ fn killed() {
     let good = scene.named("good.pdf");
     for width in [300, 301, 302] {
         // While they wait: the one that has seen the document, and the one that has seen none.
+        let waiting = workers();
         each_worker(kill);
+        while workers().iter().any(|id| waiting.contains(id)) {
+            std::thread::park_timeout(Duration::from_millis(2));
+        }
         let picture = scene.case.picture(&own, &good, 1, width).unwrap();
         assert!(ink(&gray(&picture), [0.0, 0.0, 1.0, 1.0]) > 5);
     }

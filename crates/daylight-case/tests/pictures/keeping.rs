@@ -63,7 +63,7 @@ fn purged() {
     scene.picture("a.pdf", 2, 500);
     assert_eq!(kept(&scene).len(), 2);
     scene.case.remove(std::slice::from_ref(&reference), RemoveOptions::OutOfSight).unwrap();
-    let gone = scene.case.picture(&scene.desk, &reference, 1, 500).unwrap_err();
+    let gone = scene.case.picture(scene.desk(), &reference, 1, 500).unwrap_err();
     assert!(matches!(gone, CaseError::NoDocument { .. }), "{gone}");
     scene.case.remove(&[reference], RemoveOptions::Purge).unwrap();
     assert_eq!(kept(&scene), [] as [PathBuf; 0]);

@@ -4,11 +4,12 @@ use daylight_case::CaseError;
 use daylight_model::ProblemKind;
 use daylight_testkit::make;
 
-use crate::scene::Scene;
+use crate::scene::{Scene, gray, ink, pdf_of};
 
 pub(crate) const TESTS: &[(&str, fn())] = &[
     ("an_original_comes_back_byte_for_byte_from_a_file_a_container_or_a_pack", whole),
     ("an_original_that_is_gone_or_changed_is_told_before_a_byte_is_given", gone),
+    ("a_large_file_is_drawn_from_its_place_and_not_when_it_changed", large),
     ("a_file_that_changes_while_it_is_taken_away_is_never_given_whole", changed_meanwhile),
 ];
 
@@ -59,4 +60,32 @@ fn changed_meanwhile() {
     let refused = original.read_to_end(&mut rest).unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::InvalidData);
     assert!(rest.len() + piece.len() < text.len());
+}
+
+/// Larger than what is copied into memory: mapped, and hashed by what draws.
+fn large() {
+    let ballast = format!("<< /Length {0} >>\nstream\n{1}\nendstream", 33 << 20, "x".repeat(33 << 20));
+    let mut file = pdf_of("10 10 m 90 90 l 90 10 l f", "", &[ballast]);
+    let scene = Scene::with(&[("large.pdf", &file)]);
+    let reference = scene.named("large.pdf");
+    for width in [300, 301] {
+        let picture = scene.case.picture(scene.desk(), &reference, 1, width).unwrap();
+        assert!(ink(&gray(&picture), [0.0, 0.0, 1.0, 1.0]) > 50);
+    }
+    let mut original = scene.case.original(&reference).unwrap();
+    let copied = std::io::copy(&mut original, &mut std::io::sink()).unwrap();
+    assert_eq!(copied, file.len() as u64);
+    let middle = file.len() / 2;
+    file[middle] = b'y';
+    std::fs::write(scene.files.join("large.pdf"), file).unwrap();
+    let refused = scene.case.picture(scene.desk(), &reference, 1, 302).unwrap_err();
+    assert!(
+        matches!(&refused, CaseError::NotDrawn { problem, .. } if problem.kind == ProblemKind::Changed),
+        "{refused}"
+    );
+    let refused = scene.case.original(&reference).unwrap_err();
+    assert!(
+        matches!(&refused, CaseError::NoBytes { problem, .. } if problem.kind == ProblemKind::Changed),
+        "{refused}"
+    );
 }

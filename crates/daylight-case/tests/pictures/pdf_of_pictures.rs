@@ -14,7 +14,7 @@ pub(crate) const TESTS: &[(&str, fn())] = &[
 
 fn written(scene: &Scene, reference: &str) -> (Vec<u8>, daylight_case::PicturePdf) {
     let mut bytes = Vec::new();
-    let told = scene.case.pdf_of_pictures(&scene.desk, reference, &mut bytes).unwrap();
+    let told = scene.case.pdf_of_pictures(scene.desk(), reference, &mut bytes).unwrap();
     (bytes, told)
 }
 
@@ -74,7 +74,7 @@ fn crossed_out() {
     }
     let mut nothing = Vec::new();
     let refused =
-        scene.case.pdf_of_pictures(&scene.desk, &scene.named("late.txt"), &mut nothing).unwrap_err();
+        scene.case.pdf_of_pictures(scene.desk(), &scene.named("late.txt"), &mut nothing).unwrap_err();
     assert!(matches!(refused, CaseError::NotDrawn { .. }) && nothing.is_empty(), "{refused}");
 }
 
@@ -92,6 +92,6 @@ impl std::io::Write for Closed {
 
 fn closed() {
     let scene = Scene::with(&[("a.pdf", &make::pdf(&["late"]))]);
-    let ended = scene.case.pdf_of_pictures(&scene.desk, &scene.named("a.pdf"), &mut Closed).unwrap_err();
+    let ended = scene.case.pdf_of_pictures(scene.desk(), &scene.named("a.pdf"), &mut Closed).unwrap_err();
     assert!(matches!(ended, CaseError::File { .. }), "{ended}");
 }

@@ -1,6 +1,6 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use daylight_case::{AddOptions, Case, DeskOptions, Picture, PictureDesk, Progress, SearchOptions};
 use image::GrayImage;
@@ -12,7 +12,7 @@ pub(crate) const WORKER: &str = "pictures-worker";
 pub(crate) struct Scene {
     pub(crate) files: PathBuf,
     pub(crate) case: Case,
-    pub(crate) desk: PictureDesk,
+    desk: OnceLock<PictureDesk>,
     _folder: tempfile::TempDir,
 }
 
@@ -39,7 +39,12 @@ impl Scene {
         let options = AddOptions::new(program(), vec![WORKER.into()]);
         case.add(std::slice::from_ref(&files), &options, &Arc::new(Progress::default()), &Arc::default())
             .expect("read");
-        Self { files, case, desk: desk(&DeskOptions { workers: one(), ..desk_options() }), _folder: folder }
+        Self { files, case, desk: OnceLock::new(), _folder: folder }
+    }
+
+    /// Opened by the first who draws: some tests count workers, and want none but their own.
+    pub(crate) fn desk(&self) -> &PictureDesk {
+        self.desk.get_or_init(|| desk(&DeskOptions { workers: one(), ..desk_options() }))
     }
 
     /// The only document with this file name.
@@ -51,7 +56,7 @@ impl Scene {
     }
 
     pub(crate) fn picture(&self, name: &str, page: u32, width: u32) -> Picture {
-        self.case.picture(&self.desk, &self.named(name), page, width).expect("a picture")
+        self.case.picture(self.desk(), &self.named(name), page, width).expect("a picture")
     }
 }
 

@@ -73,3 +73,80 @@ fn problem(format: Format, error: &ImageError) -> Problem {
     };
     Problem::on_page(1, kind, detail)
 }
+
+#[cfg(test)]
+mod tests {
+    use image::RgbaImage;
+
+    use super::super::Tones;
+    use super::*;
+
+    const FORMATS: [Format; 6] =
+        [Format::Png, Format::Jpeg, Format::Gif, Format::Bmp, Format::Webp, Format::Tiff];
+
+    /// Black on the left, `right` on the right.
+    fn halves(width: u32, height: u32, right: [u8; 4]) -> RgbaImage {
+        let tone = |x| if x < width / 2 { [0, 0, 0, 255] } else { right };
+        RgbaImage::from_fn(width, height, |x, _| image::Rgba(tone(x)))
+    }
+
+    fn file(image: &RgbaImage, format: Format) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        let image = DynamicImage::from(image.clone());
+        let written = match format {
+            Format::Jpeg => image.into_rgb8().write_to(&mut bytes, kind(format)),
+            _ => image.write_to(&mut bytes, kind(format)),
+        };
+        written.expect("a file");
+        bytes.into_inner()
+    }
+
+    fn drawn(bytes: Vec<u8>, format: Format, page: u32, width: u32) -> Result<Drawn, Problem> {
+        draw(&Source::new(bytes), format, Wanted { page, width })
+    }
+
+    #[test]
+    fn every_format_shows_what_is_on_it() {
+        for format in FORMATS {
+            let bytes = file(&halves(40, 20, [250, 40, 40, 255]), format);
+            let Raster { width, height, tones, pixels } =
+                drawn(bytes, format, 1, 500).expect("a picture").raster;
+            assert_eq!((width, height, tones), (40, 20, Tones::Color), "{format:?}");
+            let near = |at: usize, wanted: [u8; 3]| {
+                pixels[at * 3..at * 3 + 3].iter().zip(wanted).all(|(got, wanted)| got.abs_diff(wanted) < 24)
+            };
+            assert!(near(2, [0; 3]) && near(37, [250, 40, 40]), "{format:?}: {:?}", &pixels[..120]);
+        }
+    }
+
+    #[test]
+    fn what_is_clear_is_white_and_what_has_no_colour_is_gray() {
+        let bytes = file(&halves(4, 2, [0, 0, 0, 0]), Format::Png);
+        let raster = drawn(bytes, Format::Png, 1, 4).expect("a picture").raster;
+        assert_eq!((raster.tones, raster.pixels), (Tones::Gray, [0, 0, 255, 255].repeat(2)));
+    }
+
+    #[test]
+    fn a_picture_is_made_smaller_and_never_larger() {
+        let bytes = file(&halves(400, 200, [255; 4]), Format::Png);
+        for (wanted, got) in [(100, (100, 50)), (399, (399, 200)), (5000, (400, 200)), (1, (1, 1))] {
+            let raster = drawn(bytes.clone(), Format::Png, 1, wanted).expect("a picture").raster;
+            assert_eq!((raster.width, raster.height), got);
+            assert_eq!(raster.pixels.len() as u32, raster.width * raster.height);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_has_a_reason() {
+        for format in FORMATS {
+            let whole = file(&halves(64, 64, [9, 200, 9, 255]), format);
+            for cut in [0, 3, 20, whole.len() / 4] {
+                match drawn(whole[..cut].to_vec(), format, 1, 64) {
+                    Ok(drawn) => assert_eq!(drawn.raster.width, 64, "{format:?} cut at {cut}"),
+                    Err(problem) => assert!(!problem.detail.is_empty()),
+                }
+            }
+            assert!(drawn(whole, format, 2, 64).is_err(), "{format:?} has no second page");
+        }
+    }
+}

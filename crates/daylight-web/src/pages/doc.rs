@@ -1,13 +1,14 @@
 use askama::Template;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use daylight_case::{Occurrence, PageMarks, Shown, ShownPart, has_pictures};
 use daylight_model::{Family, Field, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::said::{Said, said};
 use super::{schema_of, search};
-use crate::answer::{Answered, page};
-use crate::ask::Ask;
+use crate::answer::{Answered, Trouble, page_with};
+use crate::ask::{Ask, Wants};
 use crate::frame::Frame;
 use crate::routes::Route;
 use crate::text::{Html, Name};
@@ -37,14 +38,25 @@ struct DocPage {
     places: Vec<PlaceRow>,
     parts: Vec<PartRow>,
     problems: Vec<ProblemRow>,
+    /// What lies beside it, in the same folder or container.
+    neighbours: Vec<PartRow>,
+    /// For a message, the messages it belongs with, oldest first.
+    thread: Vec<ThreadRow>,
+    /// What people added to it.
+    said: Said,
     /// How many hits there are on the pages shown.
     hits: u64,
     /// The search the reader came from; empty for none.
     view: String,
     /// `text`, `picture` or `both`.
     show: String,
+    /// There is a table on its pages, at `/doc/REF/table`.
+    is_table: bool,
     /// How many of its pages can be drawn.
     drawable: u32,
+    /// Its pictures are shown only when asked for: it has the tag `blurred`, or the whole case is kept so.
+    blurred: bool,
+    blurred_case: bool,
     #[serde(skip)]
     #[schemars(skip)]
     shows: [(&'static str, &'static str); 3],
@@ -95,6 +107,16 @@ struct PartRow {
 }
 
 #[derive(Serialize, JsonSchema)]
+struct ThreadRow {
+    document: String,
+    subject: Option<Name>,
+    from: Option<Name>,
+    date: Option<String>,
+    /// It is this document.
+    here: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct ProblemRow {
     problem: &'static str,
     page: Option<u32>,
@@ -102,8 +124,11 @@ struct ProblemRow {
 }
 
 /// A document with no more pages and text than this is shown whole.
-const WHOLE_PAGES: u32 = 8;
+pub(super) const WHOLE_PAGES: u32 = 8;
 const WHOLE_BYTES: usize = 60 << 10;
+
+/// The tag of documents whose pictures are blurred.
+const BLURRED: &str = "blurred";
 
 /// A page with more text than this is shown in pieces.
 const PIECE_BYTES: usize = 200 << 10;
@@ -122,13 +147,23 @@ pub(super) fn routes() -> Vec<Route> {
             ("in", "address of the search whose hits are marked"),
             ("q", "query whose hits are marked"),
             ("show", "text, picture or both"),
+            ("from", "byte of the page from which words are marked"),
+            ("to", "byte of the page up to which they are"),
         ],
-        run: show,
+        run: |ask| show(ask, None),
         twin: Some(schema_of::<DocPage>),
     }]
 }
 
-fn show(ask: &Ask) -> Answered {
+/// The document once more, with the reason why a form on it could not be kept and what was typed.
+pub(super) fn show_again(ask: &Ask, wrong: Trouble) -> Answered {
+    match ask.wants {
+        Wants::Html if wrong.status.is_client_error() => show(ask, Some(&wrong)),
+        _ => Err(wrong),
+    }
+}
+
+fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let desk = ask.desk()?;
     let shown = desk.case.show(ask.part(0))?;
     let number = ask.page_number()?;
@@ -165,6 +200,19 @@ fn show(ask: &Ask) -> Answered {
         },
         detail: Name(problem.detail.clone()),
     });
+    let is_message = document.format == Some(daylight_model::Format::Email);
+    let thread = if is_message { desk.case.thread(&reference)? } else { Vec::new() };
+    let thread = thread.into_iter().map(|message| ThreadRow {
+        document: message.reference.0,
+        subject: message.subject.map(Name),
+        from: message.from.map(Name),
+        date: message.date,
+        here: message.here,
+    });
+    let thread: Vec<ThreadRow> = thread.collect();
+    let said = said(ask, desk, ask.part(0), wrong)?;
+    let blurred_case = desk.case.blurs_pictures()?;
+    let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
     let page_shown = DocPage {
         frame: Frame::new(ask, ""),
         document: reference,
@@ -182,23 +230,23 @@ fn show(ask: &Ask) -> Answered {
         places: shown.occurrences.iter().map(place).collect(),
         parts: shown.parts.iter().take(PARTS).map(part).collect(),
         problems: problems.collect(),
+        neighbours: shown.neighbours.iter().map(part).collect(),
+        thread,
+        blurred,
+        blurred_case,
+        said,
         hits,
         view: view.to_owned(),
+        is_table: document.format.is_some_and(|format| format.family() == Family::Table),
         show,
         drawable,
         shows: [("text", ask.words.text), ("picture", ask.words.picture), ("both", ask.words.both)],
     };
-    page(ask, &page_shown)
+    page_with(wrong.map_or(StatusCode::OK, |wrong| wrong.status), ask, &page_shown)
 }
 
 /// The asked page, or all of a short document.
-fn pages(
-    ask: &Ask,
-    shown: &Shown,
-    asked: u32,
-    query: &str,
-    one: bool,
-) -> Result<Vec<PageShown>, crate::answer::Trouble> {
+fn pages(ask: &Ask, shown: &Shown, asked: u32, query: &str, one: bool) -> Result<Vec<PageShown>, Trouble> {
     let desk = ask.desk()?;
     let reference = &shown.reference.0;
     let count = shown.document.pages;
@@ -208,7 +256,13 @@ fn pages(
     let mail = shown.document.format.is_some_and(|format| format.family() == Family::Mail);
     let first = desk.case.page(reference, asked)?;
     let mut texts = vec![first];
-    if !one && asked == 1 && (2..=WHOLE_PAGES).contains(&count) && texts[0].text.len() <= WHOLE_BYTES {
+    let words_from = words_asked(ask)?;
+    if !one
+        && words_from.is_none()
+        && asked == 1
+        && (2..=WHOLE_PAGES).contains(&count)
+        && texts[0].text.len() <= WHOLE_BYTES
+    {
         let mut size = texts[0].text.len();
         for number in 2..=count {
             let next = desk.case.page(reference, number)?;
@@ -224,9 +278,12 @@ fn pages(
     let mut before = 0;
     let mut pages = Vec::new();
     for text in texts {
+        let piece = words_from.as_ref().map_or(piece, |words| piece_with(&text.text, words.start));
         let (pieces, range) = piece_of(&text.text, piece);
         let words = text.text.get(range.clone()).unwrap_or_default();
-        let found = if query.is_empty() {
+        let found = if let Some(words) = &words_from {
+            PageMarks { ranges: vec![words.clone()], ..PageMarks::default() }
+        } else if query.is_empty() {
             PageMarks::default()
         } else {
             desk.case.marks_on_page(reference, text.number, query)?
@@ -251,6 +308,19 @@ fn pages(
         before += marks.len();
     }
     Ok(pages)
+}
+
+/// The bytes that a tag or a note is about.
+fn words_asked(ask: &Ask) -> Result<Option<std::ops::Range<usize>>, Trouble> {
+    let (Some(from), Some(to)) = (ask.number("from")?, ask.number("to")?) else { return Ok(None) };
+    let byte = |number| usize::try_from(number).unwrap_or(usize::MAX);
+    Ok((from < to).then(|| byte(from)..byte(to)))
+}
+
+/// The piece of a text that has this byte.
+fn piece_with(text: &str, byte: usize) -> u64 {
+    let (pieces, _) = piece_of(text, 1);
+    (1..=pieces).find(|piece| piece_of(text, *piece).1.contains(&byte)).unwrap_or(1)
 }
 
 /// How many pieces a text is shown in, and which bytes the asked one is. Pieces end at line ends.
@@ -294,7 +364,7 @@ fn folded_quotes(ask: &Ask, text: &str, marks: &[std::ops::Range<usize>], before
 }
 
 /// What a person would call it.
-fn title(shown: &Shown) -> Name {
+pub(super) fn title(shown: &Shown) -> Name {
     let told = |wanted: &Field| {
         let found = shown.metadata.iter().find(|(field, value)| field == wanted && !value.trim().is_empty());
         found.map(|(_, value)| value.clone())
@@ -304,7 +374,7 @@ fn title(shown: &Shown) -> Name {
     let named = (!name.is_empty()).then(|| name.to_owned());
     Name(
         told(&Field::Subject)
-            .or_else(|| named)
+            .or(named)
             .or_else(|| told(&Field::Title))
             .unwrap_or_else(|| shown.reference.0.clone()),
     )
@@ -350,6 +420,7 @@ impl DocPage {
     /// The picture of a page with the hits on it.
     fn picture(&self, page: impl std::fmt::Display, areas: &[[f32; 4]]) -> Html {
         Html::picture(
+            self.blurred.then_some(self.frame.words.unblur),
             &format!("/doc/{}/picture/{page}", self.document),
             &format!("{} {page}", self.frame.words.page),
             areas,

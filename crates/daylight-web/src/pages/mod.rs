@@ -1,10 +1,20 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
 mod doc;
+mod export;
+mod folders;
 mod help;
 mod ledger;
+mod lists;
+mod notes;
+mod overview;
 mod reading;
+mod said;
+mod saved;
 mod search;
+mod selection;
+pub(crate) mod table;
+mod tags;
 mod take;
 
 use axum::http::Method;
@@ -44,10 +54,20 @@ pub(crate) fn routes() -> Vec<Route> {
     ];
     let pages = [
         search::routes(),
+        selection::routes(),
         doc::routes(),
         take::routes(),
+        folders::routes(),
+        table::routes(),
+        export::routes(),
+        overview::routes(),
         ledger::routes(),
         reading::routes(),
+        said::routes(),
+        notes::routes(),
+        tags::routes(),
+        saved::routes(),
+        lists::routes(),
         help::routes(),
     ];
     own.into_iter().chain(pages.into_iter().flatten()).collect()

@@ -1,8 +1,8 @@
 use askama::Template;
 use axum::http::{Method, StatusCode};
 use daylight_case::{
-    Answer as Found, AnswerHit, CaseError, DateStep, Facet, FacetBy, FacetRequest, SearchOptions, SearchView,
-    Sort, explain,
+    Answer as Found, AnswerHit, CaseError, DateStep, Facet, FacetBy, FacetRequest, SaidAbout, SearchOptions,
+    SearchView, Sort, explain, has_pictures,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -36,8 +36,14 @@ struct SearchPage {
     hits: Vec<HitRow>,
     /// What hits have in common, counted exactly.
     facets: Vec<FacetRow>,
+    /// Pictures of this case are shown only when asked for.
+    blurred: bool,
     /// How many pages of hits there are.
     pages: u64,
+    /// How many documents were changed just before.
+    #[serde(skip)]
+    #[schemars(skip)]
+    changed: Option<u64>,
 }
 
 /// A search as a reader put it together.
@@ -120,9 +126,22 @@ struct HitRow {
     place: Name,
     places: u64,
     passages: Vec<PassageRow>,
+    /// Tags on it or on words of it.
+    tags: Vec<Name>,
+    /// Notes on it.
+    notes: u64,
+    /// Somebody has marked it as read.
+    read: bool,
     #[serde(skip)]
     #[schemars(skip)]
     link: String,
+    /// The page its first passage stands on, and whether that can be drawn.
+    #[serde(skip)]
+    #[schemars(skip)]
+    first: u32,
+    #[serde(skip)]
+    #[schemars(skip)]
+    drawable: bool,
     #[serde(skip)]
     #[schemars(skip)]
     places_words: String,
@@ -283,7 +302,20 @@ pub(super) fn wish_of(ask: &Ask, address: &str) -> Result<Wish, Trouble> {
     Ok(Wish::of(ask.desk()?.case.view(address)?))
 }
 
+/// The search that a form was sent from: what lies at the address it names, else the query it carries.
+pub(super) fn wish_sent(ask: &Ask) -> Result<Wish, Trouble> {
+    match ask.field("view") {
+        Some(address) => wish_of(ask, address),
+        None => wish_of_fields(ask),
+    }
+}
+
 impl Wish {
+    /// All of it as one query, from its first page on.
+    pub(super) fn whole(self) -> Self {
+        Self { q: self.query(), sort: self.sort, layout: self.layout, page: 1, ..Self::default() }
+    }
+
     /// As the case keeps it.
     pub(super) fn view(&self) -> SearchView {
         let more = [
@@ -324,7 +356,7 @@ impl Wish {
         }
     }
 
-    fn order(&self) -> Sort {
+    pub(super) fn order(&self) -> Sort {
         match self.sort.as_str() {
             "newest" => Sort::Newest,
             "oldest" => Sort::Oldest,
@@ -365,7 +397,9 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         incomplete: false,
         hits: Vec::new(),
         facets: Vec::new(),
+        blurred: ask.desk()?.case.blurs_pictures()?,
         pages: 0,
+        changed: ask.number("changed")?,
     };
     let query = wish.query();
     if query.is_empty() {
@@ -390,7 +424,9 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         }
         Ok((found, facets)) => {
             shown.facets = facets.into_iter().filter_map(|facet| shown.facet(facet)).collect();
-            shown.fill(found);
+            let references: Vec<_> = found.hits.iter().map(|hit| hit.reference.clone()).collect();
+            let said = ask.desk()?.case.said_about(&references)?;
+            shown.fill(found, said);
             page(ask, &shown)
         }
     }
@@ -404,7 +440,7 @@ impl SearchPage {
         }
         let mut link = form_urlencoded::Serializer::new("/search?".to_owned());
         link.append_pair("q", &self.wish.q);
-        self.wish.narrowed.iter().for_each(|term| drop(link.append_pair("narrow", term)));
+        link.extend_pairs(self.wish.narrowed.iter().map(|term| ("narrow", term)));
         link.append_pair("sort", &self.wish.sort).append_pair("layout", &self.wish.layout);
         link.append_pair("page", &number.to_string()).finish()
     }
@@ -452,15 +488,15 @@ impl SearchPage {
         (self.frame.words.milliseconds)(self.took)
     }
 
-    fn fill(&mut self, found: Found) {
+    fn fill(&mut self, found: Found, said: Vec<SaidAbout>) {
         self.total = found.total;
         self.took = u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX);
         self.incomplete = found.incomplete;
         self.pages = found.total.div_ceil(HITS);
-        self.hits = found.hits.into_iter().map(|hit| self.row(hit)).collect();
+        self.hits = found.hits.into_iter().zip(said).map(|(hit, said)| self.row(hit, said)).collect();
     }
 
-    fn row(&self, hit: AnswerHit) -> HitRow {
+    fn row(&self, hit: AnswerHit, said: SaidAbout) -> HitRow {
         let first = hit.passages.iter().find_map(|passage| passage.page).unwrap_or(1);
         let mut link = format!("/doc/{}?page={first}", hit.reference.0);
         if !self.address.is_empty() {
@@ -474,16 +510,22 @@ impl SearchPage {
             text: passage.text,
         });
         let name = hit.place.rsplit('/').find(|name| !name.is_empty()).unwrap_or(&hit.place);
+        let title = Name(hit.title.unwrap_or_else(|| name.to_owned()));
         HitRow {
             document: hit.reference.0,
             score: hit.score,
-            title: name.into(),
+            title,
             r#type: hit.format.map_or("", |format| format.words()),
             date: hit.date,
             place: Name(hit.place),
             places: hit.places as u64,
             places_words: (self.frame.words.places)(hit.places as u64),
             passages: passages.collect(),
+            first,
+            drawable: hit.format.is_some_and(has_pictures),
+            tags: said.tags.into_iter().map(Name).collect(),
+            notes: said.notes,
+            read: said.read,
             link,
         }
     }

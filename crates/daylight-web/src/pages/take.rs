@@ -25,6 +25,14 @@ pub(super) fn routes() -> Vec<Route> {
                 picture,
             )
         },
+        Route {
+            method: Method::POST,
+            path: "/pictures",
+            summary: "Whether pictures of the case are blurred until asked for",
+            fields: &[("blur", "on or off"), ("document", "where to go back to")],
+            run: blur,
+            twin: None,
+        },
         route("/doc/{document}/original", "The bytes as they came, to be kept", original),
         route("/doc/{document}/pictures.pdf", "A PDF of nothing but pictures of the pages", pictures),
     ]
@@ -35,6 +43,13 @@ fn picture(ask: &Ask) -> Answered {
     let width = ask.number("width")?.unwrap_or(WIDTH).clamp(16, WIDEST) as u32;
     let picture = ask.desk()?.case.picture(ask.room.pictures()?, ask.part(0), page, width)?;
     Ok(Answer::Png(picture.png))
+}
+
+fn blur(ask: &Ask) -> Answered {
+    ask.desk()?.case.blur_pictures(ask.field("blur") == Some("on"))?;
+    let document = ask.field("document").unwrap_or_default();
+    let known = document.bytes().all(|byte| byte.is_ascii_hexdigit()) && !document.is_empty();
+    Ok(Answer::See(if known { format!("/doc/{document}?show=picture") } else { "/search".to_owned() }))
 }
 
 fn original(ask: &Ask) -> Answered {

@@ -1,4 +1,4 @@
-use super::Words;
+use super::{Added, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -69,7 +69,6 @@ pub(super) static WORDS: Words = Words {
     sum: "Tout",
     adds_up: "Chaque fichier et chaque partie est compté une fois ; les nombres s’additionnent donc.",
     not_read: "Ce qui n’a pas été lu en entier",
-    read_again: "Relire",
     nothing_running: "Aucune lecture en cours.",
     documents_word: "documents",
     time: "Temps",
@@ -80,7 +79,13 @@ pub(super) static WORDS: Words = Words {
     paused: "En pause",
     done: "Terminé",
     not_in_full: "pas en entier",
+    blur_all: "Flouter toutes les images de ce dossier",
+    unblur_all: "Montrer aussitôt les images de ce dossier",
     unblur: "Montrer l’image",
+    biggest: "Plus grandes boîtes et archives",
+    filter: "Filtrer",
+    rows: "lignes",
+    thread: "Fil",
     pause: "Pause",
     resume: "Reprendre",
     add_files: "Ajouter des fichiers",
@@ -92,8 +97,6 @@ pub(super) static WORDS: Words = Words {
     languages: "Langues",
     sizes: "Tailles",
     as_table: "En tableau",
-    number: "Nombre",
-    value: "Valeur",
     examples: &[
         ("budget election", "les deux mots, n’importe où dans un document"),
         ("\"strategic election plans\"", "ces mots, l’un derrière l’autre"),
@@ -109,6 +112,94 @@ pub(super) static WORDS: Words = Words {
         ("has:problem", "ce qui n’a pas pu être lu en entier"),
     ],
     help_intro: "Les mots sont cherchés partout : textes, noms, adresses et titres, sans égard aux majuscules ni aux accents.",
+    added: ADDED,
+};
+
+const ADDED: Added = Added {
+    tags: "Étiquettes",
+    tag: "Étiquette",
+    put_tag: "Étiqueter",
+    tag_label: "Étiquette, un mot ou deux",
+    on_words: "Sur des mots du texte (vide : tout le document)",
+    note: "Note",
+    note_label: "Ce qu’il y a à dire",
+    write_note: "Garder la note",
+    change_note: "Autre formulation",
+    take_back: "Retirer",
+    bring_back: "Rétablir",
+    taken_back: "La note a été retirée.",
+    words_gone: "ces mots ne sont plus dans le texte",
+    changed_by: "modifiée",
+    read_marks: "Lu par",
+    mark_read: "Je l’ai lu",
+    mark_unread: "Je ne l’ai pas lu",
+    nobody_read: "Personne ne l’a marqué comme lu.",
+    no_notes: "Il n’y a pas encore de notes. Ouvrez un document : le formulaire est à côté du texte.",
+    notes_count: |n| counted(n, "note", "notes"),
+    with_notes: "Documents avec des notes",
+    with_tags: "Documents étiquetés",
+    unread: "Documents que personne n’a lus",
+    no_tags: "Il n’y a pas encore d’étiquettes. Ouvrez un document, ou choisissez parmi les résultats d’une recherche.",
+    tagged_documents: "Documents",
+    tagged_words: "Passages",
+    rename: "Renommer",
+    new_name: "Nouveau nom",
+    rename_hint: "Si une étiquette porte déjà ce nom, les deux n’en font plus qu’une.",
+    on_some_words: "Sur des mots du texte seulement",
+    saved_searches: "Recherches enregistrées",
+    no_saved: "Aucune recherche n’est enregistrée. Cherchez quelque chose, puis donnez-lui un nom sous les résultats.",
+    saved_hint: "Sont nouveaux les résultats apparus ou modifiés depuis que la recherche a été ouverte ici.",
+    name: "Nom",
+    query: "Requête",
+    new_hits: "Nouveaux",
+    new_count: |n| format!("{} {}", grouped(n), if n < 2 { "nouveau" } else { "nouveaux" }),
+    nothing_new: "rien de nouveau",
+    kept_by: "Enregistrée par",
+    forget: "Oublier",
+    save_search: "Enregistrer cette recherche",
+    save_name: "Sous le nom (sinon sa requête)",
+    a_list: "liste",
+    lists_intro: "Noms, adresses, numéros : chaque ligne est cherchée pour elle-même. Une ligne peut dire comment, après une tabulation (une virgule en CSV) : exact, fuzzy 1, near 5.",
+    list_file: "Un fichier : du texte, une chose par ligne, ou du CSV",
+    list_lines: "Ou les lignes elles-mêmes",
+    list_how: "Comment chercher les lignes qui ne le disent pas",
+    hows: [
+        "mots à la suite",
+        "exactement ainsi",
+        "une lettre peut différer",
+        "deux lettres peuvent différer",
+        "mots séparés par cinq autres au plus",
+        "mots séparés par vingt autres au plus",
+        "comme des requêtes",
+    ],
+    look_for: "Chercher la liste",
+    lines: "Lignes",
+    lines_answered: "lignes traitées",
+    lines_found: "avec résultats",
+    lines_bad: "non comprises",
+    list_state,
+    stop: "Arrêter",
+    stopping: "Arrêt en cours : ce qui est traité est gardé.",
+    as_csv: "Emporter en CSV",
+    which: "Quelles lignes",
+    whichs: ["toutes les lignes", "avec résultats", "sans résultat", "non comprises"],
+    no_lines: "Il n’y a pas de telles lignes.",
+    line: "Ligne",
+    wanted: "Cherché",
+    how: "Comment",
+    first: "Meilleurs documents",
+    with_chosen: "Avec les résultats choisis",
+    choose: "Choisir",
+    all_hits: |n| {
+        if n < 2 {
+            "le seul résultat".to_owned()
+        } else {
+            format!("les {} résultats, sur toutes les pages", grouped(n))
+        }
+    },
+    take_tag: "Retirer l’étiquette",
+    changed: |n| format!("Fait : {}.", counted(n, "document modifié", "documents modifiés")),
+    read: "lu",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {
@@ -141,5 +232,14 @@ fn facet(kind: &str) -> &'static str {
         "part" | "part-of" => "Fait partie de",
         "tag" => "Étiquettes",
         _ => "Plus",
+    }
+}
+
+fn list_state(state: &str) -> &'static str {
+    match state {
+        "running" => "recherche en cours",
+        "waiting" => "attend les listes précédentes",
+        "stopped" => "arrêtée",
+        _ => "terminée",
     }
 }

@@ -55,7 +55,7 @@ fn print_page(printer: &mut Printer, number: u32, label: Option<&str>, text: &st
 }
 
 fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
-    let Shown { reference, document, occurrences, metadata, parts, problems } = shown;
+    let Shown { reference, document, occurrences, metadata, parts, problems, neighbours: _ } = shown;
     let format = document.format.map_or("not read yet", |format| format.words());
     printer.line(printer.strong(format_args!("{reference}  {format}, {}", bytes(document.size))))?;
     printer.line(format_args!("SHA-256   {}", document.hash))?;

@@ -1,6 +1,7 @@
 //! The facets of the sample: every value is a query, and that query finds as many as the facet says.
 
 use daylight_case::{Case, DateStep, Facet, FacetBy, FacetRequest, OpenSearch, SearchOptions, Sort};
+use daylight_testkit::make;
 
 use crate::place::Place;
 
@@ -126,6 +127,7 @@ fn what_was_read_since_is_counted() {
     let other = search.another().unwrap();
     assert!(search.is_behind().unwrap());
     search.reload().unwrap();
+    search.prepare().unwrap();
     assert_eq!((search.is_behind().unwrap(), other.is_behind().unwrap()), (false, true));
     assert_eq!((other.sequence(), other.count_since("*", before).unwrap()), (before, 0));
     assert_eq!(search.count_since("payment", before).unwrap(), 1);
@@ -133,4 +135,45 @@ fn what_was_read_since_is_counted() {
     let options = SearchOptions { changed_since: Some(before), ..SearchOptions::default() };
     let answer = search.search("payment", &options).unwrap();
     assert_eq!((answer.total, answer.hits[0].place.as_str()), (1, "late.txt"));
+}
+
+/// Everything all facets say of everything.
+fn all_facets(case: &Case) -> Vec<Facet> {
+    let search = Sample { _place: Place::new(), search: case.open_search().unwrap() };
+    let wanted = FacetBy::ALL.map(|by| FacetRequest::new(by).top(1000));
+    let mut facets = search.search.facets("*", &wanted).unwrap();
+    facets.extend(search.folders("*"));
+    facets
+}
+
+#[test]
+fn an_archive_that_turns_up_again_takes_its_parts_along() {
+    let place = Place::new();
+    let inner = make::zip(&[("deep/note.txt", b"at the very bottom")]);
+    let archive = make::zip(&[("letters/a.txt", b"the first letter"), ("inner.zip", &inner)]);
+    place.sealed.folder("here").file("papers.zip", archive.clone());
+    place.sealed.folder("there").file("copies/the same.zip", archive);
+    place.expect(0, &["new", "both.case"]);
+    place.expect(0, &["--case", "both.case", "add", "here"]);
+    place.expect(0, &["--case", "both.case", "add", "there"]);
+    let case = Case::at(&place.path("both.case")).unwrap();
+    let search = case.open_search().unwrap();
+    let total = |query: &str| search.search(query, &SearchOptions::default()).unwrap().total;
+    assert_eq!((total("in:here"), total("in:there")), (4, 4));
+    assert_eq!(total("folder:\"there/copies/the same.zip/inner.zip/deep\""), 1);
+    let followed = all_facets(&case);
+    place.expect(0, &["--case", "both.case", "rebuild"]);
+    assert_eq!(all_facets(&case), followed);
+    place.expect(
+        0,
+        &[
+            "--case",
+            "both.case",
+            "remove",
+            &search.search("inner", &SearchOptions::default()).unwrap().hits[0].reference.0,
+        ],
+    );
+    let followed = all_facets(&case);
+    place.expect(0, &["--case", "both.case", "rebuild"]);
+    assert_eq!(all_facets(&case), followed);
 }
