@@ -33,6 +33,7 @@ mod search;
 mod show;
 mod table;
 mod tags;
+mod takeaway;
 mod views;
 mod whereabouts;
 mod wire;
@@ -61,6 +62,7 @@ pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
 pub use show::{Shown, ShownPart};
 pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
+pub use takeaway::{Selection, TAKE_AWAY_DOCUMENTS, TakeAs, TakenAway};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 
