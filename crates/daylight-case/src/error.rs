@@ -190,6 +190,14 @@ pub enum CaseError {
         /// Why not.
         why: String,
     },
+    /// More documents than are taken away at once.
+    #[error("{documents} documents are more than are taken away at once, which is {most}")]
+    TooManyToTake {
+        /// How many were asked for.
+        documents: u64,
+        /// How many there may be.
+        most: u64,
+    },
     /// The operating system gives no random numbers.
     #[error("no random numbers: {why}")]
     NoChance {

@@ -189,6 +189,11 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("cannot draw page {page}: {}", problem.detail),
             None,
         ),
+        CaseError::TooManyToTake { .. } => say(
+            ExitKind::Request,
+            error.to_string(),
+            hint("narrow the search down, by date or folder, and take it away in several pieces".into()),
+        ),
         CaseError::NotLoopback { address } => say(
             ExitKind::Request,
             format!("a room on `{}` could be read by others, and there are no accounts yet", Untrusted(address)),

@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use daylight_model::{Maintenance, ReadingState};
+use daylight_model::{Maintenance, ProblemKind, ReadingState};
 
 use crate::bytes::Bytes;
 use crate::error::on_file;
@@ -58,6 +61,49 @@ impl Case {
         Ok(Reread { added: self.add(&[], options, progress, stop)?, unreachable })
     }
 
+    /// Reads anew what was not read in full for this reason: the documents, the containers of parts that
+    /// could not be taken out of them, and files that could not be opened.
+    pub fn reread_for(
+        &self,
+        reason: ProblemKind,
+        options: &AddOptions,
+        progress: &Arc<Progress>,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Reread, CaseError> {
+        let Retry { references, roots } = self.to_retry(reason)?;
+        let unreachable = match references.is_empty() {
+            // Without references everything would be put back.
+            true => 0,
+            false => {
+                let _lock = self.lock()?;
+                self.put_back(&references, stop)?
+            }
+        };
+        Ok(Reread { added: self.add(&roots, options, progress, stop)?, unreachable })
+    }
+
+    fn to_retry(&self, reason: ProblemKind) -> Result<Retry, CaseError> {
+        let mut references = BTreeSet::new();
+        let mut collections = BTreeSet::new();
+        self.ledger_lines(|line| {
+            if !line.reasons.iter().any(|(kind, ..)| *kind == reason) {
+                return;
+            }
+            // A part can lack its bytes because of how its container was read.
+            references.extend(line.document.iter().chain(&line.container).map(|found| found.0.clone()));
+            if line.document.is_none() {
+                collections.extend(line.collection);
+            }
+        })?;
+        let known = self.to_read()?.collections(&Maintenance::taken_by_the_case())?;
+        let asked = known.into_iter().filter(|collection| collections.contains(&collection.name));
+        let roots = asked.map(|collection| PathBuf::from(OsStr::from_bytes(&collection.root)));
+        Ok(Retry {
+            references: references.into_iter().collect(),
+            roots: roots.filter(|root| root.is_dir()).collect(),
+        })
+    }
+
     fn put_back(&self, references: &[String], stop: &AtomicBool) -> Result<u64, CaseError> {
         let mut store = self.to_write()?;
         let view = self.keepers_view(&store)?;
@@ -102,6 +148,13 @@ impl Case {
         batch.commit()?;
         Ok(unreachable)
     }
+}
+
+/// What is read anew.
+struct Retry {
+    references: Vec<String>,
+    /// Folders that are walked again for files that have no bytes yet.
+    roots: Vec<PathBuf>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "a folder of the case that this file made, named by itself")]

@@ -102,6 +102,7 @@ fn every_error() -> Vec<CaseError> {
         CaseError::NoSavedSearch { name: reference() },
         CaseError::NoMatch { address: reference() },
         CaseError::BadList { why: "line 7 is not UTF-8".into() },
+        CaseError::TooManyToTake { documents: 31_000, most: 20_000 },
         CaseError::NoChance { why: "the source is not ready".into() },
         CaseError::Bug { thread: "reading" },
     ]

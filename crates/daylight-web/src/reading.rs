@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use daylight_case::{AddOptions, Added, Case, CaseError, Counts, Progress, explain};
+use daylight_case::{AddOptions, Added, Case, CaseError, Counts, Progress, Reread, explain};
+use daylight_model::ProblemKind;
 
 /// The reading of one case.
 #[derive(Default)]
@@ -24,10 +25,23 @@ struct Running {
     since: Instant,
 }
 
+/// What is to be read.
+#[derive(Debug, Clone)]
+pub(crate) enum Work {
+    /// Files and folders, and what waits. Without any, what waits.
+    Add(Vec<PathBuf>),
+    /// What was not read in full for this reason.
+    Again(ProblemKind),
+}
+
 /// How the last reading ended.
 #[derive(Debug, Clone)]
 pub(crate) enum Ended {
-    Done(Added),
+    Done {
+        added: Added,
+        /// Documents that were to be read again and cannot be reached; they keep what they have.
+        unreachable: u64,
+    },
     Failed(String),
 }
 
@@ -46,11 +60,11 @@ impl Reading {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds files and reads what waits, on a thread of its own. `false` where reading runs already.
+    /// Reads, on a thread of its own. `None` where reading runs already.
     pub(crate) fn start(
         self: &Arc<Self>,
         case: Case,
-        paths: Vec<PathBuf>,
+        work: Work,
         options: AddOptions,
     ) -> Option<Arc<Progress>> {
         let mut state = self.state();
@@ -62,13 +76,23 @@ impl Reading {
         let running =
             Running { progress: Arc::clone(&progress), stop: Arc::clone(&stop), since: Instant::now() };
         state.running = Some(running);
-        state.paths.clone_from(&paths);
+        state.paths = match &work {
+            Work::Add(paths) => paths.clone(),
+            // What is to be read again waits in the case from then on.
+            Work::Again(_) => Vec::new(),
+        };
         state.ended = None;
         drop(state);
         let (this, shown) = (Arc::clone(self), Arc::clone(&progress));
         std::thread::spawn(move || {
-            let ended = match case.add(&paths, &options, &progress, &stop) {
-                Ok(added) => Ended::Done(added),
+            let read = match &work {
+                Work::Add(paths) => case
+                    .add(paths, &options, &progress, &stop)
+                    .map(|added| Reread { added, ..Reread::default() }),
+                Work::Again(reason) => case.reread_for(*reason, &options, &progress, &stop),
+            };
+            let ended = match read {
+                Ok(Reread { added, unreachable }) => Ended::Done { added, unreachable },
                 Err(error) => Ended::Failed(told(&error)),
             };
             let mut state = this.state();

@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use crate::answer::Trouble;
 use crate::desk::Desk;
 use crate::guard::Guard;
+use crate::reading::Work;
 use crate::routes;
 
 /// How a room is kept.
@@ -96,7 +97,7 @@ impl Room {
     pub fn read(&self, paths: Vec<PathBuf>) -> Result<Option<Arc<Progress>>, CaseError> {
         let Some(desk) = self.0.desks.first() else { return Ok(None) };
         let case = Case::at(desk.case.folder())?;
-        Ok(desk.reading.start(case, paths, self.0.reading.clone()))
+        Ok(desk.reading.start(case, Work::Add(paths), self.0.reading.clone()))
     }
 
     pub(crate) fn log(&self, line: fmt::Arguments<'_>) {

@@ -14,6 +14,7 @@ mod keeping;
 mod originals;
 mod pdf_of_pictures;
 mod scene;
+mod takeaway;
 
 use std::process::ExitCode;
 
@@ -26,8 +27,15 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Some kill workers, or count them: one after the other.
     arguments.test_threads = Some(1);
-    let tests: Vec<(&'static str, fn())> =
-        [drawing::TESTS, hostile::TESTS, keeping::TESTS, originals::TESTS, pdf_of_pictures::TESTS].concat();
+    let tests: Vec<(&'static str, fn())> = [
+        drawing::TESTS,
+        hostile::TESTS,
+        keeping::TESTS,
+        originals::TESTS,
+        pdf_of_pictures::TESTS,
+        takeaway::TESTS,
+    ]
+    .concat();
     assert!(tests.len() >= 15, "tests are missing");
     let trials = tests.into_iter().map(|(name, test)| {
         Trial::test(name, move || {

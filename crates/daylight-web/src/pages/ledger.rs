@@ -9,6 +9,7 @@ use super::schema_of;
 use crate::answer::{Answered, Trouble, page};
 use crate::ask::Ask;
 use crate::frame::Frame;
+use crate::reading::Work;
 use crate::routes::Route;
 use crate::text::Name;
 
@@ -81,27 +82,43 @@ struct Reason {
 const LINES: u64 = 100;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route {
-        method: Method::GET,
-        path: "/ledger",
-        summary: "What was read, what was not, and why",
-        fields: &[("page", "stretch of 100 lines, from 1"), ("reason", "only lines with this reason")],
-        run: show,
-        twin: Some(schema_of::<LedgerPage>),
-    }]
+    vec![
+        Route {
+            method: Method::GET,
+            path: "/ledger",
+            summary: "What was read, what was not, and why",
+            fields: &[("page", "stretch of 100 lines, from 1"), ("reason", "only lines with this reason")],
+            run: show,
+            twin: Some(schema_of::<LedgerPage>),
+        },
+        Route {
+            method: Method::POST,
+            path: "/ledger",
+            summary: "Read again what was not read in full for a reason",
+            fields: &[("reason", "the reason")],
+            run: again,
+            twin: None,
+        },
+    ]
+}
+
+/// The reason that was asked for.
+fn reason(ask: &Ask) -> Result<Option<ProblemKind>, Trouble> {
+    let Some(name) = ask.field("reason") else { return Ok(None) };
+    let found = ProblemKind::ALL.into_iter().find(|kind| kind.name() == name);
+    found.map(Some).ok_or_else(|| Trouble::not_found("there is no such reason"))
+}
+
+fn again(ask: &Ask) -> Answered {
+    let reason = reason(ask)?.ok_or_else(|| Trouble::wrong("name the reason"))?;
+    super::reading::start(ask, ask.desk()?, Work::Again(reason))
 }
 
 fn show(ask: &Ask) -> Answered {
     let case = &ask.desk()?.case;
     let report = case.ledger()?;
     let number = ask.number("page")?.unwrap_or(1).max(1);
-    let wanted =
-        ask.field("reason").map(|name| ProblemKind::ALL.into_iter().find(|kind| kind.name() == name));
-    let wanted = match wanted {
-        Some(None) => return Err(Trouble::not_found("there is no such reason")),
-        Some(kind) => kind,
-        None => None,
-    };
+    let wanted = reason(ask)?;
     let first = (number - 1).saturating_mul(LINES);
     let (mut lines, mut all_lines) = (Vec::new(), 0);
     case.ledger_lines(|line| {

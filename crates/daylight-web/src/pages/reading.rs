@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::schema_of;
 use crate::answer::{Answer, Answered, Trouble, page};
 use crate::ask::Ask;
+use crate::desk::Desk;
 use crate::frame::Frame;
-use crate::reading::Ended;
+use crate::reading::{Ended, Work};
 use crate::routes::Route;
 use crate::text::Name;
 
@@ -75,11 +76,16 @@ fn show(ask: &Ask) -> Answered {
     let (ended, failed) = match &look.ended {
         None => (None, false),
         Some(Ended::Failed(why)) => (Some(why.clone()), true),
-        Some(Ended::Done(added)) => {
+        Some(Ended::Done { added, unreachable }) => {
             let documents = (ask.words.documents)(added.read);
             let not_in_full = added.not_in_full;
             let told = if added.stopped { ask.words.paused } else { ask.words.done };
-            (Some(format!("{told}: {documents}, {not_in_full} {}", ask.words.not_in_full)), false)
+            let mut words = format!("{told}: {documents}, {not_in_full} {}", ask.words.not_in_full);
+            if *unreachable > 0 {
+                let documents = (ask.words.documents)(*unreachable);
+                words.push_str(&format!("; {}: {documents}", ask.words.not_reached));
+            }
+            (Some(words), false)
         }
     };
     let shown = ReadingPage {
@@ -104,10 +110,9 @@ fn show(ask: &Ask) -> Answered {
 
 fn change(ask: &Ask) -> Answered {
     let desk = ask.desk()?;
-    let back = Ok(Answer::See(format!("/reading?case={}", desk.number)));
     if ask.field("do") == Some("pause") {
         desk.reading.pause();
-        return back;
+        return Ok(Answer::See(format!("/reading?case={}", desk.number)));
     }
     let paths = match ask.field("path") {
         Some(path) => vec![PathBuf::from(path.trim())],
@@ -120,10 +125,14 @@ fn change(ask: &Ask) -> Answered {
             "`{shown}` is not there; write its whole path, from the first slash on"
         )));
     }
+    start(ask, desk, Work::Add(paths))
+}
+
+/// Starts reading, and leads to where it can be watched.
+pub(super) fn start(ask: &Ask, desk: &Desk, work: Work) -> Answered {
     let case = Case::at(desk.case.folder())?;
-    let started = desk.reading.start(case, paths, ask.room.reading().clone());
-    if started.is_none() {
+    if desk.reading.start(case, work, ask.room.reading().clone()).is_none() {
         return Err(Trouble::wrong("something is being read already; pause it, or wait until it is done"));
     }
-    back
+    Ok(Answer::See(format!("/reading?case={}", desk.number)))
 }

@@ -1,13 +1,35 @@
-//! What of a document can be taken away or looked at as a picture.
+//! What of a document can be taken away or looked at as a picture, and all that a search found as one archive.
 
 use std::io;
 
+use askama::Template;
 use axum::http::Method;
+use daylight_case::{CaseError, SearchOptions, Selection, TAKE_AWAY_DOCUMENTS, TakeAs};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use crate::answer::{Answer, Answered, Trouble};
+use super::schema_of;
+use super::search::{Wish, wish_of};
+use crate::answer::{Answer, Answered, Trouble, page};
 use crate::ask::Ask;
+use crate::frame::Frame;
 use crate::piped::piped;
 use crate::routes::Route;
+
+/// What can be taken away of a search, before anything is.
+#[derive(Template, Serialize, JsonSchema)]
+#[template(path = "take.html")]
+struct TakePage {
+    #[serde(skip)]
+    #[schemars(skip)]
+    frame: Frame,
+    /// The address of the search.
+    address: String,
+    /// Documents it finds.
+    documents: u64,
+    /// Documents that are taken away at once at most.
+    most: u64,
+}
 
 /// Pixels across, if nobody says otherwise, and at most.
 const WIDTH: u64 = 1000;
@@ -35,6 +57,18 @@ pub(super) fn routes() -> Vec<Route> {
         },
         route("/doc/{document}/original", "The bytes as they came, to be kept", original),
         route("/doc/{document}/pictures.pdf", "A PDF of nothing but pictures of the pages", pictures),
+        Route {
+            twin: Some(schema_of::<TakePage>),
+            ..route(
+                "/search/{address}/take",
+                "What can be taken away of a search, and the warning before it",
+                before,
+            )
+        },
+        Route {
+            fields: &[("what", "originals, pictures or text")],
+            ..route("/search/{address}/hits.zip", "All hits as one archive with a contact sheet", hits)
+        },
     ]
 }
 
@@ -72,4 +106,65 @@ fn pictures(ask: &Ask) -> Answered {
         desk.case.pdf_of_pictures(pictures, &reference, out).map(|_| ()).map_err(io::Error::other)
     });
     Ok(Answer::Download { name, media_type: "application/pdf", length: None, body })
+}
+
+fn found(ask: &Ask, wish: &Wish) -> Result<u64, Trouble> {
+    let none = SearchOptions { limit: Some(0), ..SearchOptions::default() };
+    ask.desk()?.searching(|search| Ok(search.search(&wish.query(), &none)?.total))
+}
+
+fn before(ask: &Ask) -> Answered {
+    let address = ask.part(0).to_owned();
+    let documents = found(ask, &wish_of(ask, &address)?)?;
+    page(ask, &TakePage { frame: Frame::new(ask, "search"), address, documents, most: TAKE_AWAY_DOCUMENTS })
+}
+
+/// As what, in the words of an address.
+#[derive(Clone, Copy)]
+enum What {
+    Originals,
+    Pictures,
+    Text,
+}
+
+fn hits(ask: &Ask) -> Answered {
+    let address = ask.part(0).to_owned();
+    let wish = wish_of(ask, &address)?;
+    let (what, word) = match ask.field("what") {
+        None => return Ok(Answer::See(format!("/search/{address}/take"))),
+        Some("originals") => (What::Originals, "originals"),
+        Some("pictures") => (What::Pictures, "pictures"),
+        Some("text") => (What::Text, "text"),
+        Some(_) => return Err(Trouble::wrong("`what` is one of originals, pictures, text")),
+    };
+    // Before anything is sent, so that what cannot be done is a page that says so.
+    let documents = found(ask, &wish)?;
+    if documents > TAKE_AWAY_DOCUMENTS {
+        return Err(CaseError::TooManyToTake { documents, most: TAKE_AWAY_DOCUMENTS }.into());
+    }
+    if matches!(what, What::Pictures) {
+        ask.room.pictures()?;
+    }
+    let (room, number) = (ask.room.clone(), ask.desk()?.number);
+    let body = piped(move |out| {
+        let desk = room.desks().get(number - 1).ok_or(io::ErrorKind::NotFound)?;
+        let take_as = match what {
+            What::Originals => TakeAs::Originals,
+            What::Text => TakeAs::Text,
+            What::Pictures => {
+                TakeAs::Pictures(room.pictures().map_err(|trouble| io::Error::other(trouble.message))?)
+            }
+        };
+        let query = wish.query();
+        let selection = Selection::Found { query: &query, sort: wish.order() };
+        let taken = desk.case.take_away(selection, take_as, out).map_err(io::Error::other)?;
+        room.log(format_args!(
+            "taken away as {word}: {} documents, {} missing or not whole",
+            taken.documents,
+            taken.missing.len()
+        ));
+        Ok(())
+    });
+    let name = format!("hits-{address}-{word}.zip");
+    Ok(Answer::Download { name, media_type: "application/zip", length: None, body })
 }

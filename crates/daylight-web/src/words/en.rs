@@ -26,6 +26,18 @@ pub(super) static WORDS: Words = Words {
     shown_as: "Shown as",
     layouts: ["list", "table", "pictures"],
     export: "Export",
+    take_away: "Take away",
+    take_sheet: "They come as one ZIP file, with a contact sheet: for each document its SHA-256, every place where it lies, \
+                 the passage that was found, and why it is missing where it is.",
+    take_most: |most| {
+        format!(
+            "At most {} are taken away at once: narrow the search down, by date or folder.",
+            counted(most, "document", "documents")
+        )
+    },
+    take_pictures: "As PDFs of pictures (safe to open)",
+    take_text: "As text",
+    take_originals: "As the original files",
     page: "page",
     page_of: |n, of| format!("page {n} of {of}"),
     pages: "Pages",
@@ -81,6 +93,7 @@ pub(super) static WORDS: Words = Words {
     not_in_full: "not in full",
     blur_all: "Blur all pictures of this case until asked for",
     unblur_all: "Show pictures of this case at once",
+    not_reached: "out of reach just now, left as they are",
     unblur: "Show the picture",
     biggest: "Largest mailboxes and archives",
     filter: "Filter",

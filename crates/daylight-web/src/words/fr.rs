@@ -26,6 +26,18 @@ pub(super) static WORDS: Words = Words {
     shown_as: "Affichage",
     layouts: ["liste", "tableau", "images"],
     export: "Exporter",
+    take_away: "Emporter",
+    take_sheet: "Ils viennent en un seul fichier ZIP, avec une planche-contact : pour chaque document son SHA-256, tous ses \
+                 emplacements, le passage trouvé et, s’il manque, la raison.",
+    take_most: |most| {
+        format!(
+            "On emporte au plus {} à la fois : affinez la recherche, par date ou par dossier.",
+            counted(most, "document", "documents")
+        )
+    },
+    take_pictures: "En PDF d’images (sans danger)",
+    take_text: "En texte",
+    take_originals: "Les fichiers d’origine",
     page: "page",
     page_of: |n, of| format!("page {n} sur {of}"),
     pages: "Pages",
@@ -81,6 +93,7 @@ pub(super) static WORDS: Words = Words {
     not_in_full: "pas en entier",
     blur_all: "Flouter toutes les images de ce dossier",
     unblur_all: "Montrer aussitôt les images de ce dossier",
+    not_reached: "hors d’atteinte en ce moment, laissés tels quels",
     unblur: "Montrer l’image",
     biggest: "Plus grandes boîtes et archives",
     filter: "Filtrer",

@@ -264,8 +264,8 @@ fn a_file_that_changes_while_it_is_read_is_told_of_and_read_when_it_is_at_rest()
 fn a_full_disk_loses_nothing() {
     let place = Place::with_sample();
     let script = "mkdir small && mount -t tmpfs -o size=512k tmpfs small && \
-        { daylight open sample --case small/c; echo \"ended $?\"; mount -o remount,size=60m small && \
-        daylight open sample --case small/c >/dev/null; echo \"ended $?\"; daylight --case small/c check --bytes; \
+        { daylight open sample --no-room --case small/c; echo \"ended $?\"; mount -o remount,size=60m small && \
+        daylight open sample --no-room --case small/c >/dev/null; echo \"ended $?\"; daylight --case small/c check --bytes; \
         daylight --case small/c --json ledger | head -1; }";
     let run = in_own_mounts(&place.sealed, script);
     let Some(run) = run else {
