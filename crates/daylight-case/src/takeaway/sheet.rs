@@ -106,7 +106,7 @@ impl Sheet {
 fn section(line: &Line) -> String {
     let mut html = format!("<section id=\"n{}\">\n<h2>{}. ", line.number, line.number);
     let title = line.title.as_deref().or(line.places.first().map(String::as_str)).unwrap_or(line.reference);
-    let _ = write!(html, "<bdi>{}</bdi></h2>\n", escaped(title));
+    let _ = writeln!(html, "<bdi>{}</bdi></h2>", escaped(title));
     if let Some(trouble) = line.trouble {
         let _ = writeln!(html, "<p class=\"missing\">{}: {}</p>", lack(line), escaped(trouble));
     }
@@ -240,7 +240,7 @@ mod tests {
             page: Some(2),
             label: None,
             text: "<b>late</b>\n& \u{202e}".into(),
-            marks: vec![3..7],
+            marks: std::iter::once(3..7).collect(),
         };
         assert_eq!(marked(&passage), "&lt;b&gt;<mark>late</mark>&lt;/b&gt;\n&amp; \\u{202e}");
         assert_eq!(cell("=1+1,\"x\""), "\"'=1+1,\"\"x\"\"\"");

@@ -94,6 +94,7 @@ pub(super) static WORDS: Words = Words {
     blur_all: "Blur all pictures of this case until asked for",
     unblur_all: "Show pictures of this case at once",
     not_reached: "out of reach just now, left as they are",
+    read_again: "Read again",
     unblur: "Show the picture",
     biggest: "Largest mailboxes and archives",
     filter: "Filter",

@@ -94,6 +94,7 @@ pub(super) static WORDS: Words = Words {
     blur_all: "Flouter toutes les images de ce dossier",
     unblur_all: "Montrer aussitôt les images de ce dossier",
     not_reached: "hors d’atteinte en ce moment, laissés tels quels",
+    read_again: "Relire",
     unblur: "Montrer l’image",
     biggest: "Plus grandes boîtes et archives",
     filter: "Filtrer",

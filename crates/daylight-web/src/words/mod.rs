@@ -90,6 +90,7 @@ pub(crate) struct Words {
     pub(crate) done: &'static str,
     pub(crate) not_in_full: &'static str,
     pub(crate) not_reached: &'static str,
+    pub(crate) read_again: &'static str,
     pub(crate) unblur: &'static str,
     pub(crate) blur_all: &'static str,
     pub(crate) unblur_all: &'static str,
