@@ -34,6 +34,7 @@ mod show;
 mod table;
 mod tags;
 mod takeaway;
+mod upload;
 mod views;
 mod whereabouts;
 mod wire;
@@ -63,6 +64,7 @@ pub use show::{Shown, ShownPart};
 pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
 pub use takeaway::{Selection, TAKE_AWAY_DOCUMENTS, TakeAs, TakenAway};
+pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 
