@@ -114,9 +114,12 @@ impl Incoming {
         for number in 1..=SAME_NAME {
             let name = numbered(&sent.name, number);
             let path = self.folder.join(&name);
-            // A link fails where something lies already, where a rename would destroy it.
-            match std::fs::hard_link(&sent.aside, &path) {
-                Ok(()) => return Ok(name),
+            // Takes the name first: a rename alone would destroy what has it already.
+            match File::options().create_new(true).write(true).open(&path) {
+                Ok(_) => {
+                    std::fs::rename(&sent.aside, &path).map_err(on_file("writing", &path))?;
+                    return Ok(name);
+                }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     if is_same(&path, sent).map_err(on_file("reading", &path))? {
                         return Ok(name);

@@ -24,4 +24,4 @@ mod routes;
 mod text;
 mod words;
 
-pub use room::{Got, Room, RoomOptions, ServeError};
+pub use room::{Got, Room, RoomOptions, ServeError, UPLOAD_BYTES};

@@ -2,6 +2,7 @@
 
 mod doc;
 mod export;
+mod form;
 mod help;
 mod ledger;
 mod overview;
@@ -9,6 +10,7 @@ mod reading;
 mod search;
 pub(crate) mod table;
 mod take;
+pub(crate) mod upload;
 
 use axum::http::Method;
 use schemars::SchemaGenerator;
