@@ -198,6 +198,12 @@ pub enum CaseError {
         /// How many there may be.
         most: u64,
     },
+    /// Files that are sent are larger together than they may be.
+    #[error("the files are larger than {most} bytes together")]
+    UploadTooLarge {
+        /// How large they may be.
+        most: u64,
+    },
     /// The operating system gives no random numbers.
     #[error("no random numbers: {why}")]
     NoChance {

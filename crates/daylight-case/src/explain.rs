@@ -189,6 +189,11 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("cannot draw page {page}: {}", problem.detail),
             None,
         ),
+        CaseError::UploadTooLarge { most } => say(
+            ExitKind::Request,
+            format!("the files are larger than {} MiB together, which is the most that is taken at once", most >> 20),
+            hint("put them in a folder of this machine and add it by its path: that has no limit".into()),
+        ),
         CaseError::TooManyToTake { .. } => say(
             ExitKind::Request,
             error.to_string(),

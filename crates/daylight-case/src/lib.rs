@@ -36,6 +36,7 @@ mod table;
 mod tags;
 mod takeaway;
 mod thread;
+mod upload;
 mod views;
 mod whereabouts;
 mod wire;
@@ -66,6 +67,7 @@ pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
 pub use takeaway::{Selection, TAKE_AWAY_DOCUMENTS, TakeAs, TakenAway};
 pub use thread::{LONGEST_THREAD, ThreadMessage};
+pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 

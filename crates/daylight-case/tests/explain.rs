@@ -103,6 +103,7 @@ fn every_error() -> Vec<CaseError> {
         CaseError::NoMatch { address: reference() },
         CaseError::BadList { why: "line 7 is not UTF-8".into() },
         CaseError::TooManyToTake { documents: 31_000, most: 20_000 },
+        CaseError::UploadTooLarge { most: 4 << 30 },
         CaseError::NoChance { why: "the source is not ready".into() },
         CaseError::Bug { thread: "reading" },
     ]

@@ -26,4 +26,4 @@ mod text;
 mod upload;
 mod words;
 
-pub use room::{Got, Room, RoomOptions, ServeError};
+pub use room::{Got, Room, RoomOptions, ServeError, UPLOAD_BYTES};

@@ -1,4 +1,4 @@
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -8,6 +8,55 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// Chunks on their way: whoever writes waits for whoever reads, so that a file of any size takes no memory.
 const WAITING: usize = 4;
+
+/// A body that is read while it comes, by whoever may wait. One that breaks off ends in an error.
+pub(crate) struct Arriving {
+    receiver: Receiver<io::Result<Option<Bytes>>>,
+    now: Bytes,
+    ended: bool,
+}
+
+impl Arriving {
+    /// The reader, and what has to run beside it.
+    pub(crate) fn of(mut body: Body) -> (Self, impl Future<Output = ()> + Send) {
+        let (sender, receiver) = channel(WAITING);
+        let bring = async move {
+            loop {
+                let frame = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
+                let (chunk, last) = match frame {
+                    None => (Ok(None), true),
+                    Some(Err(error)) => (Err(io::Error::other(error)), true),
+                    Some(Ok(frame)) => match frame.into_data() {
+                        Ok(bytes) => (Ok(Some(bytes)), false),
+                        Err(_) => continue,
+                    },
+                };
+                // Where nobody reads any more there is nothing to bring.
+                if sender.send(chunk).await.is_err() || last {
+                    return;
+                }
+            }
+        };
+        (Self { receiver, now: Bytes::new(), ended: false }, bring)
+    }
+}
+
+impl Read for Arriving {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while self.now.is_empty() && !self.ended {
+            match self.receiver.blocking_recv() {
+                Some(Ok(Some(bytes))) => self.now = bytes,
+                Some(Ok(None)) => self.ended = true,
+                Some(Err(error)) => return Err(error),
+                None => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        }
+        let length = self.now.len().min(into.len());
+        let piece = self.now.split_to(length);
+        into.get_mut(..length).unwrap_or_default().copy_from_slice(&piece);
+        Ok(length)
+    }
+}
 
 /// A body that is written while it is sent. What goes wrong on the way breaks it off, so that nobody takes
 /// half a file for a whole one.

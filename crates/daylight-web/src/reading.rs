@@ -17,6 +17,8 @@ struct State {
     running: Option<Running>,
     paths: Vec<PathBuf>,
     ended: Option<Ended>,
+    /// Read when what runs now is done.
+    waiting: Vec<(Case, Work, AddOptions)>,
 }
 
 struct Running {
@@ -67,39 +69,41 @@ impl Reading {
         work: Work,
         options: AddOptions,
     ) -> Option<Arc<Progress>> {
-        let mut state = self.state();
+        let state = self.state();
         if state.running.is_some() {
             return None;
         }
-        let progress = Arc::new(Progress::default());
-        let stop = Arc::new(AtomicBool::new(false));
-        let running =
-            Running { progress: Arc::clone(&progress), stop: Arc::clone(&stop), since: Instant::now() };
-        state.running = Some(running);
-        state.paths = match &work {
-            Work::Add(paths) => paths.clone(),
-            // What is to be read again waits in the case from then on.
-            Work::Again(_) => Vec::new(),
-        };
-        state.ended = None;
+        Some(self.spawn(state, case, work, options))
+    }
+
+    fn spawn(
+        self: &Arc<Self>,
+        mut state: MutexGuard<'_, State>,
+        case: Case,
+        work: Work,
+        options: AddOptions,
+    ) -> Arc<Progress> {
+        let (progress, stop) = state.begin(&work);
         drop(state);
         let (this, shown) = (Arc::clone(self), Arc::clone(&progress));
         std::thread::spawn(move || {
-            let read = match &work {
-                Work::Add(paths) => case
-                    .add(paths, &options, &progress, &stop)
-                    .map(|added| Reread { added, ..Reread::default() }),
-                Work::Again(reason) => case.reread_for(*reason, &options, &progress, &stop),
-            };
-            let ended = match read {
-                Ok(Reread { added, unreachable }) => Ended::Done { added, unreachable },
-                Err(error) => Ended::Failed(told(&error)),
-            };
-            let mut state = this.state();
-            state.running = None;
-            state.ended = Some(ended);
+            let mut next = Some((case, work, options, progress, stop));
+            while let Some((case, work, options, progress, stop)) = next {
+                let ended = work.run(&case, &options, &progress, &stop);
+                next = this.state().end(ended, stop.load(Ordering::Relaxed));
+            }
         });
-        Some(shown)
+        shown
+    }
+
+    /// Reads now, or when what runs now is done.
+    pub(crate) fn start_or_wait(self: &Arc<Self>, case: Case, work: Work, options: AddOptions) {
+        let mut state = self.state();
+        if state.running.is_some() {
+            state.waiting.push((case, work, options));
+            return;
+        }
+        self.spawn(state, case, work, options);
     }
 
     /// Asks it to stop where it can go on.
@@ -127,6 +131,59 @@ impl Reading {
             }),
             pausing: running.is_some_and(|running| running.stop.load(Ordering::Relaxed)),
             ended: state.ended.clone(),
+        }
+    }
+}
+
+/// What a thread of the reading needs.
+type Turn = (Case, Work, AddOptions, Arc<Progress>, Arc<AtomicBool>);
+
+impl State {
+    fn begin(&mut self, work: &Work) -> (Arc<Progress>, Arc<AtomicBool>) {
+        let progress = Arc::new(Progress::default());
+        let stop = Arc::new(AtomicBool::new(false));
+        let running =
+            Running { progress: Arc::clone(&progress), stop: Arc::clone(&stop), since: Instant::now() };
+        self.running = Some(running);
+        self.ended = None;
+        self.paths = match work {
+            Work::Add(paths) => paths.clone(),
+            // What is to be read again waits in the case from then on.
+            Work::Again(_) => Vec::new(),
+        };
+        (progress, stop)
+    }
+
+    /// What is to be read next, unless somebody wanted a pause.
+    fn end(&mut self, ended: Ended, paused: bool) -> Option<Turn> {
+        self.running = None;
+        self.ended = Some(ended);
+        if paused || self.waiting.is_empty() {
+            return None;
+        }
+        let (case, work, options) = self.waiting.remove(0);
+        let (progress, stop) = self.begin(&work);
+        Some((case, work, options, progress, stop))
+    }
+}
+
+impl Work {
+    fn run(
+        &self,
+        case: &Case,
+        options: &AddOptions,
+        progress: &Arc<Progress>,
+        stop: &Arc<AtomicBool>,
+    ) -> Ended {
+        let read = match self {
+            Self::Add(paths) => {
+                case.add(paths, options, progress, stop).map(|added| Reread { added, ..Reread::default() })
+            }
+            Self::Again(reason) => case.reread_for(*reason, options, progress, stop),
+        };
+        match read {
+            Ok(Reread { added, unreachable }) => Ended::Done { added, unreachable },
+            Err(error) => Ended::Failed(told(&error)),
         }
     }
 }

@@ -22,9 +22,14 @@ pub struct RoomOptions {
     pub cases: Vec<Case>,
     /// How files that are added from the room are read.
     pub reading: AddOptions,
+    /// Bytes of the files of one upload; [`UPLOAD_BYTES`] is usual.
+    pub most_upload: u64,
     /// Takes lines for the log: ids and counts, never names or text of the material.
     pub log: Box<dyn Fn(fmt::Arguments<'_>) + Send + Sync>,
 }
+
+/// 4 GiB: a mailbox of many years. Larger ones are added by their path, which copies nothing.
+pub const UPLOAD_BYTES: u64 = 4 << 30;
 
 /// A reading room: the pages of some cases. A handle; clones are the same room.
 #[derive(Clone)]
@@ -33,6 +38,7 @@ pub struct Room(Arc<Inner>);
 struct Inner {
     desks: Vec<Desk>,
     reading: AddOptions,
+    most_upload: u64,
     pictures: OnceLock<PictureDesk>,
     log: Box<dyn Fn(fmt::Arguments<'_>) + Send + Sync>,
 }
@@ -68,9 +74,9 @@ pub struct Got {
 impl Room {
     /// Opens a room. Nothing listens yet.
     pub fn new(options: RoomOptions) -> Self {
-        let RoomOptions { cases, reading, log } = options;
+        let RoomOptions { cases, reading, most_upload, log } = options;
         let desks = cases.into_iter().enumerate().map(|(number, case)| Desk::new(case, number + 1)).collect();
-        Self(Arc::new(Inner { desks, reading, pictures: OnceLock::new(), log }))
+        Self(Arc::new(Inner { desks, reading, most_upload, pictures: OnceLock::new(), log }))
     }
 
     pub(crate) fn desks(&self) -> &[Desk] {
@@ -79,6 +85,10 @@ impl Room {
 
     pub(crate) fn reading(&self) -> &AddOptions {
         &self.0.reading
+    }
+
+    pub(crate) fn most_upload(&self) -> u64 {
+        self.0.most_upload
     }
 
     /// Whoever draws pictures, started by the first who asks.

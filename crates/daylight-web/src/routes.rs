@@ -5,14 +5,17 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::RawPathParams;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, Request, Response, header};
 use axum::routing::{MethodFilter, on};
 use schemars::{Schema, SchemaGenerator};
+use tokio::task::JoinError;
 
 use crate::answer::{Answered, Trouble, trouble};
 use crate::ask::Ask;
 use crate::guard::{Guard, Verdict, headers_for_all};
 use crate::pages;
+use crate::piped::Arriving;
 use crate::room::Room;
 use crate::upload;
 
@@ -50,6 +53,11 @@ pub(crate) fn router(room: &Room, guard: Option<Guard>) -> Router {
             router = router.route(&path, on(method, handler));
         }
     }
+    let way_in = {
+        let (room, guard) = (room.clone(), guard.clone());
+        move |request: Request<Body>| upload(room.clone(), guard.clone(), request)
+    };
+    router = router.route("/reading/upload", on(MethodFilter::POST, way_in));
     let (room, guard) = (room.clone(), guard);
     let nowhere =
         move |request: Request<Body>| respond(room.clone(), guard.clone(), None, Vec::new(), request);
@@ -63,6 +71,30 @@ pub(crate) async fn answer(room: &Room, guard: Option<Guard>, request: Request<B
         Ok(response) => response,
         Err(never) => match never {},
     }
+}
+
+/// Files that are sent, which no memory holds: a way of its own, behind the same guard.
+async fn upload(room: Room, guard: Option<Arc<Guard>>, request: Request<Body>) -> Response<Body> {
+    let verdict = guard.map_or(Ok(Verdict::Pass), |guard| guard.look(&request));
+    let (head, body) = request.into_parts();
+    let ask = Ask::new(&room, &head.uri, &head.headers, &[]);
+    let media_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = media_type.unwrap_or_default().to_owned();
+    let (mut arriving, bring) = Arriving::of(body);
+    let work = move || {
+        let answered = match verdict {
+            Ok(Verdict::Welcome(response)) => return response,
+            Err(trouble) => Err(trouble),
+            Ok(Verdict::Pass) => {
+                ask.check().and_then(|()| pages::upload::receive(&ask, &media_type, &mut arriving))
+            }
+        };
+        answered.unwrap_or_else(|why| trouble(&ask, &why)).into_response()
+    };
+    let working = tokio::task::spawn_blocking(work);
+    // Ends when all is there, or when nobody takes it any more.
+    bring.await;
+    finished(&room, working.await)
 }
 
 async fn respond(
@@ -109,7 +141,11 @@ async fn respond(
         answered.unwrap_or_else(|why| trouble(&ask, &why)).into_response()
     };
     // Pages read from disk; the threads that speak HTTP must not wait for it.
-    let mut response = match tokio::task::spawn_blocking(work).await {
+    finished(&room, tokio::task::spawn_blocking(work).await)
+}
+
+fn finished(room: &Room, worked: Result<Response<Body>, JoinError>) -> Response<Body> {
+    let mut response = match worked {
         Ok(response) => response,
         Err(_) => {
             room.log(format_args!("a page panicked"));

@@ -238,7 +238,7 @@ impl Case {
                 std::io::ErrorKind::NotFound => CaseError::NoSuchPath { path: path.clone() },
                 _ => on_file("finding", path)(error),
             })?;
-            if real.starts_with(self.folder()) {
+            if real.starts_with(self.folder()) && !real.starts_with(self.uploads()) {
                 return Err(CaseError::InsideCase { path: path.clone() });
             }
             if real.is_dir() {
@@ -249,7 +249,9 @@ impl Case {
         }
         let mut walks = Vec::new();
         for real in resolved {
-            let (collection, prefix) = collection_of(store, &right, &real, options.collection.as_deref())?;
+            let uploads = Some(self.uploads()).filter(|uploads| real.starts_with(uploads));
+            let (collection, prefix) =
+                collection_of(store, &right, &real, options.collection.as_deref(), uploads.as_deref())?;
             let root = PathBuf::from(std::ffi::OsStr::from_bytes(&collection.root));
             let known = store.places(&right, collection.id)?;
             let batch = store.batch()?;
@@ -263,18 +265,23 @@ impl Case {
 }
 
 /// The collection whose root is this folder or lies above it; a new one otherwise. A single file
-/// belongs to the collection of its folder.
+/// belongs to the collection of its folder. What was uploaded belongs to no other.
 fn collection_of(
     store: &mut Store,
     right: &Maintenance,
     real: &Path,
     name: Option<&str>,
+    uploads: Option<&Path>,
 ) -> Result<(Collection, Vec<u8>), CaseError> {
     let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
     let known = store.collections(right)?;
     let nearest = known
         .into_iter()
-        .filter(|collection| folder.starts_with(Path::new(std::ffi::OsStr::from_bytes(&collection.root))))
+        .filter(|collection| {
+            let root = Path::new(std::ffi::OsStr::from_bytes(&collection.root));
+            // A case may lie in a folder that was added to it, whose walks do not enter it.
+            folder.starts_with(root) && uploads.is_none_or(|uploads| root.starts_with(uploads))
+        })
         .max_by_key(|collection| collection.root.len());
     let collection = match nearest {
         Some(collection) => collection,

@@ -3,6 +3,7 @@
 mod doc;
 mod export;
 mod folders;
+mod form;
 mod help;
 mod ledger;
 mod lists;
@@ -16,6 +17,7 @@ mod selection;
 pub(crate) mod table;
 mod tags;
 mod take;
+pub(crate) mod upload;
 
 use axum::http::Method;
 use schemars::SchemaGenerator;

@@ -42,6 +42,8 @@ struct ReadingPage {
     /// How the last reading ended.
     ended: Option<String>,
     failed: bool,
+    /// MiB that one upload may have.
+    most_upload: u64,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -104,6 +106,7 @@ fn show(ask: &Ask) -> Answered {
         slow: look.slow.map(|(name, seconds, bytes)| Name(format!("{name} ({bytes} B, {seconds:.0} s)"))),
         ended,
         failed,
+        most_upload: ask.room.most_upload() >> 20,
     };
     page(ask, &shown)
 }

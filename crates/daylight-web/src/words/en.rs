@@ -104,6 +104,13 @@ pub(super) static WORDS: Words = Words {
     resume: "Go on",
     add_files: "Add files",
     add_path: "Path of a file or folder on this machine",
+    send_files: "Send files from this browser",
+    sent_stay: |mib| {
+        format!(
+            "Copies stay in the case. At most {} MiB at once; larger things are added by their path.",
+            grouped(mib)
+        )
+    },
     trouble: "This did not work",
     trouble_id: "The log knows it as",
     types: "Types",

@@ -104,6 +104,13 @@ pub(super) static WORDS: Words = Words {
     resume: "Reprendre",
     add_files: "Ajouter des fichiers",
     add_path: "Chemin d’un fichier ou dossier sur cette machine",
+    send_files: "Envoyer des fichiers depuis ce navigateur",
+    sent_stay: |mib| {
+        format!(
+            "Des copies restent dans le dossier. Au plus {} Mio à la fois ; le reste s’ajoute par son chemin.",
+            grouped(mib)
+        )
+    },
     trouble: "Cela n’a pas fonctionné",
     trouble_id: "Identifiant dans le journal :",
     types: "Types",

@@ -102,6 +102,8 @@ pub(crate) struct Words {
     pub(crate) resume: &'static str,
     pub(crate) add_files: &'static str,
     pub(crate) add_path: &'static str,
+    pub(crate) send_files: &'static str,
+    pub(crate) sent_stay: fn(u64) -> String,
     pub(crate) trouble: &'static str,
     pub(crate) trouble_id: &'static str,
     pub(crate) types: &'static str,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use daylight_case::{AddOptions, Case, CaseError, ExitKind};
 use daylight_model::Untrusted;
-use daylight_web::{Room, RoomOptions, ServeError};
+use daylight_web::{Room, RoomOptions, ServeError, UPLOAD_BYTES};
 
 use super::{Context, Ended, WORKER};
 use crate::arguments::{Open, RoomArguments, Serve};
@@ -23,7 +23,7 @@ pub(crate) fn run(context: &mut Context, arguments: Serve) -> Result<ExitKind, E
         folders => folders.iter().map(|folder| Case::at(folder)).collect::<Result<_, _>>()?,
     };
     let reading = AddOptions::new(super::this_program()?, vec![WORKER.into()]);
-    let room = Room::new(RoomOptions { cases, reading, log: Box::new(log) });
+    let room = Room::new(RoomOptions { cases, reading, most_upload: UPLOAD_BYTES, log: Box::new(log) });
     serve(context, &room, &arguments.room)
 }
 
@@ -36,7 +36,8 @@ pub(crate) fn serve_and_read(
 ) -> Result<ExitKind, Ended> {
     let folder = &arguments.folder;
     let folder = folder.canonicalize().map_err(|_| CaseError::NoSuchPath { path: folder.clone() })?;
-    let room = Room::new(RoomOptions { cases: vec![case], reading, log: Box::new(log) });
+    let room =
+        Room::new(RoomOptions { cases: vec![case], reading, most_upload: UPLOAD_BYTES, log: Box::new(log) });
     room.read(vec![folder])?;
     serve(context, &room, &arguments.room)
 }

@@ -1,0 +1,242 @@
+//! Files that are sent to the case and not found on this machine: kept in the case's own folder `uploads`.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use daylight_model::DocHash;
+use sha2::{Digest, Sha256};
+
+use crate::error::on_file;
+use crate::{Case, CaseError};
+
+/// Files on their way into a case. Until [`Incoming::keep`] they lie aside, and are gone when this is dropped:
+/// an upload that breaks off leaves nothing behind.
+#[derive(Debug)]
+pub struct Incoming {
+    aside: PathBuf,
+    folder: PathBuf,
+    most: u64,
+    taken: u64,
+    files: Vec<Sent>,
+    open: Option<(File, Sha256)>,
+}
+
+#[derive(Debug)]
+struct Sent {
+    name: String,
+    aside: PathBuf,
+    size: u64,
+    hash: DocHash,
+}
+
+/// What was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploaded {
+    /// The folder to add.
+    pub folder: PathBuf,
+    /// The name of its collection.
+    pub collection: String,
+    /// Each file as it is called now, with its hash.
+    pub files: Vec<(String, DocHash)>,
+}
+
+/// Bytes of a file name, well below the 255 that file systems take.
+const LONGEST_NAME: usize = 180;
+
+/// Files of one name; somebody who sends so many different ones has another trouble.
+const SAME_NAME: usize = 10_000;
+
+impl Case {
+    pub(crate) fn uploads(&self) -> PathBuf {
+        self.folder().join("uploads")
+    }
+
+    /// Takes files in, of so many bytes together at most.
+    pub fn receive(&self, collection: &str, most: u64) -> Result<Incoming, CaseError> {
+        let aside = self.folder().join("incoming");
+        std::fs::create_dir_all(&aside).map_err(on_file("making", &aside))?;
+        let own = aside.join(format!("{}-{}", std::process::id(), crate::address::fresh_address()?));
+        std::fs::create_dir(&own).map_err(on_file("making", &own))?;
+        let folder = self.uploads().join(plain_name(collection));
+        Ok(Incoming { aside: own, folder, most, taken: 0, files: Vec::new(), open: None })
+    }
+}
+
+impl Incoming {
+    /// Begins the next file, under what is safe of this name.
+    pub fn begin(&mut self, name: &str) -> Result<(), CaseError> {
+        self.end_file();
+        let aside = self.aside.join(self.files.len().to_string());
+        let file = File::options().create_new(true).write(true).open(&aside);
+        self.open = Some((file.map_err(on_file("writing", &aside))?, Sha256::new()));
+        self.files.push(Sent { name: plain_name(name), aside, size: 0, hash: DocHash([0; 32]) });
+        Ok(())
+    }
+
+    /// More of the file that was begun.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), CaseError> {
+        self.taken = self.taken.saturating_add(bytes.len() as u64);
+        if self.taken > self.most {
+            return Err(CaseError::UploadTooLarge { most: self.most });
+        }
+        let (Some((file, hasher)), Some(sent)) = (&mut self.open, self.files.last_mut()) else {
+            return Err(CaseError::Bug { thread: "uploading" });
+        };
+        file.write_all(bytes).map_err(on_file("writing", &sent.aside))?;
+        hasher.update(bytes);
+        sent.size += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn end_file(&mut self) {
+        if let (Some((_, hasher)), Some(sent)) = (self.open.take(), self.files.last_mut()) {
+            sent.hash = DocHash(hasher.finalize().into());
+        }
+    }
+
+    /// All files are whole: puts them where they stay. One that lies there already, with the same bytes, is
+    /// not kept twice; another file of the same name gets a number.
+    pub fn keep(mut self) -> Result<Uploaded, CaseError> {
+        self.end_file();
+        std::fs::create_dir_all(&self.folder).map_err(on_file("making", &self.folder))?;
+        let mut files = Vec::new();
+        for sent in &self.files {
+            let file = File::open(&sent.aside).and_then(|file| file.sync_all());
+            file.map_err(on_file("writing", &sent.aside))?;
+            files.push((self.place(sent)?, sent.hash));
+        }
+        let collection = self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Uploaded { folder: self.folder.clone(), collection, files })
+    }
+
+    fn place(&self, sent: &Sent) -> Result<String, CaseError> {
+        for number in 1..=SAME_NAME {
+            let name = numbered(&sent.name, number);
+            let path = self.folder.join(&name);
+            // Takes the name first: a rename alone would destroy what has it already.
+            match File::options().create_new(true).write(true).open(&path) {
+                Ok(_) => {
+                    std::fs::rename(&sent.aside, &path).map_err(on_file("writing", &path))?;
+                    return Ok(name);
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    if is_same(&path, sent).map_err(on_file("reading", &path))? {
+                        return Ok(name);
+                    }
+                }
+                Err(error) => return Err(on_file("writing", &path)(error)),
+            }
+        }
+        Err(on_file("writing", &self.folder)(io::ErrorKind::AlreadyExists.into()))
+    }
+}
+
+impl Drop for Incoming {
+    #[expect(clippy::disallowed_methods, reason = "a folder that this value made for itself")]
+    fn drop(&mut self) {
+        // What cannot be removed now lies in `incoming`, where nothing reads it.
+        let _ = std::fs::remove_dir_all(&self.aside);
+    }
+}
+
+fn is_same(path: &Path, sent: &Sent) -> io::Result<bool> {
+    let there = std::fs::symlink_metadata(path)?;
+    if !there.is_file() || there.len() != sent.size {
+        return Ok(false);
+    }
+    let (mut file, mut hasher, mut piece) = (File::open(path)?, Sha256::new(), vec![0; 256 << 10]);
+    loop {
+        let length = file.read(&mut piece)?;
+        if length == 0 {
+            return Ok(hasher.finalize().as_slice() == sent.hash.0);
+        }
+        hasher.update(piece.get(..length).unwrap_or_default());
+    }
+}
+
+/// The last name of a path, without what moves a cursor, leads elsewhere or hides the file.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).find(|name| !name.is_empty()).unwrap_or_default();
+    let harmless = |c: char| {
+        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { '_' } else { c }
+    };
+    let name: String = last.chars().map(harmless).collect();
+    let name = name.trim().trim_start_matches('.');
+    let (stem, ending) = name.rsplit_once('.').filter(|(_, ending)| ending.len() <= 20).unwrap_or((name, ""));
+    let stem = stem[..stem.floor_char_boundary(LONGEST_NAME)].trim();
+    match (stem.is_empty(), ending.is_empty()) {
+        (true, true) => "file".to_owned(),
+        (true, false) => format!("file.{ending}"),
+        (false, true) => stem.to_owned(),
+        (false, false) => format!("{stem}.{ending}"),
+    }
+}
+
+fn numbered(name: &str, number: usize) -> String {
+    match (number, name.rsplit_once('.')) {
+        (1, _) => name.to_owned(),
+        (_, Some((stem, ending))) => format!("{stem} ({number}).{ending}"),
+        (_, None) => format!("{name} ({number})"),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // what cannot be in a test ends it
+mod tests {
+    use super::*;
+
+    fn send(case: &Case, name: &str, bytes: &[u8]) -> Uploaded {
+        let mut incoming = case.receive("uploads", 100).unwrap();
+        incoming.begin(name).unwrap();
+        incoming.write(bytes).unwrap();
+        incoming.keep().unwrap()
+    }
+
+    fn left_aside(case: &Case) -> usize {
+        std::fs::read_dir(case.folder().join("incoming")).unwrap().count()
+    }
+
+    #[test]
+    fn files_of_one_name_are_all_kept_and_the_same_bytes_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let case = Case::start(&folder.path().join("case")).unwrap();
+        let first = send(&case, "../../a.txt", b"one");
+        assert_eq!((first.files[0].0.as_str(), first.collection.as_str()), ("a.txt", "uploads"));
+        assert_eq!(first.files[0].1, DocHash(Sha256::digest(b"one").into()));
+        assert_eq!(send(&case, "a.txt", b"two").files[0].0, "a (2).txt");
+        assert_eq!(send(&case, "a.txt", b"two").files[0].0, "a (2).txt");
+        assert_eq!(std::fs::read(first.folder.join("a.txt")).unwrap(), b"one");
+        assert_eq!(std::fs::read_dir(&first.folder).unwrap().count(), 2);
+        assert_eq!(left_aside(&case), 0);
+    }
+
+    #[test]
+    fn what_breaks_off_or_is_too_large_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let case = Case::start(&folder.path().join("case")).unwrap();
+        let mut incoming = case.receive("uploads", 100).unwrap();
+        incoming.begin("a").unwrap();
+        incoming.write(&[0; 60]).unwrap();
+        incoming.begin("b").unwrap();
+        assert!(matches!(incoming.write(&[0; 60]), Err(CaseError::UploadTooLarge { most: 100 })));
+        drop(incoming);
+        assert_eq!(left_aside(&case), 0);
+        assert!(!case.uploads().exists());
+    }
+
+    #[test]
+    fn names_cannot_lead_elsewhere_or_hide() {
+        for (name, plain) in [
+            ("C:\\x\\plan.doc", "plan.doc"),
+            ("..", "file"),
+            ("", "file"),
+            (".bashrc", "bashrc"),
+            ("a\u{1b}[2J\u{202e}.pdf", "a_[2J_.pdf"),
+            ("Доклад 1.docx", "Доклад 1.docx"),
+        ] {
+            assert_eq!(plain_name(name), plain, "{name:?}");
+        }
+        assert!(plain_name(&format!("{}.pdf", "é".repeat(400))).len() < 210);
+    }
+}
