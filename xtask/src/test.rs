@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::arguments::{Arguments, Wrong};
+use crate::browser;
 
 /// The version of cargo-deny that the rules were written for.
 const CARGO_DENY: &str = "0.20.2";
@@ -27,7 +28,8 @@ pub(crate) fn run(arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong
             out,
         )?;
     }
-    steps.iter().try_for_each(|(what, arguments)| step(&root, what, arguments, out))
+    steps.iter().try_for_each(|(what, arguments)| step(&root, what, arguments, out))?;
+    browser::walk(&root, out)
 }
 
 fn step(root: &Path, what: &str, arguments: &[&str], out: &mut dyn Write) -> Result<(), Wrong> {

@@ -1,6 +1,7 @@
 //! The room over the sample, asked over HTTP as a browser or a program asks. This program is also the worker
 //! that reads in the jail, so it has a `main` of its own.
 
+mod fuzz;
 mod lists;
 mod pages;
 mod said;
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
 type Claim = fn(&Place);
 
 fn trials(place: Option<&Arc<Place>>) -> Vec<Trial> {
-    let claims: Vec<(&str, Claim)> = [pages::CLAIMS, said::CLAIMS, saved::CLAIMS, lists::CLAIMS].concat();
+    let claims: Vec<(&str, Claim)> =
+        [pages::CLAIMS, said::CLAIMS, saved::CLAIMS, lists::CLAIMS, fuzz::CLAIMS].concat();
     let trial = |(name, claim): (&str, Claim)| {
         let place = place.cloned();
         Trial::test(name, move || {
