@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod browser;
 mod canaries;
 mod leak;
 mod sample;
@@ -23,7 +24,9 @@ usage: cargo xtask CHORE
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
   canaries CASE LEAK                  hold a case against the canaries of a generated leak it has read
-  test                                format, lints, rules and all tests; installs cargo-deny if it is missing
+  test                                format, lints, rules and all tests, the browser's too; installs what is missing
+  browser                             walk the reading room in headless Chromium, with scripts and without;
+                                      installs chromium, node and npm where they are missing
   bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
                                       DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
                                       order; all of them if none is named
@@ -54,6 +57,7 @@ fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
         "sample" => sample::run(arguments, out),
         "leak" => leak::run(arguments, out),
         "canaries" => canaries::run(arguments, out),
+        "browser" => browser::run(arguments, out),
         "test" => test::run(arguments, out),
         "bench" => bench::run(arguments, out),
         "help" => help(out),

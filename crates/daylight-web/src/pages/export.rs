@@ -35,6 +35,11 @@ fn export(ask: &Ask, kind: Kind) -> Answered {
     let wish = wish_of(ask, &address)?;
     let (room, number) = (ask.room.clone(), ask.desk()?.number);
     let (query, sort) = (wish.query(), wish.order());
+    // Before anything is sent, so that a query that cannot be understood gets a page that says so.
+    ask.desk()?.searching(|search| {
+        let one = SearchOptions { limit: Some(1), ..SearchOptions::default() };
+        Ok(search.search(&query, &one).map(|_| ())?)
+    })?;
     let body = piped(move |out| {
         let desk = room.desks().get(number - 1).ok_or(io::ErrorKind::NotFound)?;
         if kind == Kind::Csv {

@@ -82,7 +82,7 @@ async function arrive(reader, seen, links) {
     forms: [...document.forms].flatMap((form, at) => {
       const fields = [...new Set([...form.elements].map((field) => field.name))].join(",");
       const buttons = [...form.querySelectorAll("button, input[type=submit]")];
-      const shape = `${form.method} ${form.getAttribute("action")} ${fields}`;
+      const shape = `${form.method} ${form.getAttribute("action").replace(/\/doc\/[^/]*/, "/doc/*")} ${fields}`;
       // Words of ours tell buttons apart; values from the material do not.
       return buttons.map((button, number) => ({
         at, number, shape: `${shape} ${button.name}=${/^[a-z-]{1,12}$/.test(button.value) ? button.value : ""}`,
@@ -98,7 +98,7 @@ async function arrive(reader, seen, links) {
 }
 
 function remember(seen, address, { at, number, shape }) {
-  const key = `${kindOf(address)} ${shape}`;
+  const key = `${kindOf(address).split("?")[0]} ${shape}`;
   seen.waiting ??= [];
   if (seen.forms.has(key)) return;
   seen.forms.add(key);
@@ -110,19 +110,22 @@ async function sendForms(reader, seen, links, typed) {
   seen.sent = 0;
   while (seen.waiting?.length > 0) {
     const { address, at, number } = seen.waiting.shift();
+    // What a form forgot is gone, with the pages that were about it.
+    reader.expected.add(address);
     await reader.go(address);
     const button = await fill(reader.page, at, number, typed);
     // A form sent before may have changed the page; its kind was sent then.
     if (!button) continue;
     const form = `the form ${at} of ${address}`;
     reader.where = form;
+    // What is typed is not always what the page can use; then it says so, which is an answer.
+    reader.expected.add(form);
     await reader.page.evaluate((button) => button.closest("details")?.setAttribute("open", ""), button);
     const moved = reader.page.waitForNavigation({ timeout: 20_000 }).catch(() => reader.fail("the form leads nowhere"));
     await button.click();
     await moved;
     seen.sent += 1;
     const landed = new URL(reader.page.url());
-    reader.where = `${form}, at ${landed.pathname}${landed.search}`;
     if (seen.pages.has(pageOf(landed.href))) continue;
     await arrive(reader, seen, links);
     await follow(reader, seen, links);
