@@ -106,7 +106,7 @@ impl Sheet {
 fn section(line: &Line) -> String {
     let mut html = format!("<section id=\"n{}\">\n<h2>{}. ", line.number, line.number);
     let title = line.title.as_deref().or(line.places.first().map(String::as_str)).unwrap_or(line.reference);
-    let _ = write!(html, "<bdi>{}</bdi></h2>\n", escaped(title));
+    let _ = writeln!(html, "<bdi>{}</bdi></h2>", escaped(title));
     if let Some(trouble) = line.trouble {
         let _ = writeln!(html, "<p class=\"missing\">{}: {}</p>", lack(line), escaped(trouble));
     }
