@@ -182,7 +182,12 @@ fn read(case: &Case, files: &Path) {
 /// Its address, its key, what stops it, and its thread.
 fn serve(cases: Vec<Case>) -> (SocketAddr, String, Arc<AtomicBool>, JoinHandle<()>) {
     let (tell, told) = channel();
-    let room = Room::new(RoomOptions { cases, reading: reading(), log: Box::new(|_| {}) });
+    let room = Room::new(RoomOptions {
+        cases,
+        reading: reading(),
+        most_upload: daylight_web::UPLOAD_BYTES,
+        log: Box::new(|_| {}),
+    });
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     let served = std::thread::spawn(move || {
