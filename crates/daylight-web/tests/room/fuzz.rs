@@ -34,12 +34,14 @@ const FILES: [&str; 8] = [
     "/search/{address}/hits.jsonl",
     "/lists/{address}/lines.csv",
 ];
-const FORMS: [&str; 12] = [
+const FORMS: [&str; 14] = [
     "/search",
     "/folders",
+    "/ledger",
     "/lists",
     "/pictures",
     "/reading",
+    "/reading/upload",
     "/saved",
     "/selection",
     "/tags",
@@ -292,7 +294,7 @@ fn every_form_is_fuzzed(_: &Place) {
     for entry in fs::read_dir(templates).unwrap() {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap();
         for rest in text.split("action=\"").skip(1) {
-            let action = rest.split('"').next().unwrap().replace("{{ document }}", "{document}");
+            let action = rest.split(['"', '?']).next().unwrap().replace("{{ document }}", "{document}");
             assert!(FORMS.contains(&action.as_str()), "the form {action} is not fuzzed");
             forms += 1;
         }
