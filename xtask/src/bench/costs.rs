@@ -15,8 +15,8 @@ const PAIRS: usize = 5;
 const LEAST: Duration = Duration::from_secs(10);
 
 /// Copies of each corpus; [`enough`] tells when they are too few for a faster machine.
-const TEXT_COPIES: usize = 5;
-const PDF_COPIES: usize = 30;
+const TEXT_COPIES: usize = 8;
+const PDF_COPIES: usize = 34;
 const JAIL_ROUNDS: u32 = 6;
 
 /// `add` over texts against a bare loop of tantivy with the same schema, words, threads and commits.
