@@ -1,5 +1,6 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::CaseError;
 use crate::error::on_file;
@@ -8,6 +9,11 @@ use crate::error::on_file;
 /// it ends.
 #[derive(Debug)]
 pub(crate) struct WriterLock(#[expect(dead_code, reason = "held, not used")] File);
+
+/// A lock that was given back can seem held for a moment: a child that is just being started has the file open
+/// until it runs its program.
+const TRIES: u32 = 10;
+const PATIENCE: Duration = Duration::from_millis(10);
 
 impl WriterLock {
     /// The name of the file that is locked, in the folder of a case.
@@ -21,12 +27,15 @@ impl WriterLock {
             .write(true)
             .open(&path)
             .map_err(on_file("locking the case with", &path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(CaseError::Locked { folder: folder.to_owned() }),
-            Err(TryLockError::Error(source)) => {
-                Err(CaseError::File { doing: "locking the case with", path, source })
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self(file)),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PATIENCE),
+                Err(TryLockError::Error(source)) => {
+                    return Err(CaseError::File { doing: "locking the case with", path, source });
+                }
             }
         }
+        Err(CaseError::Locked { folder: folder.to_owned() })
     }
 }
