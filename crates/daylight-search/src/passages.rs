@@ -85,16 +85,20 @@ impl Searcher {
     ) -> Result<Vec<usize>, SearchError> {
         let mut conditions: BTreeMap<usize, usize> = BTreeMap::new();
         for leaf in leaves {
+            // What the index knows of is answered the same whether it is asked or the text is read: which of the
+            // two is less work depends on what else lies in the index. So where several conditions are weighed
+            // against each other, reading does not end early.
+            let enough = if leaves.len() > 1 { usize::MAX } else { how_many };
             let found = match leaf {
                 Leaf::Words(words) => self.strings_with(&words.pieces, words.order, segment, doc, strings)?,
                 Leaf::Exact(exact) if !exact.pieces.is_empty() => {
                     self.strings_with(&exact.pieces, Order::AsWritten, segment, doc, strings)?
                 }
-                _ => None,
+                _ => Some(read_through(leaf, strings, how_many)?),
             };
             let found = match found {
                 Some(found) => found,
-                None => read_through(leaf, strings, how_many)?,
+                None => read_through(leaf, strings, enough)?,
             };
             for string in found {
                 *conditions.entry(string).or_default() += 1;
