@@ -19,6 +19,7 @@ impl WriterLock {
     /// The name of the file that is locked, in the folder of a case.
     pub(crate) const FILE: &str = "lock";
 
+    #[expect(clippy::disallowed_methods, reason = "nobody tells when another process starts its program")]
     pub(crate) fn take(folder: &Path) -> Result<Self, CaseError> {
         let path = folder.join(Self::FILE);
         let file = File::options()
