@@ -2,8 +2,8 @@
 //!
 //! The parent starts a [`Worker`]: the same program again, asked by an argument of the caller's
 //! choice to call [`serve`]. The worker gives up, before it sees a byte, everything it does not
-//! need; then it is handed one [`Document`] at a time, as bytes or as one descriptor it can only map,
-//! together with a short request. What it says comes back through one pipe as bounded frames. It knows no
+//! need; then it is handed one [`Document`] at a time, in memory it can only read, together with a short
+//! request. What it says comes back through one pipe as bounded frames. It knows no
 //! formats: request and frames are bytes whose meaning belongs to the caller.
 //!
 //! | useful for | not useful for |
@@ -42,6 +42,7 @@ mod process;
 mod ruleset;
 mod sealed;
 mod serve;
+mod shared;
 mod syscalls;
 mod watch;
 mod wire;

@@ -3,13 +3,14 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
-use crate::document::SENT_BYTES;
 use crate::lock_in::lock_in;
 use crate::mapped::Mapping;
+use crate::shared::SHARED_BYTES;
 use crate::wire::{self, Control, REQUEST_BYTES, REQUEST_HEAD, Setup};
 use crate::{CannotSend, Output};
 
@@ -28,14 +29,15 @@ pub struct DocumentBytes(Held);
 
 #[derive(Debug)]
 enum Held {
-    Sent(Vec<u8>),
+    /// The first bytes of the shared memory, and how many.
+    Shared(Arc<Mapping>, usize),
     Mapped(Mapping),
 }
 
 impl AsRef<[u8]> for DocumentBytes {
     fn as_ref(&self) -> &[u8] {
         match &self.0 {
-            Held::Sent(bytes) => bytes,
+            Held::Shared(memory, length) => &(**memory).as_ref()[..*length],
             Held::Mapped(mapping) => mapping.as_ref(),
         }
     }
@@ -48,7 +50,7 @@ impl AsRef<[u8]> for DocumentBytes {
 pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     std::panic::set_hook(Box::new(|_| ()));
     let mut mail = Mail::new();
-    let Some(setup) = mail.next().ok().flatten().and_then(|(message, _)| Setup::from_bytes(message)) else {
+    let Some((setup, shared)) = mail.next().ok().flatten().and_then(begin) else {
         return ExitCode::FAILURE;
     };
     let mut output = Output::new(setup.limits.frame_bytes);
@@ -61,7 +63,9 @@ pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     }
     loop {
         let answered = match mail.next() {
-            Ok(Some((message, descriptor))) => answer(message, descriptor, &mut handler, &mut output),
+            Ok(Some((message, descriptor))) => {
+                answer(message, descriptor, &shared, &mut handler, &mut output)
+            }
             Ok(None) => return ExitCode::SUCCESS,
             Err(_) => return ExitCode::FAILURE,
         };
@@ -71,17 +75,24 @@ pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     }
 }
 
+/// What the first message brings: the setup, and the memory where documents will lie.
+fn begin((message, descriptor): (&[u8], Option<OwnedFd>)) -> Option<(Setup, Arc<Mapping>)> {
+    let shared = Mapping::shared(descriptor?.as_fd(), SHARED_BYTES as u64).ok()?;
+    Some((Setup::from_bytes(message)?, Arc::new(shared)))
+}
+
 /// Runs the handler on one document and says how that ended.
 fn answer(
     message: &[u8],
     descriptor: Option<OwnedFd>,
+    shared: &Arc<Mapping>,
     handler: &mut impl FnMut(Request<'_>, &mut Output),
     output: &mut Output,
 ) -> Result<(), CannotSend> {
-    let (number, length, bytes, sent) = wire::parse_request(message).ok_or(CannotSend::Closed)?;
+    let (number, length, bytes) = wire::parse_request(message).ok_or(CannotSend::Closed)?;
     let held = match descriptor {
-        None if sent.len() as u64 == length => Ok(Held::Sent(sent.to_vec())),
-        None => return Err(CannotSend::Closed),
+        None if length > SHARED_BYTES as u64 => return Err(CannotSend::Closed),
+        None => Ok(Held::Shared(Arc::clone(shared), length as usize)),
         // The mapping is all the handler gets; no number of a descriptor leads to the document afterwards.
         Some(descriptor) => Mapping::of(descriptor.as_fd(), length).map(Held::Mapped),
     };
@@ -91,6 +102,8 @@ fn answer(
     };
     output.begin();
     let end = match catch_unwind(AssertUnwindSafe(|| handler(Request { bytes, document }, output))) {
+        // The next document would lie where this one lies, and who still looks at it would read nonsense.
+        Ok(()) if Arc::strong_count(shared) > 1 => Control::DoneForGood,
         Ok(()) => Control::Done,
         Err(_) => Control::Panicked,
     };
@@ -108,7 +121,7 @@ struct Mail {
 
 impl Mail {
     fn new() -> Self {
-        Self { buffer: vec![0; REQUEST_HEAD + REQUEST_BYTES + SENT_BYTES] }
+        Self { buffer: vec![0; REQUEST_HEAD + REQUEST_BYTES] }
     }
 
     /// The next message and the descriptor it came with; `None` when the parent has hung up.

@@ -2,7 +2,7 @@ use std::io::{self, IoSlice};
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ops::ControlFlow;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +17,7 @@ use rustix::pipe::PipeFlags;
 use crate::clock::CpuClock;
 use crate::pipe::{Arrived, FramePipe};
 use crate::process::Process;
+use crate::shared::SharedMemory;
 use crate::watch::Watch;
 use crate::wire::{self, Control, Parsed, REQUEST_BYTES, Setup};
 use crate::{Document, DocumentLimits, Failure, Launch, Layers, Strength, WorkerLimits};
@@ -29,6 +30,7 @@ use crate::{Document, DocumentLimits, Failure, Launch, Layers, Strength, WorkerL
 pub struct Worker {
     process: Process,
     mail: OwnedFd,
+    shared: SharedMemory,
     frames: FramePipe,
     last_words: OwnedFd,
     clock: CpuClock,
@@ -106,6 +108,7 @@ impl Worker {
             rustix::pipe::pipe_with(PipeFlags::CLOEXEC).map_err(machine("make a pipe"))?;
         let (last_words, its_last_words) =
             rustix::pipe::pipe_with(PipeFlags::CLOEXEC).map_err(machine("make a pipe"))?;
+        let shared = SharedMemory::new().map_err(machine("share memory"))?;
         let child = Command::new(&launch.program)
             .args(&launch.arguments)
             .env_clear()
@@ -122,6 +125,7 @@ impl Worker {
         let mut worker = Self {
             process,
             mail,
+            shared,
             frames: FramePipe::new(frames, launch.limits.frame_bytes),
             last_words,
             clock,
@@ -180,8 +184,8 @@ impl Worker {
             Ok(()) => self.listen(document, limits, stop, on_frame),
             Err(failure) => Err(failure),
         };
-        if outcome.is_err() {
-            self.ended = true;
+        self.ended |= outcome.is_err();
+        if self.ended {
             self.process.end();
         }
         outcome
@@ -189,7 +193,7 @@ impl Worker {
 
     fn lock_in(&mut self, launch: &Launch) -> Result<Layers, StartError> {
         let setup = Setup { parent: std::process::id(), strength: launch.strength, limits: launch.limits };
-        let sent = send(&self.mail, &[IoSlice::new(&setup.to_bytes())], &mut SendAncillaryBuffer::default());
+        let sent = send(&self.mail, &[IoSlice::new(&setup.to_bytes())], Some(self.shared.as_fd()));
         if let Err(errno) = sent {
             return Err(self.not_a_worker(&format!("it does not listen ({errno})")));
         }
@@ -221,16 +225,11 @@ impl Worker {
     }
 
     fn hand_over(&mut self, request: &[u8], document: &Document) -> Result<(), Failure> {
-        let head = wire::request_head(self.documents.into(), document.len(), request.len());
-        let (sent, descriptor) = document.enclosed();
-        let descriptors = descriptor.as_slice();
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-        let mut control = SendAncillaryBuffer::new(&mut space);
-        if !descriptors.is_empty() && !control.push(SendAncillaryMessage::ScmRights(descriptors)) {
-            return Err(Failure::machine("hand over the document", Errno::NOBUFS));
+        let head = wire::request_head(self.documents.into(), document.len());
+        if let Some(bytes) = document.held() {
+            self.shared.lay(bytes);
         }
-        let message = [IoSlice::new(&head), IoSlice::new(request), IoSlice::new(sent)];
-        match send(&self.mail, &message, &mut control) {
+        match send(&self.mail, &[IoSlice::new(&head), IoSlice::new(request)], document.descriptor()) {
             Ok(()) => Ok(()),
             Err(Errno::PIPE | Errno::CONNRESET) => Err(Failure::GoneBefore(Box::new(self.how_it_ended()))),
             Err(errno) => Err(Failure::machine("hand over the document", errno)),
@@ -291,10 +290,14 @@ impl Worker {
                 let errno = Errno::from_raw_os_error(i32::from_le_bytes([a, b, c, d]).clamp(1, 4095));
                 Err(Failure::machine("map the document", errno))
             }
-            (Control::Done, []) if self.frames.holds_more() => {
+            (Control::Done | Control::DoneForGood, []) if self.frames.holds_more() => {
                 Err(Failure::BadFrame { what: "more after the end of the document" })
             }
             (Control::Done, []) => Ok(()),
+            (Control::DoneForGood, []) => {
+                self.ended = true;
+                Ok(())
+            }
             _ => Err(Failure::BadFrame { what: "a message of the jail out of place" }),
         }
     }
@@ -332,13 +335,15 @@ impl Done {
     }
 }
 
-fn send(
-    mail: &OwnedFd,
-    message: &[IoSlice<'_>],
-    control: &mut SendAncillaryBuffer<'_, '_, '_>,
-) -> Result<(), Errno> {
+fn send(mail: &OwnedFd, message: &[IoSlice<'_>], enclosed: Option<BorrowedFd<'_>>) -> Result<(), Errno> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    let enclosed = enclosed.as_slice();
+    if !enclosed.is_empty() && !control.push(SendAncillaryMessage::ScmRights(enclosed)) {
+        return Err(Errno::NOBUFS);
+    }
     loop {
-        match sendmsg(mail, message, control, SendFlags::NOSIGNAL) {
+        match sendmsg(mail, message, &mut control, SendFlags::NOSIGNAL) {
             Err(Errno::INTR) => {}
             sent => return sent.map(|_| ()),
         }
