@@ -8,6 +8,7 @@
 mod account;
 mod detect;
 mod formats;
+mod normal;
 mod order;
 pub mod picture;
 mod sink;
