@@ -86,6 +86,25 @@ struct Fact {
     value: Name,
 }
 
+impl Fact {
+    /// A time stands with a space between its day and its hour; anything else as it is.
+    fn shown(&self) -> Name {
+        let value = &self.value.0;
+        let sign = |at: usize| value.as_bytes().get(at).copied();
+        let is_time = value.is_ascii()
+            && (20..=35).contains(&value.len())
+            && [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':')]
+                .iter()
+                .all(|(at, wanted)| sign(*at) == Some(*wanted));
+        if !is_time {
+            return self.value.clone();
+        }
+        let (day, rest) = value.split_at(10);
+        let (clock, zone) = rest[1..].split_at(8);
+        Name(format!("{day} {clock} {zone}").trim_end().to_owned())
+    }
+}
+
 #[derive(Serialize, JsonSchema)]
 struct PlaceRow {
     collection: Option<Name>,
