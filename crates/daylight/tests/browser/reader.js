@@ -81,7 +81,11 @@ export class Reader {
   async go(address) {
     this.where = new URL(address, this.room.origin).pathname + new URL(address, this.room.origin).search;
     if (this.where.includes("key=")) this.where = "/";
-    return this.page.goto(new URL(address, this.room.origin).href, { waitUntil: "load" });
+    try {
+      return await this.page.goto(new URL(address, this.room.origin).href, { waitUntil: "load" });
+    } catch (cause) {
+      throw new Error(`${this.where} does not open: ${cause.message}`);
+    }
   }
 
   /** Everything that holds for each page, of the page that is open now. */
@@ -95,6 +99,7 @@ export class Reader {
     this.scanned.add(built);
     // The page was made without scripts; only the checker runs one in it.
     await this.page.setJavaScriptEnabled(true);
+    await this.page.evaluate(AXE);
     await this.scan(PROMISED, null);
     await this.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
     await this.scan(null, OF_COLOUR);
@@ -111,7 +116,6 @@ export class Reader {
   }
 
   async scan(tags, rules) {
-    await this.page.evaluate(AXE);
     const only = tags ? { type: "tag", values: tags } : { type: "rule", values: rules };
     const found = await this.page.evaluate(async (runOnly) => {
       const { violations, passes } = await globalThis.axe.run(document, { runOnly, resultTypes: ["violations"] });

@@ -176,9 +176,9 @@ async function keysWork(reader) {
 /** A day's work with the keyboard alone; then pictures of what it left. */
 async function keyboardAndPictures(name) {
   const began = Date.now();
-  const room = await openRoom(name, sample, folder);
+  const room = await openRoom("Ardmere papers", sample, folder);
   await withABrowser(async (browser) => {
-    const reader = new Reader(browser, room, false);
+    const reader = new Reader(browser, { ...room, name }, false);
     const stops = await useTheKeyboard(reader);
     await reader.leave();
     const pictures = await screenshots(browser, room, join(ROOT, "target/screenshots"), wrong);
