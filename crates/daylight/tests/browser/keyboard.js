@@ -87,7 +87,12 @@ class Hands {
   }
 
   async type(name, words) {
-    const on = await this.page.evaluate(() => document.activeElement.getAttribute("name"));
+    const focused = () => this.page.evaluate(() => document.activeElement.getAttribute("name"));
+    // The browser puts the focus where a page asks for it shortly after it has loaded.
+    let on = await focused();
+    for (const end = Date.now() + 5000; on !== name && Date.now() < end; on = await focused()) {
+      await new Promise((later) => setTimeout(later, 50));
+    }
     if (on !== name) throw new Error(`${this.page.url()}: the focus is on ${on}, not on ${name}`);
     await this.page.keyboard.type(words);
   }
