@@ -22,6 +22,8 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("a worker is recycled after its number of documents", recycled),
     ("the descriptor of the document before is gone", document_before),
     ("a document of every size arrives whole", every_size),
+    ("a document past the shared memory arrives whole, and the next one too", past_shared),
+    ("a worker that keeps a document is given no other", keeps_a_document),
     ("a large file is mapped itself", large_file),
     ("a file that shrinks while it is read is named so", shrinking_file),
     ("a file the disk cannot give is named so", unreadable_file),
@@ -42,8 +44,12 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
 ];
 
 /// What the worker does for these tests.
-pub(crate) fn answer(name: &str, bytes: &DocumentBytes, output: &mut Output) {
+pub(crate) fn answer(name: &str, bytes: DocumentBytes, output: &mut Output) {
     match name {
+        "keep" => {
+            output.frame(b'r', b"").expect("said");
+            std::mem::forget(bytes);
+        }
         "read" => output.frame(b'r', bytes.as_ref()).expect("said"),
         "sum" => {
             let sum: u64 = bytes.as_ref().iter().map(|byte| u64::from(*byte)).sum();
@@ -97,7 +103,7 @@ fn document_before() -> Result<(), String> {
 
 fn every_size() -> Result<(), String> {
     let mut worker = start();
-    for size in [0, 1, 4095, 4096, 4097, 65_531, 65_532, 200_000, 2 << 20] {
+    for size in [0, 1, 4095, 4096, 4097, 65_531, 65_532, 200_000, 2 << 20, 1] {
         let bytes: Vec<u8> = (0..size).map(|i: usize| (i % 255) as u8).collect();
         let mut back = Vec::new();
         ask(&mut worker, "read", &document(&bytes), &AtomicBool::new(false), |body| {
@@ -107,6 +113,29 @@ fn every_size() -> Result<(), String> {
         same(back == bytes, true)?;
     }
     Ok(())
+}
+
+fn past_shared() -> Result<(), String> {
+    let mut worker = start();
+    for size in [4 << 20, (4 << 20) + 1, 10, 9 << 20, 4 << 20] {
+        let mut sum = Vec::new();
+        ask(&mut worker, "sum", &document(&vec![3; size]), &AtomicBool::new(false), |body| {
+            sum.extend_from_slice(body)
+        })
+        .map_err(|failure| format!("{size} bytes: {failure}"))?;
+        same(sum, (3 * size as u64).to_le_bytes().to_vec())?;
+    }
+    Ok(())
+}
+
+/// Another would lie in the same memory.
+fn keeps_a_document() -> Result<(), String> {
+    let mut worker = start();
+    ask(&mut worker, "keep", &document(b"one"), &AtomicBool::new(false), |_| ())
+        .map_err(|failure| failure.to_string())?;
+    same(worker.fit_for_more(), false)?;
+    let next = ask(&mut worker, "read", &document(b"two"), &AtomicBool::new(false), |_| ());
+    same(matches!(next, Err(Failure::GoneBefore(_))), true)
 }
 
 fn large_file() -> Result<(), String> {
@@ -232,7 +261,7 @@ fn long_request() -> Result<(), String> {
 }
 
 fn no_worker() -> Result<(), String> {
-    for program in ["/bin/true", "/bin/cat"] {
+    for program in ["/bin/true", "/bin/echo"] {
         let outcome = Worker::start(&Launch::new(program.into(), Vec::new()));
         same(matches!(outcome, Err(StartError::NotAWorker { .. })), true)
             .map_err(|why| format!("{program}: {why} {outcome:?}"))?;
