@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_passage_among_others_has_no_empty_lines() {
-        let text = Html::marked("Date: x\n\n \nI mind.\n\nN.", std::slice::from_ref(&(11..12)), None).without_empty_lines();
+        let text = Html::marked("Date: x\n\n \nI mind.\n\nN.", std::slice::from_ref(&(11..12)), None)
+            .without_empty_lines();
         assert_eq!(text.to_string(), "Date: x\n<mark>I</mark> mind.\nN.");
     }
 

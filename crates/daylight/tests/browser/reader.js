@@ -27,6 +27,8 @@ export class Reader {
   async sitDown() {
     const context = await this.browser.createBrowserContext();
     this.page = await context.newPage();
+    // A machine that is busy with other things is slow, not wrong.
+    this.page.setDefaultTimeout(90_000);
     await this.page.setJavaScriptEnabled(this.scripts);
     await this.page.setViewport({ width: 1280, height: 900 });
     this.listen();

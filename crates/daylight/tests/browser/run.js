@@ -80,7 +80,7 @@ async function withABrowser(use) {
   const browser = await puppeteer.launch({
     executablePath: CHROMIUM,
     headless: true,
-    protocolTimeout: 60_000,
+    protocolTimeout: 120_000,
     args: process.getuid() === 0 ? ["--no-sandbox"] : [],
   });
   try {

@@ -147,7 +147,7 @@ async function sendForms(reader, seen, links, typed) {
     // What is typed is not always what the page can use; then it says so, which is an answer.
     reader.expected.add(form);
     await reader.page.evaluate((button) => button.closest("details")?.setAttribute("open", ""), button);
-    const moved = reader.page.waitForNavigation({ timeout: 20_000 }).catch(() => reader.fail("the form leads nowhere"));
+    const moved = reader.page.waitForNavigation({ timeout: 60_000 }).catch(() => reader.fail("the form leads nowhere"));
     await button.click();
     await moved;
     seen.sent += 1;
