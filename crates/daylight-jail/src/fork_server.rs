@@ -46,12 +46,15 @@ impl ForkServer {
         Self { launch, running: None, stays_with_its_thread: PhantomData }
     }
 
-    /// Forks a worker and waits until it is locked in. After an error the next call runs the program anew.
+    /// Forks a worker and waits until it is locked in. A server that is gone is started anew.
     pub fn worker(&mut self) -> Result<Worker, StartError> {
-        let mut running = match self.running.take() {
-            Some(running) => running,
-            None => Running::start(&self.launch)?,
-        };
+        if let Some(mut running) = self.running.take()
+            && let Ok(worker) = running.worker(&self.launch)
+        {
+            self.running = Some(running);
+            return Ok(worker);
+        }
+        let mut running = Running::start(&self.launch)?;
         let worker = running.worker(&self.launch)?;
         self.running = Some(running);
         Ok(worker)

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use daylight_jail::{
-    Document, DocumentBytes, DocumentLimits, Failure, Launch, Output, REQUEST_BYTES, StartError, Worker,
+    Document, DocumentBytes, DocumentLimits, Failure, ForkServer, Launch, Output, REQUEST_BYTES, StartError,
+    Worker,
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, WaitOptions, pidfd_open, waitid, waitpid};
@@ -34,6 +35,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("a worker that died in between is not the document's fault", died_between),
     ("a worker dies with the thread that started it", dies_with_its_thread),
     ("no worker is left when it is dropped", none_left),
+    ("a fork server gives one worker after the other, and is replaced when it is gone", fork_server),
     ("a request that is too long is not sent", long_request),
     ("a program that is no worker is named so", no_worker),
     ("the layers of the jail are all in force here", in_force::all),
@@ -243,6 +245,30 @@ fn none_left() -> Result<(), String> {
     let pid = worker.process_id();
     drop(worker);
     same(Path::new(&format!("/proc/{pid}")).exists(), false)
+}
+
+fn fork_server() -> Result<(), String> {
+    let mut server = ForkServer::new(launch());
+    let stop = AtomicBool::new(false);
+    let mut read = |server: &mut ForkServer| {
+        let mut worker = server.worker().map_err(|cause| cause.to_string())?;
+        let mut back = Vec::new();
+        ask(&mut worker, "read", &document(b"abc"), &stop, |body| back.extend_from_slice(body))
+            .map_err(|failure| failure.to_string())?;
+        same(back, b"abc".to_vec())?;
+        Ok::<Worker, String>(worker)
+    };
+    let (first, second) = (read(&mut server)?, read(&mut server)?);
+    same(first.process_id() == second.process_id(), false)?;
+    // What is not a session of its own and is a child of this thread's is the server.
+    let all = std::fs::read_to_string("/proc/thread-self/children").map_err(|cause| cause.to_string())?;
+    let workers = [first.process_id().to_string(), second.process_id().to_string()];
+    let servers: Vec<&str> = all.split_whitespace().filter(|id| !workers.iter().any(|w| w == id)).collect();
+    let [server_id] = servers[..] else { return Err(format!("{} servers", servers.len())) };
+    let pid = Pid::from_raw(server_id.parse().map_err(|_| "no number")?).ok_or("no number")?;
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).map_err(|errno| errno.to_string())?;
+    let third = read(&mut server)?;
+    same(third.fit_for_more() && first.fit_for_more(), true)
 }
 
 fn long_request() -> Result<(), String> {
