@@ -113,6 +113,8 @@ pub(crate) struct Words {
     pub(crate) languages: &'static str,
     pub(crate) sizes: &'static str,
     pub(crate) as_table: &'static str,
+    pub(crate) table_cut: &'static str,
+    pub(crate) columns_cut: &'static str,
     pub(crate) examples: &'static [(&'static str, &'static str)],
     pub(crate) help_intro: &'static str,
     pub(crate) added: Added,
