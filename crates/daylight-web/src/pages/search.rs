@@ -107,11 +107,9 @@ struct ValueRow {
     below: String,
 }
 
-/// A column of a picture of dates.
+/// A column of a picture of dates, 46 high, for the value of this number.
 struct Bar {
-    x: f64,
     y: f64,
-    width: f64,
     height: f64,
     at: usize,
 }
@@ -454,11 +452,10 @@ impl SearchPage {
             return None;
         }
         let most = facet.values.iter().map(|value| value.count).max().unwrap_or(1).max(1) as f64;
-        let step = 240.0 / facet.values.len().max(1) as f64;
         let bars = if matches!(facet.by, FacetBy::Date(_)) { facet.values.as_slice() } else { &[] };
         let bars = bars.iter().enumerate().map(|(at, value)| {
-            let height = (44.0 * value.count as f64 / most).max(1.0);
-            Bar { x: at as f64 * step, y: 46.0 - height, width: (step - 1.0).max(0.8), height, at }
+            let height = (46.0 * value.count as f64 / most).max(1.0);
+            Bar { y: 46.0 - height, height, at }
         });
         let bars = bars.collect();
         let more = facet.distinct > facet.values.len() as u64 && !open;
@@ -506,7 +503,7 @@ impl SearchPage {
         let passages = hit.passages.into_iter().map(|passage| PassageRow {
             page: passage.page,
             label: passage.label.map(Name),
-            html: Html::marked(&passage.text, &passage.marks, None),
+            html: Html::marked(&passage.text, &passage.marks, None).without_empty_lines(),
             marks: passage.marks.iter().map(|mark| (mark.start, mark.end)).collect(),
             text: passage.text,
         });

@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     skip: "Skip to the content",
     rooms: "Rooms",
     narrow_down: "Narrow down",
+    number: grouped,
     documents: |n| counted(n, "document", "documents"),
     milliseconds: |n| format!("{n} ms"),
     no_hits: "Nothing found",

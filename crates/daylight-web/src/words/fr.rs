@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     skip: "Aller au contenu",
     rooms: "Salles",
     narrow_down: "Affiner",
+    number: grouped,
     documents: |n| counted(n, "document", "documents"),
     milliseconds: |n| format!("{n} ms"),
     no_hits: "Rien trouvé",

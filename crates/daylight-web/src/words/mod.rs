@@ -21,6 +21,8 @@ pub(crate) struct Words {
     pub(crate) skip: &'static str,
     pub(crate) rooms: &'static str,
     pub(crate) narrow_down: &'static str,
+    /// A number as people read it.
+    pub(crate) number: fn(u64) -> String,
     pub(crate) documents: fn(u64) -> String,
     pub(crate) milliseconds: fn(u64) -> String,
     pub(crate) no_hits: &'static str,
