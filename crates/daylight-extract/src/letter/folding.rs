@@ -54,17 +54,24 @@ struct Open<'p> {
 
 fn place(pieces: &[Piece], quotations: &[usize]) -> Option<Place> {
     let mut open: Vec<Open> = Vec::new();
+    let mut in_line = false;
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Open(element, ways) => {
                 if quotations.contains(&at) && !in_quotation(&open) {
                     return Some(before(&open, at));
                 }
+                in_line &= element.is_inline();
                 open.push(Open { element: *element, ways, at, used: false });
             }
-            Piece::Close => drop(open.pop()),
-            Piece::Text(text) if is_line(text) && !in_quotation(&open) => return Some(before(&open, at)),
-            _ => open.iter_mut().for_each(|open| open.used = true),
+            Piece::Close => in_line &= open.pop().is_some_and(|open| open.element.is_inline()),
+            Piece::Text(text) if !in_line && is_line(text) && !in_quotation(&open) => {
+                return Some(before(&open, at));
+            }
+            _ => {
+                in_line = !matches!(piece, Piece::Break | Piece::Rule);
+                open.iter_mut().for_each(|open| open.used = true);
+            }
         }
     }
     None
