@@ -26,18 +26,19 @@ fn asked_in(open: fn(&std::path::Path) -> Place) {
     let files = Folder::at(folder.path())
         .text("note.txt", "the harbour is late")
         .text("page.html", "<p>the harbour</p>")
-        .pdf("order.pdf", &["the harbour", "second page"]);
+        .pdf("order.pdf", &["the harbour", "second page"])
+        .pdf("chart.pdf", &["a chart of the harbour"]);
     let place = open(files.path());
     let named = |name: &str| place.found(&format!("name:{name}")).remove(0);
-    let (note, page, order) = (named("note"), named("page"), named("order"));
+    let (note, page, order, chart) = (named("note"), named("page"), named("order"), named("chart"));
     // One picture is kept in the case, and outlives the file.
     assert_eq!(place.get(&format!("/doc/{order}/picture/1?width=300")).status, 200);
-    for name in ["note.txt", "page.html", "order.pdf"] {
+    for name in ["note.txt", "page.html", "order.pdf", "chart.pdf"] {
         fs::remove_file(folder.path().join(name)).unwrap();
     }
     for path in [
         format!("/doc/{note}/original"),
-        format!("/doc/{order}/picture/2"),
+        format!("/doc/{chart}/picture/1"),
         format!("/doc/{order}/pictures.pdf"),
         format!("/doc/{page}/original"),
     ] {
