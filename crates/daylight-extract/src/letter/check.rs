@@ -20,7 +20,8 @@ pub fn check(pieces: &[Piece]) -> Result<(), Lie> {
         match piece {
             Piece::Open(element, ways) => {
                 opens(parent, *element, ways)?;
-                if open.len() >= DEEPEST + MOST_FORMATS {
+                // One more than is written: for the quotation that a letter is folded into.
+                if open.len() > DEEPEST + MOST_FORMATS {
                     return Err("elements nested too deeply");
                 }
                 open.push(*element);

@@ -14,10 +14,10 @@ const LINES: [&str; 10] = [
     "исходное сообщение",
 ];
 
-/// Puts the message that is answered into a quotation, where it is not in one: from the line that says so, or
-/// from one of `quotations`, to the end of the block they stand in.
-pub(super) fn folded(pieces: Vec<Piece>, quotations: &[usize]) -> Vec<Piece> {
-    let Some(Place { at, container, within }) = place(&pieces, quotations) else { return pieces };
+/// Puts the message that is answered into a quotation, where the letter has none before: from the line that says so, or
+/// from piece `quotation`, to the end of the block they stand in.
+pub(super) fn folded(pieces: Vec<Piece>, quotation: Option<usize>) -> Vec<Piece> {
+    let Some(Place { at, container, within }) = place(&pieces, quotation) else { return pieces };
     let end = end_of(&pieces, container);
     if pieces.len() + 2 + 2 * within.len() > MOST_PIECES {
         return pieces;
@@ -52,21 +52,21 @@ struct Open<'p> {
     used: bool,
 }
 
-fn place(pieces: &[Piece], quotations: &[usize]) -> Option<Place> {
+fn place(pieces: &[Piece], quotation: Option<usize>) -> Option<Place> {
     let mut open: Vec<Open> = Vec::new();
     let mut in_line = false;
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
+            // Who quotes further up has said what is quoted.
+            Piece::Open(Element::Quote, _) => return None,
+            Piece::Open(..) if quotation == Some(at) => return before(&open, at),
             Piece::Open(element, ways) => {
-                if quotations.contains(&at) && !in_quotation(&open) {
-                    return Some(before(&open, at));
-                }
                 in_line &= element.is_inline();
                 open.push(Open { element: *element, ways, at, used: false });
             }
             Piece::Close => in_line &= open.pop().is_some_and(|open| open.element.is_inline()),
-            Piece::Text(text) if !in_line && is_line(text) && !in_quotation(&open) => {
-                return Some(before(&open, at));
+            Piece::Text(text) if !in_line && is_line(text) => {
+                return before(&open, at);
             }
             _ => {
                 in_line = !matches!(piece, Piece::Break | Piece::Rule);
@@ -77,12 +77,8 @@ fn place(pieces: &[Piece], quotations: &[usize]) -> Option<Place> {
     None
 }
 
-fn in_quotation(open: &[Open]) -> bool {
-    open.iter().any(|open| open.element == Element::Quote)
-}
-
 /// Before all blocks that begin where the line stands; those that began earlier and can hold no quotation end.
-fn before(open: &[Open], at: usize) -> Place {
+fn before(open: &[Open], at: usize) -> Option<Place> {
     let (mut at, mut count) = (at, open.len());
     let passes = |element: Element| {
         element.is_inline() || matches!(element, Element::Block | Element::Paragraph | Element::Heading(_))
@@ -94,9 +90,13 @@ fn before(open: &[Open], at: usize) -> Place {
     }
     let outside = open.get(..count).unwrap_or_default();
     let container = outside.iter().rposition(|open| open.element.holds_blocks());
+    // Between the items of a list there is no quotation to the end of it.
+    if container.and_then(|at| outside.get(at)).is_some_and(|open| open.element.is_list()) {
+        return None;
+    }
     let first = container.map_or(0, |container| container + 1);
     let within = outside.iter().skip(first).map(|open| (open.element, open.ways.clone())).collect();
-    Place { at, container: container.and_then(|at| outside.get(at)).map(|open| open.at), within }
+    Some(Place { at, container: container.and_then(|at| outside.get(at)).map(|open| open.at), within })
 }
 
 /// Where the block that begins at `start` ends, in pieces.

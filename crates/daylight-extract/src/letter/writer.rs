@@ -44,8 +44,8 @@ pub(super) struct Writer {
     /// A block with nothing in it ended within a line, so that the line ends there.
     line_ends: bool,
     link: Option<Link>,
-    /// Where messages begin that are answered, in pieces.
-    quotations: Vec<usize>,
+    /// Where the message begins that is answered, in pieces.
+    quotation: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Writer {
 
     pub(super) fn finish(mut self) -> (Letter, Reach) {
         self.end_body();
-        let pieces = folding::folded(self.pieces, &self.quotations);
+        let pieces = folding::folded(self.pieces, self.quotation);
         let reach = if self.full { Reach::CutOff } else { Reach::Whole };
         (Letter { pieces, not_loaded: self.not_loaded, problems: Vec::new() }, reach)
     }

@@ -54,6 +54,8 @@ const HOSTILE: &[&str] = &[
     "<object data=x><embed src=y><video poster=z><source src=w>v</video></object>",
     "<p>----- Original Message -----<p>a<table><tr><td>-----Original Message-----</table>",
     "<table><tr><td><b>----Original Message----</b><td>x</table>y",
+    "<b><ul>-----Original Message-----<p><li>x",
+    "<ul>-----Original Message-----<p></ul><p>-----Original Message-----<p>",
     "x<p></p>y<div><div></div></div>z<b><p>w</b>v",
 ];
 
@@ -100,6 +102,17 @@ fn a_hundred_thousand_of_anything_is_cheap_and_bounded() {
     ] {
         let letter = page(format!("{}x", many(part)));
         assert!(letter.pieces.len() <= MOST_PIECES, "{part}");
+    }
+}
+
+#[test]
+fn a_quotation_around_what_is_nested_deepest_is_still_a_letter() {
+    for around in ["<div>", "<table><td>", "<ul><li>"] {
+        let deep = format!("{}{}x", around.repeat(200), "<b><i>".repeat(50));
+        for mark in ["<p>-----Original Message-----", "<div id=divRplyFwdMsg>"] {
+            let pieces = page(format!("y{mark}{deep}")).pieces;
+            assert!(pieces.contains(&Piece::Open(Element::Quote, Ways::default())), "{mark} {around}");
+        }
     }
 }
 

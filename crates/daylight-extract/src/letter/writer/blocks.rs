@@ -112,8 +112,9 @@ impl Writer {
     }
 
     pub(super) fn push_block(&mut self, name: &'static str, element: Element, ways: Ways) -> bool {
-        // Four levels are kept for the cell that text in a table may need.
-        let room = if element.is_grid() || element.is_cell() { DEEPEST } else { DEEPEST - 4 };
+        // Four levels are kept, so that every table there is has room for a row and a cell.
+        let in_table = (element.is_grid() && element != Element::Table) || element.is_cell();
+        let room = if in_table { DEEPEST } else { DEEPEST - 4 };
         let stands = Element::holds(self.top(), element);
         if self.blocks.len() >= room || !stands {
             self.beyond += usize::from(is_ended(element) && !name.is_empty());
@@ -186,7 +187,7 @@ impl Writer {
         self.tell_formats(&[]);
         for block in self.blocks.iter_mut().skip(first) {
             if block.begins_quotation {
-                self.quotations.push(self.pieces.len());
+                self.quotation.get_or_insert(self.pieces.len());
             }
             block.told = true;
             self.pieces.push(Piece::Open(block.element, block.ways.clone()));

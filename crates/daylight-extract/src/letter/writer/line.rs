@@ -52,7 +52,7 @@ impl Writer {
             return false;
         }
         self.enter_cell();
-        if !self.has_room() {
+        if self.top().is_some_and(Element::is_grid) || !self.has_room() {
             return false;
         }
         self.after_pre = false;
