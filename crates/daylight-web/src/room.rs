@@ -1,6 +1,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -110,8 +111,9 @@ impl Room {
         Ok(desk.reading.start(case, Work::Add(paths), self.0.reading.clone()))
     }
 
+    /// A log that cannot be written, because nobody reads it any more, must keep no answer from anybody.
     pub(crate) fn log(&self, line: fmt::Arguments<'_>) {
-        (self.0.log)(line);
+        let _ = catch_unwind(AssertUnwindSafe(|| (self.0.log)(line)));
     }
 
     /// Serves on this machine alone until `stop` says so, which is asked every `looks`. `ready` is told the address to open, with its key.

@@ -1,4 +1,4 @@
-use super::{Added, Words};
+use super::{Added, Letters, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -137,6 +137,19 @@ pub(super) static WORDS: Words = Words {
     ],
     help_intro: "Words are looked for everywhere: in text, names, addresses and titles, whatever their capitals and accents.",
     added: ADDED,
+    letters: LETTERS,
+};
+
+const LETTERS: Letters = Letters {
+    letter: "as a letter",
+    note: "Shown without the sender's styles, scripts and links; where a link leads stands in brackets.",
+    not_loaded: |n| match n {
+        1 => "One picture or other thing was not loaded.".to_owned(),
+        n => format!("{n} pictures or other things were not loaded."),
+    },
+    picture: "picture",
+    no_picture: "picture not loaded",
+    embedded: "embedded content not loaded",
 };
 
 const ADDED: Added = Added {

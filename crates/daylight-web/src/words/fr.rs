@@ -1,4 +1,4 @@
-use super::{Added, Words};
+use super::{Added, Letters, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -137,6 +137,19 @@ pub(super) static WORDS: Words = Words {
     ],
     help_intro: "Les mots sont cherchés partout : textes, noms, adresses et titres, sans égard aux majuscules ni aux accents.",
     added: ADDED,
+    letters: LETTERS,
+};
+
+const LETTERS: Letters = Letters {
+    letter: "comme lettre",
+    note: "Affiché sans les styles, scripts et liens de l’expéditeur ; l’adresse d’un lien figure entre crochets.",
+    not_loaded: |n| match n {
+        1 => "Une image ou un autre élément n’a pas été chargé.".to_owned(),
+        n => format!("{n} images ou autres éléments n’ont pas été chargés."),
+    },
+    picture: "image",
+    no_picture: "image non chargée",
+    embedded: "contenu intégré non chargé",
 };
 
 const ADDED: Added = Added {

@@ -118,6 +118,18 @@ pub(crate) struct Words {
     pub(crate) examples: &'static [(&'static str, &'static str)],
     pub(crate) help_intro: &'static str,
     pub(crate) added: Added,
+    pub(crate) letters: Letters,
+}
+
+/// The words around a page or message that is shown as a letter.
+pub(crate) struct Letters {
+    /// One of the ways to show a document, beside text and picture.
+    pub(crate) letter: &'static str,
+    pub(crate) note: &'static str,
+    pub(crate) not_loaded: fn(&u32) -> String,
+    pub(crate) picture: &'static str,
+    pub(crate) no_picture: &'static str,
+    pub(crate) embedded: &'static str,
 }
 
 /// The words for what people add: tags, notes, read marks, saved searches, lists.
