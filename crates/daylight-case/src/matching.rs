@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::address::fresh_address;
 use crate::answering::{answer, questions};
+use crate::csv::csv_row;
 use crate::list::{How, ListKind, read_list};
 use crate::reading::now;
 use crate::{Case, CaseError, Person};
@@ -215,7 +216,7 @@ impl Case {
     }
 
     /// Writes a list with its answers as CSV (RFC 4180): line, looked for, how, documents, first
-    /// documents, problem. Control characters of a list that somebody else made are replaced.
+    /// documents, problem.
     pub fn match_csv(&self, address: &str, which: MatchLines, out: &mut dyn Write) -> Result<(), CaseError> {
         const AT_ONCE: u64 = 1000;
         let doing = |source| CaseError::File { doing: "writing", path: "the list".into(), source };
@@ -281,13 +282,7 @@ fn csv_line(line: &MatchedLine) -> String {
     let first: Vec<&str> = line.documents.iter().map(|document| document.0.as_str()).collect();
     let total = line.total.map_or(String::new(), |total| total.to_string());
     let problem = line.query.as_ref().err().map_or("", String::as_str);
-    let cells = [&line.number.to_string(), &line.wanted, &line.how, &total, &first.join(" "), problem];
-    let quoted = |cell: &str| {
-        let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-        let cell = &cell.replace(steers, "\u{fffd}");
-        let plain = !cell.contains(['"', ',', ';', '\n', '\r', '\t']) && cell.trim() == cell;
-        if plain { cell.to_owned() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
-    };
-    let cells: Vec<String> = cells.into_iter().map(quoted).collect();
-    format!("{}\r\n", cells.join(","))
+    let (number, first) = (line.number.to_string(), first.join(" "));
+    let cells = [&number, &line.wanted, &line.how, &total, &first, problem].map(|cell: &str| cell);
+    csv_row(cells)
 }

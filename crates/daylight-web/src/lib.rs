@@ -22,6 +22,7 @@ mod piped;
 mod reading;
 mod room;
 mod routes;
+mod scope;
 mod text;
 mod upload;
 mod words;

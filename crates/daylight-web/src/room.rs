@@ -75,7 +75,12 @@ impl Room {
     /// Opens a room. Nothing listens yet.
     pub fn new(options: RoomOptions) -> Self {
         let RoomOptions { cases, reading, most_upload, log } = options;
-        let desks = cases.into_iter().enumerate().map(|(number, case)| Desk::new(case, number + 1)).collect();
+        let mut desks: Vec<Desk> = Vec::with_capacity(cases.len());
+        for case in cases {
+            let taken: Vec<&str> = desks.iter().map(|desk| desk.name.as_str()).collect();
+            let desk = Desk::new(case, desks.len() + 1, &taken);
+            desks.push(desk);
+        }
         Self(Arc::new(Inner { desks, reading, most_upload, pictures: OnceLock::new(), log }))
     }
 

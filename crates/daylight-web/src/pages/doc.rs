@@ -412,6 +412,12 @@ impl DocPage {
         self.frame.in_case(format!("/doc/{}?page={}{view}&show={show}", self.document, self.page))
     }
 
+    /// Another message of its thread, with the same search.
+    fn message(&self, document: impl std::fmt::Display) -> String {
+        let view = if self.view.is_empty() { String::new() } else { format!("?in={}", self.view) };
+        self.frame.in_case(format!("/doc/{document}{view}"))
+    }
+
     /// The picture of a document that has no page of text.
     fn bare_picture(&self) -> Html {
         self.picture(1, &[])
