@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use daylight_model::DocRef;
-use daylight_store::{MatchLines, MatchRun, NewMatchLine, Store};
+use daylight_store::{MatchLine, MatchLines, MatchRun, NewMatchLine, Store};
 use sha2::{Digest, Sha256};
 
 use crate::address::fresh_address;
@@ -91,23 +91,7 @@ pub struct Matched {
 }
 
 /// A line of a list with its answer, as a reader sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MatchedLine {
-    /// Its place in the list, from 0.
-    pub ordinal: u64,
-    /// The line of the file it begins at, counted from 1.
-    pub number: u64,
-    /// What is looked for. Text of a person, still escaped when shown.
-    pub wanted: String,
-    /// How, in the words of the list.
-    pub how: String,
-    /// The query that looks for it, or why there is none.
-    pub query: Result<String, String>,
-    /// How many documents match, exactly; `None` until it is answered.
-    pub total: Option<u64>,
-    /// The first of them, best first.
-    pub documents: Vec<DocRef>,
-}
+pub type MatchedLine = MatchLine<DocRef>;
 
 impl Case {
     /// Looks for every line of a list, each on its own, and keeps the answers. The same list that was stopped
@@ -132,9 +116,22 @@ impl Case {
         if let Some(run) = store.unfinished_match(&digest)? {
             return Ok(run.address);
         }
+        let address = fresh_address()?;
+        self.take_list_in(&mut store, &address, &lines, &digest, options)?;
+        Ok(address)
+    }
+
+    pub(crate) fn take_list_in(
+        &self,
+        store: &mut Store,
+        address: &str,
+        lines: &[NewMatchLine],
+        digest: &[u8; 32],
+        options: &MatchOptions,
+    ) -> Result<(), CaseError> {
         let run = MatchRun {
             id: 0,
-            address: fresh_address()?,
+            address: address.to_owned(),
             name: options.name.clone(),
             kept: options.kept,
             who: options.who.name().to_owned(),
@@ -147,10 +144,9 @@ impl Case {
             bad: 0,
         };
         let batch = store.batch()?;
-        batch.add_match(&run, &digest, &lines)?;
+        batch.add_match(&run, digest, lines)?;
         batch.note_custody(&run.at, "match", &format!("{} lines", lines.len()))?;
-        batch.commit()?;
-        Ok(run.address)
+        Ok(batch.commit()?)
     }
 
     /// Answers the lines of a list that are not answered yet. Where the case has changed since the others
@@ -203,16 +199,7 @@ impl Case {
         let view = self.keepers_view(&store)?;
         let run = run_at(&store, address)?;
         let lines = store.match_lines(&view, run.id, which, offset, limit)?;
-        let shown = lines.into_iter().map(|line| MatchedLine {
-            documents: line.documents.iter().map(|document| view.doc_ref(document)).collect(),
-            ordinal: line.ordinal,
-            number: line.number,
-            wanted: line.wanted,
-            how: line.how,
-            query: line.query,
-            total: line.total,
-        });
-        Ok(shown.collect())
+        Ok(lines.into_iter().map(|line| line.called(|document| view.doc_ref(document))).collect())
     }
 
     /// Writes a list with its answers as CSV (RFC 4180): line, looked for, how, documents, first
@@ -256,12 +243,12 @@ fn up_to_date(store: &mut Store, address: &str, seen: u64) -> Result<MatchRun, C
     run_at(store, address)
 }
 
-fn run_at(store: &Store, address: &str) -> Result<MatchRun, CaseError> {
+pub(crate) fn run_at(store: &Store, address: &str) -> Result<MatchRun, CaseError> {
     store.match_at(address)?.ok_or_else(|| CaseError::NoMatch { address: address.to_owned() })
 }
 
 /// Of all that makes two lists the same question.
-fn digest(lines: &[NewMatchLine], options: &MatchOptions) -> [u8; 32] {
+pub(crate) fn digest(lines: &[NewMatchLine], options: &MatchOptions) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(options.kept.to_be_bytes());
     let mut add = |text: &str| {

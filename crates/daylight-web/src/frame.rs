@@ -106,7 +106,7 @@ impl Frame {
         self.within(self.number, address.as_ref())
     }
 
-    fn within(&self, scope: Scope, address: &str) -> String {
+    pub(crate) fn within(&self, scope: Scope, address: &str) -> String {
         match address.contains('?') {
             _ if !self.has_several() => address.to_owned(),
             true => format!("{address}&case={scope}"),

@@ -2,7 +2,10 @@ use std::io;
 
 use askama::Template;
 use axum::http::{Method, StatusCode};
-use daylight_case::{Case, How, ListKind, MatchLines, MatchOptions, MatchRun, MatchedLine, Person};
+use daylight_case::{
+    Case, CaseError, How, LineOfAll, ListKind, MatchLines, MatchOptions, MatchRun, MatchedInAll, Person,
+    begin_match_in_all,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,6 +17,7 @@ use crate::frame::Frame;
 use crate::matching::Standing;
 use crate::piped::piped;
 use crate::routes::Route;
+use crate::scope::Scope;
 use crate::text::Name;
 
 /// Lists of names, addresses, numbers that were looked for, and the form for another.
@@ -54,6 +58,15 @@ struct ListRow {
     at: String,
     /// It stops soon.
     stopping: bool,
+    /// How many cases it is looked for in.
+    cases: u64,
+    /// What stands for them in a form or an address.
+    #[serde(skip)]
+    #[schemars(skip)]
+    scope: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    link: String,
 }
 
 /// A list, line by line.
@@ -64,6 +77,8 @@ struct ListPage {
     #[schemars(skip)]
     frame: Frame,
     list: ListRow,
+    /// The cases it is looked for in, by their names, in the order of `cases` of each line.
+    cases: Vec<Name>,
     /// `all`, `found`, `not-found` or `bad`.
     which: &'static str,
     lines: Vec<LineRow>,
@@ -83,16 +98,28 @@ struct LineRow {
     query: Option<String>,
     /// Why there is none.
     problem: Option<Name>,
-    /// How many documents match, exactly; none until it is answered.
+    /// How many documents match, exactly, in all cases together; none until it is answered.
     documents: Option<u64>,
-    /// The best of them.
-    first: Vec<String>,
+    /// How many in each of the cases.
+    cases: Vec<Option<u64>>,
+    /// The best of each case.
+    first: Vec<First>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct First {
+    document: String,
+    /// The number of its case.
+    case: usize,
+    #[serde(skip)]
+    #[schemars(skip)]
+    link: String,
 }
 
 /// Lines on one page.
 const LINES: u64 = 100;
 
-/// Documents shown of each answer.
+/// Documents shown of each answer of a case.
 const FIRST: usize = 5;
 
 /// How a line is looked for that says nothing itself; the first is the usual one.
@@ -144,12 +171,17 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 fn show_all(ask: &Ask, wrong: Option<Trouble>) -> Answered {
-    let desk = ask.desk()?;
+    let here = ask.desk()?;
     let status = wrong.as_ref().map_or(StatusCode::OK, |wrong| wrong.status);
     let draft = wrong.is_some().then(|| ask.field("lines")).flatten().unwrap_or_default();
-    let lists = desk.case.matches()?.into_iter().map(|run| row(desk, run)).collect();
+    let frame = Frame::new(ask, "lists");
+    let mut lists = Vec::new();
+    for run in here.case.matches()? {
+        let desks = desks_with(ask, &run.address)?;
+        lists.push(row(&frame, &desks, &run.address)?);
+    }
     let shown = ListsPage {
-        frame: Frame::new(ask, "lists"),
+        frame,
         lists,
         draft: draft.to_owned(),
         wrong: wrong.map(|wrong| (wrong.message, wrong.hint)),
@@ -157,71 +189,142 @@ fn show_all(ask: &Ask, wrong: Option<Trouble>) -> Answered {
     page_with(status, ask, &shown)
 }
 
-fn row(desk: &Desk, run: MatchRun) -> ListRow {
-    let (mut done, mut found, mut stopping) = (run.done, run.found, false);
-    let (state, problem) = match desk.matching.standing(&run.address) {
-        Standing::Running { counts, stopping: asked } => {
-            stopping = asked;
-            // What is answered is written down a little later than it is counted.
-            (done, found) = (done.max(counts.done), found.max(counts.found));
-            ("running", None)
+/// The cases in which a list is looked for.
+fn desks_with<'a>(ask: &'a Ask, address: &str) -> Result<Vec<&'a Desk>, Trouble> {
+    let mut found = Vec::new();
+    for desk in ask.room.desks() {
+        match desk.case.match_at(address) {
+            Ok(_) => found.push(desk),
+            Err(CaseError::NoMatch { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
-        Standing::Waiting => ("waiting", None),
-        Standing::Failed(why) => ("stopped", Some(why)),
-        Standing::Still if run.ended.is_some() => ("done", None),
-        Standing::Still => ("stopped", None),
+    }
+    Ok(found)
+}
+
+/// The cases that were asked for of those in which a list is looked for.
+fn desks_asked<'a>(ask: &'a Ask, address: &str) -> Result<Vec<&'a Desk>, Trouble> {
+    let desks = match ask.scope()? {
+        Some(Scope::All) => desks_with(ask, address)?,
+        _ => Vec::new(),
+    };
+    if desks.is_empty() {
+        let here = ask.desk()?;
+        here.case.match_at(address)?;
+        return Ok(vec![here]);
+    }
+    Ok(desks)
+}
+
+fn cases<'a>(desks: &[&'a Desk]) -> Vec<&'a Case> {
+    desks.iter().map(|desk| &desk.case).collect()
+}
+
+fn row(frame: &Frame, desks: &[&Desk], address: &str) -> Result<ListRow, Trouble> {
+    let all = MatchedInAll::at(&cases(desks), address)?;
+    Ok(row_of(frame, desks, &all))
+}
+
+/// A list in all its cases: it runs where it runs in any of them, and is done when it is done in all.
+fn row_of(frame: &Frame, desks: &[&Desk], all: &MatchedInAll) -> ListRow {
+    let runs: Vec<&MatchRun> = all.runs().collect();
+    let standings: Vec<Standing> =
+        desks.iter().zip(&runs).map(|(desk, run)| desk.matching.standing(&run.address)).collect();
+    let ended = runs.iter().all(|run| run.ended.is_some());
+    let is_running = |standing: &Standing| matches!(standing, Standing::Running { .. });
+    let state = if standings.iter().any(is_running) {
+        "running"
+    } else if standings.contains(&Standing::Waiting) {
+        "waiting"
+    } else if ended {
+        "done"
+    } else {
+        "stopped"
+    };
+    let problem = standings.iter().find_map(|standing| match standing {
+        Standing::Failed(why) => Some(why.clone()),
+        _ => None,
+    });
+    let stopping = standings.iter().any(|one| matches!(one, Standing::Running { stopping: true, .. }));
+    let (mut done, mut found) = (all.done(), all.count(MatchLines::Found));
+    if let [Standing::Running { counts, .. }] = standings.as_slice() {
+        // What is answered is written down a little later than it is counted.
+        (done, found) = (done.max(counts.done), found.max(counts.found));
+    }
+    let lines = all.count(MatchLines::All);
+    let run = runs.first();
+    let address = run.map_or_else(String::new, |run| run.address.clone());
+    let scope = match desks {
+        [desk] => Scope::One(desk.number),
+        _ => Scope::All,
     };
     ListRow {
-        address: run.address,
-        name: Name(run.name),
+        link: frame.within(scope, &format!("/lists/{address}")),
+        scope: scope.to_string(),
+        cases: desks.len() as u64,
+        address,
+        name: Name(run.map_or_else(String::new, |run| run.name.clone())),
         state,
         problem,
-        lines: run.lines,
-        done: done.min(run.lines),
+        lines,
+        done: done.min(lines),
         found,
-        bad: run.bad,
-        who: Name(run.who),
-        at: run.at,
+        bad: all.count(MatchLines::Bad),
+        who: Name(run.map_or_else(String::new, |run| run.who.clone())),
+        at: run.map_or_else(String::new, |run| run.at.clone()),
         stopping,
     }
 }
 
 fn change(ask: &Ask) -> Answered {
-    let desk = ask.desk()?;
     let address = ask.field("list").unwrap_or_default();
-    let at = |address: &str| Answer::See(Frame::new(ask, "lists").in_case(format!("/lists/{address}")));
+    let scope = ask.scope()?;
+    let frame = match scope {
+        Some(Scope::All) => Frame::over(ask, "lists", Scope::All),
+        _ => Frame::new(ask, "lists"),
+    };
+    let at = |address: &str| Answer::See(frame.in_case(format!("/lists/{address}")));
     match ask.field("do") {
         Some("stop") => {
-            desk.matching.stop(&desk.case.match_at(address)?.address);
+            desks_asked(ask, address)?.iter().for_each(|desk| desk.matching.stop(address));
             Ok(at(address))
         }
         Some("go-on") => {
-            desk.case.match_at(address)?;
-            start(desk, address)?;
+            desks_asked(ask, address)?.iter().try_for_each(|desk| start(desk, address))?;
             Ok(at(address))
         }
         Some("forget") => {
-            if matches!(desk.matching.standing(address), Standing::Running { .. } | Standing::Waiting) {
+            let desks = desks_asked(ask, address)?;
+            let under_way = |desk: &&Desk| {
+                matches!(desk.matching.standing(address), Standing::Running { .. } | Standing::Waiting)
+            };
+            if desks.iter().any(under_way) {
                 return Err(Trouble::wrong("the list is being looked for; stop it first"));
             }
-            desk.case.forget_match(address)?;
+            desks.iter().try_for_each(|desk| desk.case.forget_match(address))?;
             Ok(Answer::See(Frame::new(ask, "lists").in_case("/lists")))
         }
-        _ => match begin(ask, &desk.case) {
-            Ok(address) => {
-                start(desk, &address)?;
-                Ok(at(&address))
+        _ => {
+            let desks = match scope {
+                Some(Scope::All) => ask.room.desks().iter().collect(),
+                _ => vec![ask.desk()?],
+            };
+            match begin(ask, &desks) {
+                Ok(address) => {
+                    desks.iter().try_for_each(|desk| start(desk, &address))?;
+                    Ok(at(&address))
+                }
+                Err(trouble) if trouble.status.is_client_error() && ask.wants == Wants::Html => {
+                    show_all(ask, Some(trouble))
+                }
+                Err(trouble) => Err(trouble),
             }
-            Err(trouble) if trouble.status.is_client_error() && ask.wants == Wants::Html => {
-                show_all(ask, Some(trouble))
-            }
-            Err(trouble) => Err(trouble),
-        },
+        }
     }
 }
 
 /// Takes in the list that was sent.
-fn begin(ask: &Ask, case: &Case) -> Result<String, Trouble> {
+fn begin(ask: &Ask, desks: &[&Desk]) -> Result<String, Trouble> {
     let how = ask.field("how").unwrap_or(HOWS[0]);
     let how =
         How::from_words(how).ok_or_else(|| Trouble::wrong(format!("`how` is one of {}", HOWS.join(", "))))?;
@@ -237,7 +340,10 @@ fn begin(ask: &Ask, case: &Case) -> Result<String, Trouble> {
     let called = &called[..called.floor_char_boundary(200)];
     let kind = file_name.map_or(ListKind::Lines, ListKind::of_name);
     let options = MatchOptions { kind, how, ..MatchOptions::of_file(called, Person::at_this_machine()) };
-    Ok(case.begin_match(list, &options)?)
+    match desks {
+        [desk] => Ok(desk.case.begin_match(list, &options)?),
+        desks => Ok(begin_match_in_all(&cases(desks), list, &options)?),
+    }
 }
 
 /// Leaves a processor to whoever reads meanwhile.
@@ -255,54 +361,71 @@ fn which(ask: &Ask) -> Result<(&'static str, MatchLines), Trouble> {
 }
 
 fn show(ask: &Ask) -> Answered {
-    let desk = ask.desk()?;
-    let (which, lines) = which(ask)?;
+    let (which, wanted) = which(ask)?;
     let number = ask.number("page")?.unwrap_or(1).max(1);
-    let run = desk.case.match_at(ask.part(0))?;
-    let all_lines = match lines {
-        MatchLines::All => run.lines,
-        MatchLines::Found => run.found,
-        MatchLines::NotFound => run.done.saturating_sub(run.found + run.bad),
-        MatchLines::Bad => run.bad,
+    let desks = desks_asked(ask, ask.part(0))?;
+    let all = MatchedInAll::at(&cases(&desks), ask.part(0))?;
+    let all_lines = all.count(wanted);
+    let frame = match ask.scope()? {
+        Some(Scope::All) => Frame::over(ask, "lists", Scope::All),
+        _ => Frame::new(ask, "lists"),
     };
-    let lines = desk.case.match_lines(&run.address, lines, (number - 1).saturating_mul(LINES), LINES)?;
+    let lines = all.lines(wanted, (number - 1).saturating_mul(LINES), LINES as usize)?;
+    let lines = lines.into_iter().filter_map(|shown| line(&frame, &desks, shown));
     let shown = ListPage {
-        frame: Frame::new(ask, "lists"),
-        list: row(desk, run),
+        list: row_of(&frame, &desks, &all),
+        cases: desks.iter().map(|desk| Name(desk.name.clone())).collect(),
         which,
-        lines: lines.into_iter().map(line).collect(),
+        lines: lines.collect(),
         all_lines,
         page: number,
         pages: all_lines.div_ceil(LINES).max(1),
+        frame,
     };
     page(ask, &shown)
 }
 
-fn line(line: MatchedLine) -> LineRow {
+fn line(frame: &Frame, desks: &[&Desk], line: LineOfAll) -> Option<LineRow> {
+    let documents = line.total;
+    let cases = line.answers.iter().map(|answer| answer.total).collect();
+    let first = line.answers.iter().zip(desks).flat_map(|(answer, desk)| {
+        answer.documents.iter().take(FIRST).map(|document| First {
+            link: frame.in_this_case(desk.number, format!("/doc/{document}")),
+            document: document.0.clone(),
+            case: desk.number,
+        })
+    });
+    let first = first.collect();
+    let line = line.answers.into_iter().next()?;
     let (query, problem) = match line.query {
         Ok(query) => (Some(query), None),
         Err(why) => (None, Some(Name(why))),
     };
-    LineRow {
-        number: line.number,
-        wanted: Name(line.wanted),
-        how: Name(line.how),
-        query,
-        problem,
-        documents: line.total,
-        first: line.documents.into_iter().take(FIRST).map(|document| document.0).collect(),
-    }
+    let (wanted, how) = (Name(line.wanted), Name(line.how));
+    Some(LineRow { number: line.number, wanted, how, query, problem, documents, cases, first })
 }
 
 fn csv(ask: &Ask) -> Answered {
-    let desk = ask.desk()?;
     let (_, lines) = which(ask)?;
     // Before anything is sent, so that what leads nowhere still gets a page that says so.
-    let run = desk.case.match_at(ask.part(0))?;
-    let case = Case::at(desk.case.folder())?;
-    let stem = run.name.rsplit_once('.').map_or(run.name.as_str(), |(stem, _)| stem);
+    let desks = desks_asked(ask, ask.part(0))?;
+    let all = MatchedInAll::at(&cases(&desks), ask.part(0))?;
+    let name = all.runs().next().map_or_else(String::new, |run| run.name.clone());
+    let address = ask.part(0).to_owned();
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     let name = format!("{stem}-found.csv");
-    let body = piped(move |mut out| case.match_csv(&run.address, lines, &mut out).map_err(io::Error::other));
+    let one = match desks.as_slice() {
+        [desk] => Some(Case::at(desk.case.folder())?),
+        _ => None,
+    };
+    let names: Vec<String> = desks.iter().map(|desk| desk.name.clone()).collect();
+    let body = piped(move |mut out| {
+        let written = match one {
+            Some(case) => case.match_csv(&address, lines, &mut out),
+            None => all.csv(&names, lines, &mut out),
+        };
+        written.map_err(io::Error::other)
+    });
     Ok(Answer::Download { name, media_type: "text/csv; charset=utf-8", length: None, body })
 }
 
