@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod cases;
 mod fuzz;
 mod lists;
 mod pages;
@@ -35,7 +36,7 @@ type Claim = fn(&Place);
 
 fn trials(place: Option<&Arc<Place>>) -> Vec<Trial> {
     let claims: Vec<(&str, Claim)> =
-        [pages::CLAIMS, said::CLAIMS, saved::CLAIMS, lists::CLAIMS, fuzz::CLAIMS].concat();
+        [cases::CLAIMS, pages::CLAIMS, said::CLAIMS, saved::CLAIMS, lists::CLAIMS, fuzz::CLAIMS].concat();
     let trial = |(name, claim): (&str, Claim)| {
         let place = place.cloned();
         Trial::test(name, move || {
