@@ -7,6 +7,7 @@ use crate::answer::Trouble;
 use crate::matching::Matching;
 use crate::pages::table::{KEPT_BYTES, Kept};
 use crate::reading::Reading;
+use crate::room::Log;
 
 /// One case of the room, with what is kept open for its readers.
 pub(crate) struct Desk {
@@ -36,7 +37,7 @@ const IDLE: usize = 8;
 
 impl Desk {
     /// Cases of one name get a number behind it: `taken` are the names of those before.
-    pub(crate) fn new(case: Case, number: usize, taken: &[&str]) -> Self {
+    pub(crate) fn new(case: Case, number: usize, taken: &[&str], log: &Log) -> Self {
         let name = case.folder().file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".case").unwrap_or(&name);
         let mut name = Untrusted(name).to_string();
@@ -47,7 +48,7 @@ impl Desk {
             case,
             number,
             name,
-            reading: Arc::default(),
+            reading: Arc::new(Reading::new(Arc::clone(log))),
             opened: Mutex::default(),
             tables: Mutex::default(),
             matching: Arc::default(),

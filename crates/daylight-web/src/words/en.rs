@@ -147,7 +147,8 @@ const SEVERAL: Several = Several {
     look_in: "Look for it in",
     only_new: "Only what is new since somebody looked.",
     whole_search: "The whole search",
-    all_parts: |n| format!("all {}", counted(n, "part", "parts")),
+    first_parts: |n| format!("The first {} are listed.", grouped(n)),
+    all_parts: "Find everything in it",
     broke_off: |id| {
         format!(
             "Reading broke off by a mistake of the program; the log knows it as {id}. Going on loses nothing"

@@ -147,7 +147,8 @@ const SEVERAL: Several = Several {
     look_in: "Chercher dans",
     only_new: "Seulement ce qui est nouveau depuis la dernière visite.",
     whole_search: "La recherche entière",
-    all_parts: |n| format!("les {}", counted(n, "partie", "parties")),
+    first_parts: |n| format!("Les {} premières sont listées.", grouped(n)),
+    all_parts: "Trouver tout ce qu’il contient",
     broke_off: |id| {
         format!(
             "La lecture s’est interrompue par une erreur du programme ; le journal la connaît sous {id}. En reprenant, rien n’est perdu"
