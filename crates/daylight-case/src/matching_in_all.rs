@@ -33,7 +33,7 @@ pub fn begin_match_in_all(cases: &[&Case], list: &[u8], options: &MatchOptions) 
 /// A list in several cases, as far as each has answered it.
 pub struct MatchedInAll {
     cases: Vec<InOne>,
-    /// For each line, in the order of the list.
+    /// For each line, in the order of the list. One case alone knows its own numbers, and has none of these.
     sums: Vec<Sum>,
 }
 
@@ -73,7 +73,7 @@ impl MatchedInAll {
         };
         let cases = cases.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let mut sums: Option<Vec<Sum>> = None;
-        for case in &cases {
+        for case in cases.iter().filter(|_| cases.len() > 1) {
             let told = case.store.match_totals(case.run.id)?.into_iter().map(Sum::of);
             sums = Some(match sums {
                 None => told.collect(),
@@ -90,16 +90,32 @@ impl MatchedInAll {
 
     /// How many of these lines there are.
     pub fn count(&self, which: MatchLines) -> u64 {
+        if let [InOne { run, .. }] = self.cases.as_slice() {
+            return match which {
+                MatchLines::All => run.lines,
+                MatchLines::Found => run.found,
+                MatchLines::NotFound => run.done.saturating_sub(run.found + run.bad),
+                MatchLines::Bad => run.bad,
+            };
+        }
         self.sums.iter().filter(|sum| sum.is(which)).count() as u64
     }
 
     /// Lines that all cases have answered, or that cannot be understood.
     pub fn done(&self) -> u64 {
+        if let [InOne { run, .. }] = self.cases.as_slice() {
+            return run.done;
+        }
         self.sums.iter().filter(|sum| **sum != Sum::Open).count() as u64
     }
 
     /// Some of these lines with the answers of all cases, in the order of the list.
     pub fn lines(&self, which: MatchLines, offset: u64, limit: usize) -> Result<Vec<LineOfAll>, CaseError> {
+        if let [InOne { store, view, run }] = self.cases.as_slice() {
+            let lines = store.match_lines(view, run.id, which, offset, limit as u64)?.into_iter();
+            let lines = lines.map(|line| line.called(|document| view.doc_ref(document)));
+            return Ok(lines.map(|line| LineOfAll { total: line.total, answers: vec![line] }).collect());
+        }
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         let wanted = (0_u64..).zip(&self.sums).filter(|(_, sum)| sum.is(which)).skip(offset).take(limit);
         wanted.map(|(ordinal, sum)| self.line(ordinal, *sum)).collect()

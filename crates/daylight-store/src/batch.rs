@@ -215,6 +215,8 @@ const COLUMNS: &str =
     count(batch_line.ordinal), count(batch_line.total) + count(batch_line.problem),
     count(*) FILTER (WHERE batch_line.total > 0), count(batch_line.problem)";
 
+const LINE: &str = "SELECT ordinal, number, wanted, how, query, problem, total FROM batch_line";
+
 fn count(row: &rusqlite::Row, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(i64::unsigned_abs)
 }
@@ -297,8 +299,7 @@ impl Store {
         let mut lines: Vec<MatchLine> = self
             .connection
             .prepare_cached(&format!(
-                "SELECT ordinal, number, wanted, how, query, problem, total FROM batch_line
-                 WHERE batch = ?1 AND {} ORDER BY ordinal LIMIT ?3 OFFSET ?2",
+                "{LINE} WHERE batch = ?1 AND {} ORDER BY ordinal LIMIT ?3 OFFSET ?2",
                 which.condition()
             ))
             .and_then(|mut statement| {
@@ -315,10 +316,7 @@ impl Store {
     pub fn match_line(&self, view: &View, run: Row, ordinal: u64) -> Result<Option<MatchLine>, StoreError> {
         let found = self
             .connection
-            .prepare_cached(
-                "SELECT ordinal, number, wanted, how, query, problem, total FROM batch_line
-                 WHERE batch = ?1 AND ordinal = ?2",
-            )
+            .prepare_cached(&format!("{LINE} WHERE batch = ?1 AND ordinal = ?2"))
             .and_then(|mut statement| statement.query_row((run, signed(ordinal)), line).optional())
             .doing("reading the lines of a list")?;
         let Some(mut found) = found else { return Ok(None) };

@@ -13,6 +13,7 @@ mod answer;
 mod ask;
 mod assets;
 mod desk;
+mod form;
 mod frame;
 mod guard;
 mod matching;

@@ -89,7 +89,10 @@ fn originals() {
     let rows: Vec<&str> = csv.trim_end().split("\r\n").collect();
     assert_eq!(rows.len(), 4, "{csv}");
     let sha256 = scene.case.show(&b).unwrap().document.hash.to_string();
-    assert_eq!(rows[2], format!("2,{},{b},{sha256},txt,10,,,evidence/b plan.txt,1,late again,", names[1]));
+    assert_eq!(
+        rows[2],
+        format!("2,{},{b},case,{sha256},txt,10,,,evidence/b plan.txt,1,late again,", names[1])
+    );
     assert!(rows[3].starts_with(&format!("3,,{c},")) && rows[3].contains(",missing: "), "{csv}");
     let html = taken.text("contact-sheet.html");
     assert_eq!((html.matches("<section id=").count(), html.matches("Missing: ").count()), (3, 1));
