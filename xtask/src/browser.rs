@@ -30,17 +30,23 @@ fn install_what_is_missing(root: &Path, out: &mut dyn Write) -> Result<(), Wrong
     if packages.is_empty() {
         return Ok(());
     }
-    let install = [&["apt-get", "install", "--yes", "--no-install-recommends"][..], &packages].concat();
-    let as_root = is_root();
-    let words = if as_root { install } else { [&["sudo", "-n"][..], &install].concat() };
+    let install = [&["install", "--yes", "--no-install-recommends"][..], &packages].concat();
+    // A machine that never asked what there is to install has to ask first.
     let installed =
-        words.split_first().is_some_and(|(program, rest)| matches!(ran(root, program, rest, out), Ok(true)));
+        apt_get(root, &install, out) || (apt_get(root, &["update"], out) && apt_get(root, &install, out));
     let still: Vec<&str> = missing().map(|(program, _)| program).collect();
     if installed && still.is_empty() {
         return Ok(());
     }
     let still = still.join(", ");
     Err(Wrong::Machine(format!("the browser test needs {still}, which apt-get could not install")))
+}
+
+/// Whether it went well. As root, or else with a `sudo` that asks for no password.
+fn apt_get(root: &Path, arguments: &[&str], out: &mut dyn Write) -> bool {
+    let before: &[&str] = if is_root() { &["apt-get"] } else { &["sudo", "-n", "apt-get"] };
+    let words = [before, arguments].concat();
+    words.split_first().is_some_and(|(program, rest)| matches!(ran(root, program, rest, out), Ok(true)))
 }
 
 fn is_there(program: &str) -> bool {

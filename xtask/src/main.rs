@@ -24,8 +24,10 @@ usage: cargo xtask CHORE
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
   canaries CASE LEAK                  hold a case against the canaries of a generated leak it has read
-  test                                format, lints, rules and all tests, the browser's too; installs what is missing
-  browser                             walk the reading room in headless Chromium, with scripts and without;
+  test                                format, lints, rules, all cargo tests, then `browser`; installs what is
+                                      missing
+  browser                             walk the reading room in headless Chromium, with scripts, without, and
+                                      by keyboard; pictures of its pages land in target/screenshots/;
                                       installs chromium, node and npm where they are missing
   bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
                                       DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,

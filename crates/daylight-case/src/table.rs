@@ -1,6 +1,8 @@
 use std::cmp::Ordering;
 use std::num::NonZeroUsize;
 use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread::ScopedJoinHandle;
 
 use daylight_model::Maintenance;
 use regex::bytes::RegexBuilder;
@@ -20,6 +22,8 @@ pub struct Table {
     pub label: Option<String>,
     /// The pages it stands on, from 1.
     pub pages: Range<u32>,
+    /// Whether rows at its end are missing here, because there is more of it than [`LARGEST_TABLE`].
+    pub cut: bool,
 }
 
 /// Which rows, in which order.
@@ -43,7 +47,8 @@ impl Case {
         let view = self.keepers_view(&store)?;
         let document = find(&store, &view, reference)?;
         let (right, mut whole) = (Maintenance::taken_by_the_case(), true);
-        let mut table = Table { text: String::new(), starts: Vec::new(), label: None, pages: 1..1 };
+        let mut table =
+            Table { text: String::new(), starts: Vec::new(), label: None, pages: 1..1, cut: false };
         // The document is in the view, or `find` had not found it.
         store.each_page(&right, document.id, |part| {
             if part.label != table.label || part.number == 1 {
@@ -54,14 +59,12 @@ impl Case {
                     table.text.clear();
                     table.label.clone_from(&part.label);
                     table.pages = part.number..part.number;
+                    table.cut = false;
                 }
             }
-            if whole && table.text.len() <= LARGEST_TABLE {
-                table.text.push_str(&part.text);
-                if !part.text.ends_with('\n') {
-                    table.text.push('\n');
-                }
+            if whole {
                 table.pages.end = part.number + 1;
+                table.take(&part.text, LARGEST_TABLE);
             }
             Ok(())
         })?;
@@ -77,6 +80,18 @@ impl Case {
 }
 
 impl Table {
+    /// Adds a page, unless it would make more than `most` bytes of text; then none of those after it are added.
+    fn take(&mut self, page: &str, most: usize) {
+        self.cut |= self.text.len() + page.len() > most;
+        if self.cut {
+            return;
+        }
+        self.text.push_str(page);
+        if !page.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
     /// Rows, the first one included.
     pub fn rows(&self) -> usize {
         self.starts.len()
@@ -139,9 +154,9 @@ impl Table {
                 })
             });
             let parts: Vec<_> = parts.collect();
-            // A thread that compares numbers and words cannot panic; if one did, its rows would be missing, and
-            // the caller sees that in their number.
-            parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+            let joined =
+                |part: ScopedJoinHandle<'_, _>| part.join().unwrap_or_else(|panic| resume_unwind(panic));
+            parts.into_iter().flat_map(joined).collect()
         });
         // The parts are in order each, which this sort is quick to see.
         keyed.sort_by(|a, b| compare(a, b, descending));
@@ -205,7 +220,7 @@ mod tests {
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .take_while(|start| *start < text.len())
             .collect();
-        Table { text: text.to_owned(), starts, label: None, pages: 1..2 }
+        Table { text: text.to_owned(), starts, label: None, pages: 1..2, cut: false }
     }
 
     fn ordered(table: &Table, filter: &str, column: Option<usize>, descending: bool) -> Vec<u32> {
@@ -223,6 +238,15 @@ mod tests {
         // The first row names the columns; it is no hit and is never sorted.
         assert_eq!(ordered(&table, "payee", None, false), [] as [u32; 0]);
         assert_eq!(table.cells(1).collect::<Vec<_>>(), ["Kestrel", "1,200.50"]);
+    }
+
+    #[test]
+    fn what_is_too_much_is_left_out_in_whole_pages_and_told() {
+        let mut table = table("");
+        for (page, cut) in [("a\tb\n", false), ("c\td\n", false), ("e\tf\n", true), ("g\n", true)] {
+            table.take(page, 9);
+            assert_eq!((table.cut, table.text.contains(page)), (cut, !cut), "{page}");
+        }
     }
 
     #[test]

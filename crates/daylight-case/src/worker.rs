@@ -16,7 +16,7 @@ use crate::wire::{
 
 /// The life of a worker. The program calls this first thing when it is started as one.
 pub fn work() -> ExitCode {
-    daylight_jail::serve(|request, output| {
+    daylight_jail::serve(daylight_extract::prepare, |request, output| {
         let Ok(asked) = postcard::from_bytes::<Asked>(request.bytes) else {
             // Only the parent writes requests. Ending without a format is noticed there.
             return;

@@ -8,6 +8,7 @@
 mod account;
 mod detect;
 mod formats;
+mod normal;
 mod order;
 pub mod picture;
 mod sink;
@@ -39,6 +40,12 @@ pub fn read(source: &Source, order: &Order, sink: &mut dyn Sink) {
     // A sink that wants no more before anything was told has nothing to be told.
     let _ = tell(source, order, &mut account);
     account.close();
+}
+
+/// Unpacks what several readers need and every process would unpack for itself: the character maps of PDF.
+/// Nothing depends on it; it saves a worker about a millisecond.
+pub fn prepare() {
+    hayro_cmap::load_embedded(hayro_cmap::CMapName::H);
 }
 
 fn tell(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {

@@ -14,7 +14,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<ExitCode> {
     if std::env::args_os().nth(1).is_some_and(|first| first == "worker") {
-        return Ok(serve(touch_and_tell));
+        return Ok(serve(|| (), touch_and_tell));
     }
     #[expect(clippy::print_stdout, reason = "an example says what it measured")]
     for (name, size, rounds, fresh) in [

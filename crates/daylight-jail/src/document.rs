@@ -7,6 +7,7 @@ use rustix::process::Signal;
 
 use crate::Failure;
 use crate::sealed::SealedMemory;
+use crate::shared::SHARED_BYTES;
 
 /// The bytes a worker is given: exactly one document.
 #[derive(Debug)]
@@ -14,17 +15,13 @@ pub struct Document(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    /// So few that they go with the request.
-    Sent(Vec<u8>),
+    /// So few that they are laid in the worker's shared memory.
+    Held(Vec<u8>),
     /// Bytes the parent filled in and sealed.
     Memory(SealedMemory),
     /// The file itself, and how many of its bytes, from the first.
     File(File, u64),
 }
-
-/// Documents of at most so many bytes are sent along with the request, which is cheaper than memory of
-/// their own: making, sealing, mapping and freeing it costs ten calls of the system.
-pub(crate) const SENT_BYTES: usize = 64 << 10;
 
 /// Why a document could not be copied.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +60,7 @@ impl Document {
         expected: u64,
         mut on_chunk: impl FnMut(&[u8]),
     ) -> Result<Self, FillError> {
-        if expected > SENT_BYTES as u64 {
+        if expected > SHARED_BYTES as u64 {
             let memory = SealedMemory::filled_by(|write| {
                 each_chunk(reader, expected, |chunk| {
                     on_chunk(chunk);
@@ -72,13 +69,13 @@ impl Document {
             })?;
             return Ok(Self(Kind::Memory(memory)));
         }
-        let mut bytes = Vec::with_capacity(SENT_BYTES.min(expected as usize));
+        let mut bytes = Vec::with_capacity(SHARED_BYTES.min(expected as usize));
         each_chunk(reader, expected, |chunk| {
             on_chunk(chunk);
             bytes.extend_from_slice(chunk);
             Ok(())
         })?;
-        Ok(Self(Kind::Sent(bytes)))
+        Ok(Self(Kind::Held(bytes)))
     }
 
     /// The same, from bytes at hand.
@@ -95,7 +92,7 @@ impl Document {
     /// Number of bytes.
     pub fn len(&self) -> u64 {
         match &self.0 {
-            Kind::Sent(bytes) => bytes.len() as u64,
+            Kind::Held(bytes) => bytes.len() as u64,
             Kind::Memory(memory) => memory.len(),
             Kind::File(_, length) => *length,
         }
@@ -106,12 +103,20 @@ impl Document {
         self.len() == 0
     }
 
-    /// What goes with the request: bytes or a descriptor.
-    pub(crate) fn enclosed(&self) -> (&[u8], Option<BorrowedFd<'_>>) {
+    /// The bytes that are laid in shared memory, where they are not behind a descriptor.
+    pub(crate) fn held(&self) -> Option<&[u8]> {
         match &self.0 {
-            Kind::Sent(bytes) => (bytes, None),
-            Kind::Memory(memory) => (&[], Some(memory.as_fd())),
-            Kind::File(file, _) => (&[], Some(file.as_fd())),
+            Kind::Held(bytes) => Some(bytes),
+            Kind::Memory(_) | Kind::File(..) => None,
+        }
+    }
+
+    /// The descriptor that goes with the request.
+    pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        match &self.0 {
+            Kind::Held(_) => None,
+            Kind::Memory(memory) => Some(memory.as_fd()),
+            Kind::File(file, _) => Some(file.as_fd()),
         }
     }
 
@@ -180,21 +185,21 @@ mod tests {
 
     #[test]
     fn every_byte_passes_the_caller_on_its_way() {
-        for length in [0, 1, SENT_BYTES, SENT_BYTES + 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
+        for length in [0, 1, SHARED_BYTES, SHARED_BYTES + 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
             let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
             let mut seen = Vec::new();
             let document =
                 Document::copied_from(&bytes[..], length as u64, |chunk| seen.extend_from_slice(chunk))
                     .expect("a document");
             assert_eq!(document.len(), length as u64);
-            assert_eq!(document.enclosed().1.is_none(), length <= SENT_BYTES);
+            assert_eq!(document.held().is_some(), length <= SHARED_BYTES);
             assert!(seen == bytes, "{length} bytes");
         }
     }
 
     #[test]
     fn what_changed_since_it_was_measured_is_refused() {
-        for size in [2, 2 * SENT_BYTES] {
+        for size in [2, 2 * SHARED_BYTES] {
             let (bytes, size) = (vec![b'a'; size], size as u64);
             let short = Document::copied_from(&bytes[..], size + 1, |_| ());
             assert!(

@@ -2,8 +2,8 @@
 //!
 //! The parent starts a [`Worker`]: the same program again, asked by an argument of the caller's
 //! choice to call [`serve`]. The worker gives up, before it sees a byte, everything it does not
-//! need; then it is handed one [`Document`] at a time, as bytes or as one descriptor it can only map,
-//! together with a short request. What it says comes back through one pipe as bounded frames. It knows no
+//! need; then it is handed one [`Document`] at a time, in memory it can only read, together with a short
+//! request. What it says comes back through one pipe as bounded frames. It knows no
 //! formats: request and frames are bytes whose meaning belongs to the caller.
 //!
 //! | useful for | not useful for |
@@ -32,9 +32,12 @@ compile_error!("the jail stands on Linux: Landlock, seccomp, memfd and /proc");
 mod clock;
 mod document;
 mod failure;
+mod fork;
+mod fork_server;
 mod launch;
 mod layers;
 mod lock_in;
+mod mail;
 mod mapped;
 mod output;
 mod pipe;
@@ -42,6 +45,7 @@ mod process;
 mod ruleset;
 mod sealed;
 mod serve;
+mod shared;
 mod syscalls;
 mod watch;
 mod wire;
@@ -49,6 +53,7 @@ mod worker;
 
 pub use document::{Document, FillError};
 pub use failure::{Failure, Spent};
+pub use fork_server::ForkServer;
 pub use launch::{DocumentLimits, Launch, Strength, WorkerLimits};
 pub use layers::{Layers, layers};
 pub use output::{CannotSend, Output};

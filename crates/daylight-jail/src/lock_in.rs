@@ -13,7 +13,8 @@ use crate::{Layers, Strength, WorkerLimits, ruleset, syscalls};
 /// Gives up everything a worker does not need, for good. What cannot be given up is an error at full
 /// strength, and a missing layer otherwise.
 pub(crate) fn lock_in(setup: &Setup) -> Result<Layers, String> {
-    leave_the_terminal(setup.parent)?;
+    die_with(setup.parent)?;
+    leave_the_terminal()?;
     close_inherited()?;
     let mut missing = None;
     let mut keep =
@@ -31,8 +32,8 @@ pub(crate) fn lock_in(setup: &Setup) -> Result<Layers, String> {
     }
 }
 
-/// Dies with the parent, cannot be traced or dumped, has no terminal and no folder.
-fn leave_the_terminal(parent: u32) -> Result<(), String> {
+/// Dies with the thread that started it.
+pub(crate) fn die_with(parent: u32) -> Result<(), String> {
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
         .map_err(because("die with the parent"))?;
     // Had the parent ended before the line above, nobody would tell us.
@@ -40,6 +41,11 @@ fn leave_the_terminal(parent: u32) -> Result<(), String> {
     if now != Some(parent) {
         return Err("the parent is not the one that started the worker".to_owned());
     }
+    Ok(())
+}
+
+/// Cannot be traced or dumped, has no terminal and no folder.
+fn leave_the_terminal() -> Result<(), String> {
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(because("refuse dumps"))?;
     rustix::process::setsid().map_err(because("leave the terminal"))?;
     rustix::process::chdir("/").map_err(because("leave the folder"))

@@ -19,15 +19,24 @@ pub(crate) struct Mapping {
 impl Mapping {
     /// Maps the first `length` bytes behind `descriptor`, which is not needed afterwards.
     pub(crate) fn of(descriptor: BorrowedFd<'_>, length: u64) -> rustix::io::Result<Self> {
+        Self::with(descriptor, length, MapFlags::PRIVATE)
+    }
+
+    /// The same, for memory whose bytes change between two documents: see [`crate::shared`]. Who looks at
+    /// them keeps no reference from one document to the next.
+    pub(crate) fn shared(descriptor: BorrowedFd<'_>, length: u64) -> rustix::io::Result<Self> {
+        Self::with(descriptor, length, MapFlags::SHARED)
+    }
+
+    fn with(descriptor: BorrowedFd<'_>, length: u64, flags: MapFlags) -> rustix::io::Result<Self> {
         let length = usize::try_from(length).map_err(|_| Errno::OVERFLOW)?;
         if length == 0 {
             return Ok(Self { start: NonNull::dangling(), length });
         }
         #[expect(unsafe_code, reason = "there is no safe way to map a file")]
         // SAFETY: a new mapping, at an address the kernel chooses, aliases nothing of ours.
-        let start = unsafe {
-            rustix::mm::mmap(std::ptr::null_mut(), length, ProtFlags::READ, MapFlags::PRIVATE, descriptor, 0)
-        }?;
+        let start =
+            unsafe { rustix::mm::mmap(std::ptr::null_mut(), length, ProtFlags::READ, flags, descriptor, 0) }?;
         Ok(Self { start: NonNull::new(start.cast()).ok_or(Errno::NOMEM)?, length })
     }
 }
@@ -71,12 +80,13 @@ mod tests {
 
     use super::*;
     use crate::Document;
+    use crate::shared::SHARED_BYTES;
 
     #[test]
     fn a_mapping_holds_the_bytes_after_its_descriptor_is_gone() {
-        let bytes: Vec<u8> = (0..70_000u32).map(|i| (i % 253) as u8).collect();
+        let bytes: Vec<u8> = (0..SHARED_BYTES as u32 + 1).map(|i| (i % 253) as u8).collect();
         let memory = Document::from_bytes(&bytes).expect("memory");
-        let descriptor = memory.enclosed().1.expect("too long to be sent");
+        let descriptor = memory.descriptor().expect("too long to be laid in shared memory");
         let mapped = Mapping::of(descriptor, memory.len()).expect("mapped");
         drop(memory);
         assert!(std::thread::spawn(move || mapped.as_ref() == bytes).join().expect("thread"));

@@ -37,7 +37,7 @@ impl AsFd for SealedMemory {
 }
 
 /// The name shows in `/proc` and nowhere else; it says nothing of the document.
-fn create() -> rustix::io::Result<OwnedFd> {
+pub(crate) fn create() -> rustix::io::Result<OwnedFd> {
     let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
     match rustix::fs::memfd_create("document", flags | MemfdFlags::NOEXEC_SEAL) {
         // Kernels before 6.3 do not know the flag that forbids to execute it.

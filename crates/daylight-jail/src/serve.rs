@@ -1,17 +1,16 @@
-use std::io::IoSliceMut;
-use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use rustix::io::Errno;
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+use rustix::net::SendFlags;
 
-use crate::document::SENT_BYTES;
-use crate::lock_in::lock_in;
+use crate::mail::Mail;
 use crate::mapped::Mapping;
-use crate::wire::{self, Control, REQUEST_BYTES, REQUEST_HEAD, Setup};
-use crate::{CannotSend, Output};
+use crate::shared::SHARED_BYTES;
+use crate::wire::{self, Control, Setup};
+use crate::{CannotSend, Output, fork, lock_in};
 
 /// What a worker is asked.
 #[derive(Debug)]
@@ -28,31 +27,66 @@ pub struct DocumentBytes(Held);
 
 #[derive(Debug)]
 enum Held {
-    Sent(Vec<u8>),
+    /// The first bytes of the shared memory, and how many.
+    Shared(Arc<Mapping>, usize),
     Mapped(Mapping),
 }
 
 impl AsRef<[u8]> for DocumentBytes {
     fn as_ref(&self) -> &[u8] {
         match &self.0 {
-            Held::Sent(bytes) => bytes,
+            Held::Shared(memory, length) => &(**memory).as_ref()[..*length],
             Held::Mapped(mapping) => mapping.as_ref(),
         }
     }
 }
 
-/// The life of a worker: locks itself in, then answers requests until the parent is gone. Call it first
-/// thing in `main`: descriptors above 2 are closed, whoever opened them, and nobody else may be running.
+/// The life of a fork server and of its workers: a worker locks itself in, then answers requests until the
+/// parent is gone. Call it first thing in `main`: descriptors above 2 are closed in a worker, whoever opened
+/// them, and nobody else may be running.
+///
+/// `prepare` is run once in the fork server, when a second worker is wanted of it: what it leaves in memory
+/// every later worker finds there. It sees no document.
 ///
 /// A handler that panics unwinds to here; the parent hears of it ([`crate::Failure::Panicked`]).
-pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
+pub fn serve(prepare: impl FnOnce(), handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     std::panic::set_hook(Box::new(|_| ()));
     let mut mail = Mail::new();
     let Some(setup) = mail.next().ok().flatten().and_then(|(message, _)| Setup::from_bytes(message)) else {
         return ExitCode::FAILURE;
     };
+    if lock_in::die_with(setup.parent).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let (mut prepare, mut forked) = (Some(prepare), 0);
+    loop {
+        let Ok(Some((b"fork", enclosed))) = mail.next() else { return ExitCode::SUCCESS };
+        if let Some(prepare) = prepare.take_if(|_| forked > 0) {
+            prepare();
+        }
+        forked += 1;
+        let Ok(ends) = <[OwnedFd; 4]>::try_from(enclosed) else { return ExitCode::FAILURE };
+        let number = match fork::fork() {
+            Ok(None) => return work(&setup, ends, mail, handler),
+            Ok(Some(worker)) => worker.as_raw_nonzero().get(),
+            Err(errno) => -errno.raw_os_error(),
+        };
+        if rustix::net::send(rustix::stdio::stdin(), &number.to_le_bytes(), SendFlags::NOSIGNAL).is_err() {
+            return ExitCode::SUCCESS;
+        }
+    }
+}
+
+/// The life of a worker, from the moment it is forked.
+fn work(
+    setup: &Setup,
+    ends: [OwnedFd; 4],
+    mut mail: Mail,
+    mut handler: impl FnMut(Request<'_>, &mut Output),
+) -> ExitCode {
+    let Ok(shared) = take_places(ends) else { return ExitCode::FAILURE };
     let mut output = Output::new(setup.limits.frame_bytes);
-    let told = match lock_in(&setup) {
+    let told = match lock_in::lock_in(setup) {
         Ok(layers) => output.control(Control::Ready, &layers.to_bytes()).is_ok(),
         Err(why) => output.control(Control::Refused, why.as_bytes()).is_err(),
     };
@@ -61,7 +95,7 @@ pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     }
     loop {
         let answered = match mail.next() {
-            Ok(Some((message, descriptor))) => answer(message, descriptor, &mut handler, &mut output),
+            Ok(Some((message, enclosed))) => answer(message, enclosed, &shared, &mut handler, &mut output),
             Ok(None) => return ExitCode::SUCCESS,
             Err(_) => return ExitCode::FAILURE,
         };
@@ -71,17 +105,26 @@ pub fn serve(mut handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     }
 }
 
+/// Mail, frames and last words become 0, 1 and 2; documents will lie in what the fourth maps.
+fn take_places([mail, frames, last_words, shared]: [OwnedFd; 4]) -> rustix::io::Result<Arc<Mapping>> {
+    rustix::stdio::dup2_stdin(mail)?;
+    rustix::stdio::dup2_stdout(frames)?;
+    rustix::stdio::dup2_stderr(last_words)?;
+    Mapping::shared(shared.as_fd(), SHARED_BYTES as u64).map(Arc::new)
+}
+
 /// Runs the handler on one document and says how that ended.
 fn answer(
     message: &[u8],
-    descriptor: Option<OwnedFd>,
+    enclosed: Vec<OwnedFd>,
+    shared: &Arc<Mapping>,
     handler: &mut impl FnMut(Request<'_>, &mut Output),
     output: &mut Output,
 ) -> Result<(), CannotSend> {
-    let (number, length, bytes, sent) = wire::parse_request(message).ok_or(CannotSend::Closed)?;
-    let held = match descriptor {
-        None if sent.len() as u64 == length => Ok(Held::Sent(sent.to_vec())),
-        None => return Err(CannotSend::Closed),
+    let (number, length, bytes) = wire::parse_request(message).ok_or(CannotSend::Closed)?;
+    let held = match enclosed.into_iter().next() {
+        None if length > SHARED_BYTES as u64 => return Err(CannotSend::Closed),
+        None => Ok(Held::Shared(Arc::clone(shared), length as usize)),
         // The mapping is all the handler gets; no number of a descriptor leads to the document afterwards.
         Some(descriptor) => Mapping::of(descriptor.as_fd(), length).map(Held::Mapped),
     };
@@ -91,6 +134,8 @@ fn answer(
     };
     output.begin();
     let end = match catch_unwind(AssertUnwindSafe(|| handler(Request { bytes, document }, output))) {
+        // The next document would lie where this one lies, and who still looks at it would read nonsense.
+        Ok(()) if Arc::strong_count(shared) > 1 => Control::DoneForGood,
         Ok(()) => Control::Done,
         Err(_) => Control::Panicked,
     };
@@ -99,33 +144,4 @@ fn answer(
 
 fn errno_body(number: u64, errno: Errno) -> Vec<u8> {
     [number.to_le_bytes().as_slice(), &errno.raw_os_error().to_le_bytes()].concat()
-}
-
-/// The socket the requests come through.
-struct Mail {
-    buffer: Vec<u8>,
-}
-
-impl Mail {
-    fn new() -> Self {
-        Self { buffer: vec![0; REQUEST_HEAD + REQUEST_BYTES + SENT_BYTES] }
-    }
-
-    /// The next message and the descriptor it came with; `None` when the parent has hung up.
-    fn next(&mut self) -> rustix::io::Result<Option<(&[u8], Option<OwnedFd>)>> {
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-        let mut control = RecvAncillaryBuffer::new(&mut space);
-        let received = loop {
-            let mut into = [IoSliceMut::new(&mut self.buffer)];
-            match recvmsg(rustix::stdio::stdin(), &mut into, &mut control, RecvFlags::CMSG_CLOEXEC) {
-                Err(Errno::INTR) => {}
-                received => break received?,
-            }
-        };
-        let descriptor = control.drain().find_map(|message| match message {
-            RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
-            _ => None,
-        });
-        Ok((received.bytes > 0).then(|| (&self.buffer[..received.bytes], descriptor)))
-    }
 }

@@ -2,8 +2,8 @@ use std::ops::Range;
 
 use crate::{Layers, Strength, WorkerLimits};
 
-/// The longest request. A message on the socket carries it whole, with a document of at most as many bytes,
-/// and must fit in the smallest send buffer we expect (212,992 bytes is the kernel's usual one).
+/// The longest request. A message on the socket carries it whole, and must fit in the smallest send buffer we
+/// expect (212,992 bytes is the kernel's usual one).
 pub const REQUEST_BYTES: usize = 64 << 10;
 
 /// Length and kind.
@@ -29,13 +29,15 @@ pub(crate) enum Control {
     Panicked = 4,
     /// The document with this number could not be mapped; an error number follows.
     NotMapped = 5,
+    /// The document with this number is done, and the worker takes no other.
+    DoneForGood = 6,
 }
 
 impl Control {
     fn from_byte(byte: u8) -> Option<Self> {
-        [Self::Ready, Self::Refused, Self::Done, Self::Panicked, Self::NotMapped]
-            .into_iter()
-            .find(|control| *control as u8 == byte)
+        use Control::{Done, DoneForGood, NotMapped, Panicked, Ready, Refused};
+        let all = [Ready, Refused, Done, Panicked, NotMapped, DoneForGood];
+        all.into_iter().find(|control| *control as u8 == byte)
     }
 }
 
@@ -129,24 +131,21 @@ impl Setup {
     }
 }
 
-/// What stands before every request: the document's number, its length, and the request's own.
-pub(crate) const REQUEST_HEAD: usize = 24;
+/// What stands before every request: the document's number and its length.
+pub(crate) const REQUEST_HEAD: usize = 16;
 
-pub(crate) fn request_head(number: u64, length: u64, request: usize) -> [u8; REQUEST_HEAD] {
+pub(crate) fn request_head(number: u64, length: u64) -> [u8; REQUEST_HEAD] {
     let mut head = [0; REQUEST_HEAD];
     head[..8].copy_from_slice(&number.to_le_bytes());
-    head[8..16].copy_from_slice(&length.to_le_bytes());
-    head[16..].copy_from_slice(&(request as u64).to_le_bytes());
+    head[8..].copy_from_slice(&length.to_le_bytes());
     head
 }
 
-/// Number, length and request of a message, and the document's bytes where they came along.
-pub(crate) fn parse_request(mut message: &[u8]) -> Option<(u64, u64, &[u8], &[u8])> {
+/// Number, length and request of a message.
+pub(crate) fn parse_request(mut message: &[u8]) -> Option<(u64, u64, &[u8])> {
     let number = u64::from_le_bytes(take(&mut message)?);
     let length = u64::from_le_bytes(take(&mut message)?);
-    let request = usize::try_from(u64::from_le_bytes(take(&mut message)?)).ok()?;
-    let (request, sent) = message.split_at_checked(request)?;
-    Some((number, length, request, sent))
+    Some((number, length, message))
 }
 
 impl Layers {
@@ -233,17 +232,17 @@ mod tests {
         #[test]
         fn any_message_gives_a_setup_or_none(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
             prop_assert_eq!(Setup::from_bytes(&bytes), None);
-            if let Some((_, _, request, sent)) = parse_request(&bytes) {
-                prop_assert_eq!(request.len() + sent.len(), bytes.len() - REQUEST_HEAD);
+            if let Some((_, _, request)) = parse_request(&bytes) {
+                prop_assert_eq!(request.len(), bytes.len() - REQUEST_HEAD);
             }
         }
     }
 
     #[test]
-    fn a_request_and_the_document_that_came_along_read_back() {
-        let message = [&request_head(7, 3, 2)[..], b"abDOC"].concat();
-        assert_eq!(parse_request(&message), Some((7, 3, &b"ab"[..], &b"DOC"[..])));
-        assert_eq!(parse_request(&request_head(7, 3, 2)), None);
+    fn a_request_reads_back() {
+        let message = [&request_head(7, 3)[..], b"ab"].concat();
+        assert_eq!(parse_request(&message), Some((7, 3, &b"ab"[..])));
+        assert_eq!(parse_request(&message[..REQUEST_HEAD - 1]), None);
     }
 
     #[test]

@@ -1,25 +1,21 @@
 use std::io::{self, IoSlice};
 use std::marker::PhantomData;
-use std::mem::MaybeUninit;
 use std::ops::ControlFlow;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
-use rustix::net::{
-    AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType, sendmsg,
-};
-use rustix::pipe::PipeFlags;
 
 use crate::clock::CpuClock;
+use crate::fork_server::machine;
 use crate::pipe::{Arrived, FramePipe};
 use crate::process::Process;
+use crate::shared::SharedMemory;
 use crate::watch::Watch;
-use crate::wire::{self, Control, Parsed, REQUEST_BYTES, Setup};
-use crate::{Document, DocumentLimits, Failure, Launch, Layers, Strength, WorkerLimits};
+use crate::wire::{self, Control, Parsed, REQUEST_BYTES};
+use crate::{Document, DocumentLimits, Failure, ForkServer, Launch, Layers, Strength, WorkerLimits, mail};
 
 /// A process that reads documents and can do nothing else, seen from its parent.
 ///
@@ -29,6 +25,7 @@ use crate::{Document, DocumentLimits, Failure, Launch, Layers, Strength, WorkerL
 pub struct Worker {
     process: Process,
     mail: OwnedFd,
+    shared: SharedMemory,
     frames: FramePipe,
     last_words: OwnedFd,
     clock: CpuClock,
@@ -84,46 +81,36 @@ pub enum StartError {
 }
 
 /// To lock itself in a worker takes about a millisecond; a machine that swaps may need seconds.
-const READY_WITHIN: Duration = Duration::from_secs(20);
+pub(crate) const READY_WITHIN: Duration = Duration::from_secs(20);
 
 /// A process closes its files a moment before it can be waited for.
 const ENDS_WITHIN: Duration = Duration::from_secs(2);
 
-/// Tells glibc (`mallopt(3)`) to keep what a document freed for the next one. By default it hands the top of
-/// the heap back and large pieces at once, and the next document pays for clearing the same pages again:
-/// a fifth of all processor time over real files. Other libraries of C do not look at these.
-const ALLOCATOR: [(&str, &str); 2] =
-    [("MALLOC_TRIM_THRESHOLD_", "67108864"), ("MALLOC_MMAP_THRESHOLD_", "33554432")];
+/// The parent's ends of what it shares with a worker.
+#[derive(Debug)]
+pub(crate) struct Ends {
+    pub(crate) mail: OwnedFd,
+    pub(crate) shared: SharedMemory,
+    pub(crate) frames: OwnedFd,
+    pub(crate) last_words: OwnedFd,
+}
 
 impl Worker {
-    /// Starts a worker and waits until it is locked in.
+    /// Starts one worker, by a [`ForkServer`] for it alone, and waits until it is locked in.
     pub fn start(launch: &Launch) -> Result<Self, StartError> {
-        let socket_flags = SocketFlags::CLOEXEC;
-        let (mail, its_mail) =
-            rustix::net::socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, socket_flags, None)
-                .map_err(machine("make a socket"))?;
-        let (frames, its_frames) =
-            rustix::pipe::pipe_with(PipeFlags::CLOEXEC).map_err(machine("make a pipe"))?;
-        let (last_words, its_last_words) =
-            rustix::pipe::pipe_with(PipeFlags::CLOEXEC).map_err(machine("make a pipe"))?;
-        let child = Command::new(&launch.program)
-            .args(&launch.arguments)
-            .env_clear()
-            .envs(ALLOCATOR)
-            .current_dir("/")
-            .stdin(Stdio::from(its_mail))
-            .stdout(Stdio::from(its_frames))
-            .stderr(Stdio::from(its_last_words))
-            .spawn()
-            .map_err(|cause| StartError::Program { program: launch.program.clone(), cause })?;
-        let process = Process::new(child);
+        ForkServer::new(launch.clone()).worker()
+    }
+
+    /// What was just forked, once it says that it is locked in.
+    pub(crate) fn locked_in(process: Process, ends: Ends, launch: &Launch) -> Result<Self, StartError> {
         let clock = CpuClock::of(process.id())
             .map_err(|cause| StartError::Machine { doing: "watch the reader's processor time", cause })?;
         let mut worker = Self {
             process,
-            mail,
-            frames: FramePipe::new(frames, launch.limits.frame_bytes),
-            last_words,
+            mail: ends.mail,
+            shared: ends.shared,
+            frames: FramePipe::new(ends.frames, launch.limits.frame_bytes),
+            last_words: ends.last_words,
             clock,
             cpu_seen: Duration::ZERO,
             limits: launch.limits,
@@ -180,19 +167,14 @@ impl Worker {
             Ok(()) => self.listen(document, limits, stop, on_frame),
             Err(failure) => Err(failure),
         };
-        if outcome.is_err() {
-            self.ended = true;
+        self.ended |= outcome.is_err();
+        if self.ended {
             self.process.end();
         }
         outcome
     }
 
     fn lock_in(&mut self, launch: &Launch) -> Result<Layers, StartError> {
-        let setup = Setup { parent: std::process::id(), strength: launch.strength, limits: launch.limits };
-        let sent = send(&self.mail, &[IoSlice::new(&setup.to_bytes())], &mut SendAncillaryBuffer::default());
-        if let Err(errno) = sent {
-            return Err(self.not_a_worker(&format!("it does not listen ({errno})")));
-        }
         let frame =
             self.frames.next_before(Instant::now() + READY_WITHIN).map_err(machine("hear the reader"))?;
         let layers = match frame {
@@ -221,16 +203,12 @@ impl Worker {
     }
 
     fn hand_over(&mut self, request: &[u8], document: &Document) -> Result<(), Failure> {
-        let head = wire::request_head(self.documents.into(), document.len(), request.len());
-        let (sent, descriptor) = document.enclosed();
-        let descriptors = descriptor.as_slice();
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-        let mut control = SendAncillaryBuffer::new(&mut space);
-        if !descriptors.is_empty() && !control.push(SendAncillaryMessage::ScmRights(descriptors)) {
-            return Err(Failure::machine("hand over the document", Errno::NOBUFS));
+        let head = wire::request_head(self.documents.into(), document.len());
+        if let Some(bytes) = document.held() {
+            self.shared.lay(bytes);
         }
-        let message = [IoSlice::new(&head), IoSlice::new(request), IoSlice::new(sent)];
-        match send(&self.mail, &message, &mut control) {
+        let message = [IoSlice::new(&head), IoSlice::new(request)];
+        match mail::send(self.mail.as_fd(), &message, document.descriptor().as_slice()) {
             Ok(()) => Ok(()),
             Err(Errno::PIPE | Errno::CONNRESET) => Err(Failure::GoneBefore(Box::new(self.how_it_ended()))),
             Err(errno) => Err(Failure::machine("hand over the document", errno)),
@@ -291,10 +269,14 @@ impl Worker {
                 let errno = Errno::from_raw_os_error(i32::from_le_bytes([a, b, c, d]).clamp(1, 4095));
                 Err(Failure::machine("map the document", errno))
             }
-            (Control::Done, []) if self.frames.holds_more() => {
+            (Control::Done | Control::DoneForGood, []) if self.frames.holds_more() => {
                 Err(Failure::BadFrame { what: "more after the end of the document" })
             }
             (Control::Done, []) => Ok(()),
+            (Control::DoneForGood, []) => {
+                self.ended = true;
+                Ok(())
+            }
             _ => Err(Failure::BadFrame { what: "a message of the jail out of place" }),
         }
     }
@@ -330,21 +312,4 @@ impl Done {
         }
         Ok(())
     }
-}
-
-fn send(
-    mail: &OwnedFd,
-    message: &[IoSlice<'_>],
-    control: &mut SendAncillaryBuffer<'_, '_, '_>,
-) -> Result<(), Errno> {
-    loop {
-        match sendmsg(mail, message, control, SendFlags::NOSIGNAL) {
-            Err(Errno::INTR) => {}
-            sent => return sent.map(|_| ()),
-        }
-    }
-}
-
-fn machine(doing: &'static str) -> impl Fn(Errno) -> StartError {
-    move |errno| StartError::Machine { doing, cause: errno.into() }
 }

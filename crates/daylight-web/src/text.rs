@@ -92,6 +92,12 @@ impl Html {
         Self(folded)
     }
 
+    /// The same with its empty lines left out: where many passages stand below one another, they cost too much.
+    pub(crate) fn without_empty_lines(self) -> Self {
+        let lines: Vec<&str> = self.0.lines().filter(|line| !line.trim().is_empty()).collect();
+        Self(lines.join("\n"))
+    }
+
     /// Pieces of our own put together.
     pub(crate) fn joined(pieces: impl IntoIterator<Item = Self>) -> Self {
         Self(pieces.into_iter().map(|piece| piece.0).collect())
@@ -118,6 +124,13 @@ mod tests {
             html,
             "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;\\u{202e}\\u{1b}[2J &amp; &quot;q&quot;\nשלום\u{200f}"
         );
+    }
+
+    #[test]
+    fn a_passage_among_others_has_no_empty_lines() {
+        let text = Html::marked("Date: x\n\n \nI mind.\n\nN.", std::slice::from_ref(&(11..12)), None)
+            .without_empty_lines();
+        assert_eq!(text.to_string(), "Date: x\n<mark>I</mark> mind.\nN.");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use daylight_analyze::LanguageSample;
 use daylight_extract::{Hint, Limits, Order, Sink, Source, Stop, read};
-use daylight_jail::{Document, DocumentLimits, Launch, Worker};
+use daylight_jail::{Document, DocumentLimits, ForkServer, Launch, Worker};
 use daylight_model::{Field, Format, Page, PartHead, Problem, ProblemKind};
 use daylight_store::PackedPage;
 use sha2::{Digest, Sha256};
@@ -244,7 +244,7 @@ impl Sink for Direct<'_> {
 pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
     let launch = Launch::new(std::env::current_exe()?, vec![OsString::from(WORKER)]);
     let reader = || {
-        let (launch, mut kept) = (&launch, None::<Worker>);
+        let (mut server, mut kept) = (ForkServer::new(launch.clone()), None::<Worker>);
         move |waiting: &Waiting, gathered: &mut Gathered| {
             let mut hasher = Sha256::new();
             let size = waiting.bytes.len() as u64;
@@ -261,7 +261,7 @@ pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
                 Some(worker) => worker,
                 None => {
                     gathered.counts.started += 1;
-                    Worker::start(launch)?
+                    server.worker()?
                 }
             };
             let stop = AtomicBool::new(false);

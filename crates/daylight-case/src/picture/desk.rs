@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use daylight_jail::{Document, DocumentLimits, Failure, Launch, Spent, Strength, Worker};
+use daylight_jail::{Document, DocumentLimits, Failure, ForkServer, Launch, Spent, Strength, Worker};
 use daylight_model::{DocHash, Problem, ProblemKind};
 use daylight_store::{Location, Packs};
 
@@ -96,7 +96,7 @@ impl PictureDesk {
             let (orders, launch, stop) = (taken.clone(), launch.clone(), Arc::clone(&stop));
             let thread = std::thread::Builder::new()
                 .name("pictures".into())
-                .spawn(move || Draughtsman::new(launch, limits, stop).run(&orders))
+                .spawn(move || Draughtsman::new(ForkServer::new(launch), limits, stop).run(&orders))
                 .map_err(|source| CaseError::NoJail {
                     source: daylight_jail::StartError::Machine { doing: "start a thread", cause: source },
                 })?;
@@ -142,7 +142,7 @@ impl Drop for PictureDesk {
 
 /// One thread with the worker that is its own.
 struct Draughtsman {
-    launch: Launch,
+    server: ForkServer,
     limits: DocumentLimits,
     stop: Arc<AtomicBool>,
     /// A worker that has seen no document.
@@ -154,15 +154,15 @@ struct Draughtsman {
 }
 
 impl Draughtsman {
-    fn new(launch: Launch, limits: DocumentLimits, stop: Arc<AtomicBool>) -> Self {
-        Self { launch, limits, stop, spare: None, worker: None, last: None }
+    fn new(server: ForkServer, limits: DocumentLimits, stop: Arc<AtomicBool>) -> Self {
+        Self { server, limits, stop, spare: None, worker: None, last: None }
     }
 
     fn run(mut self, orders: &Receiver<(Order, Sender<Answer>)>) {
         loop {
             // Before anybody waits. One that cannot be started now is started, or the reason told, when asked.
             if self.spare.is_none() {
-                self.spare = Worker::start(&self.launch).ok();
+                self.spare = self.server.worker().ok();
             }
             let Ok((order, tell)) = orders.recv() else { return };
             // Who asked may have gone away meanwhile.
@@ -225,7 +225,7 @@ impl Draughtsman {
         let spare = || self.spare.take().filter(Worker::fit_for_more);
         let worker = match same.map(|(worker, _)| worker).or_else(spare) {
             Some(worker) => worker,
-            None => Worker::start(&self.launch).map_err(|source| CaseError::NoJail { source })?,
+            None => self.server.worker().map_err(|source| CaseError::NoJail { source })?,
         };
         Ok(&mut self.worker.insert((worker, *hash)).0)
     }

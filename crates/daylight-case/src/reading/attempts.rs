@@ -1,7 +1,7 @@
 use std::sync::atomic::Ordering;
 
 use daylight_extract::Limits;
-use daylight_jail::{Document, Failure, Worker};
+use daylight_jail::{Document, Failure, ForkServer, Worker};
 use daylight_model::{Problem, ProblemKind};
 use daylight_store::Row;
 
@@ -21,6 +21,7 @@ const MOST_LOSSES: u32 = 200;
 /// The worker of one reading thread, and how often a document is tried.
 pub(crate) struct Workers<'a> {
     shared: &'a Shared,
+    server: ForkServer,
     worker: Option<(Worker, Option<Row>)>,
 }
 
@@ -34,7 +35,7 @@ pub(crate) enum Ended {
 
 impl<'a> Workers<'a> {
     pub(crate) fn new(shared: &'a Shared) -> Self {
-        Self { shared, worker: None }
+        Self { shared, server: ForkServer::new(shared.launch.clone()), worker: None }
     }
 
     /// Reads with one worker; after a failure once more with a fresh one; after a second failure
@@ -138,8 +139,7 @@ impl<'a> Workers<'a> {
         let worker = match self.worker.take().filter(fits) {
             Some(worker) => worker,
             None => {
-                let worker =
-                    Worker::start(&self.shared.launch).map_err(|source| CaseError::NoJail { source })?;
+                let worker = self.server.worker().map_err(|source| CaseError::NoJail { source })?;
                 (worker, job.collection)
             }
         };

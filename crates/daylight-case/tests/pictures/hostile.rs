@@ -47,7 +47,10 @@ fn endless_page() {
     let impatient = desk(&DeskOptions { page_seconds: 1, workers: one(), ..desk_options() });
     for kept in [false, true] {
         let since = Instant::now();
-        let reason = scene.case.picture(&impatient, &reference, 1, 400).unwrap_err();
+        // A machine that is too busy to give it a second of its processor says so, and asks again.
+        let attempt = || scene.case.picture(&impatient, &reference, 1, 400).unwrap_err();
+        let reason = (0..5).map(|_| attempt()).find(|reason| !reason.to_string().contains("too busy"));
+        let reason = reason.expect("a quieter machine");
         assert!(
             matches!(&reason, CaseError::NotDrawn { problem, .. } if problem.kind == ProblemKind::TimedOut),
             "{reason}"
@@ -181,8 +184,10 @@ fn each_worker(mut each: impl FnMut(u32, char)) {
         let mut fields = after.split_whitespace();
         let state = fields.next().and_then(|state| state.chars().next()).unwrap_or('?');
         let is_child = fields.next().and_then(|parent| parent.parse().ok()) == Some(std::process::id());
+        // A worker is a session of its own; the fork server it came from is not.
+        let session = fields.nth(1).and_then(|session| session.parse().ok());
         let is_worker = read("cmdline").split(|byte| *byte == 0).any(|word| word == WORKER.as_bytes());
-        if is_child && is_worker {
+        if is_child && is_worker && session == Some(id) {
             each(id, state);
         }
     }

@@ -36,7 +36,7 @@ pub(crate) fn answer(request: Request<'_>, output: &mut Output) {
     let told = Told { folder, parent, port, document: request.document };
     match CASES.iter().find(|case| case.name == name) {
         Some(case) => (case.attempt)(&told, output),
-        None => crate::life::answer(&name, &told.document, output),
+        None => crate::life::answer(&name, told.document, output),
     }
 }
 
@@ -370,6 +370,13 @@ pub(crate) fn write_into_the_document(told: &Told, _: &mut Output) {
     let first = told.document.as_ref().as_ptr().cast_mut();
     // SAFETY: none: the mapping is read-only, and this is the crash we want to see.
     unsafe { first.write_volatile(b'!') };
+}
+
+pub(crate) fn make_the_document_writable(told: &Told, output: &mut Output) {
+    let first = told.document.as_ref().as_ptr().cast_mut();
+    // SAFETY: none: if it is allowed, the parent hears so.
+    let made = unsafe { libc::mprotect(first.cast(), 4096, libc::PROT_READ | libc::PROT_WRITE) };
+    say(output, if made == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()) });
 }
 
 pub(crate) fn exit(code: i32) {

@@ -153,6 +153,7 @@ pub(crate) const CASES: &[Case] = &[
     case("sends itself a signal", |_, _| a::raise(libc::SIGBUS), Signal(libc::SIGBUS)),
     case("reads where there is no memory", |_, _| a::read_nowhere(), Signal(libc::SIGSEGV)),
     case("writes into the document", a::write_into_the_document, Signal(libc::SIGSEGV)),
+    case("makes the document writable", a::make_the_document_writable, Says("refused: Permission denied")),
     case("exits", |_, _| a::exit(3), Exit(3)),
 ];
 

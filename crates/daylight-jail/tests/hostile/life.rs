@@ -8,7 +8,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use daylight_jail::{
-    Document, DocumentBytes, DocumentLimits, Failure, Launch, Output, REQUEST_BYTES, StartError, Worker,
+    Document, DocumentBytes, DocumentLimits, Failure, ForkServer, Launch, Output, REQUEST_BYTES, StartError,
+    Worker,
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, WaitId, WaitIdOptions, WaitOptions, pidfd_open, waitid, waitpid};
@@ -22,6 +23,8 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("a worker is recycled after its number of documents", recycled),
     ("the descriptor of the document before is gone", document_before),
     ("a document of every size arrives whole", every_size),
+    ("a document past the shared memory arrives whole, and the next one too", past_shared),
+    ("a worker that keeps a document is given no other", keeps_a_document),
     ("a large file is mapped itself", large_file),
     ("a file that shrinks while it is read is named so", shrinking_file),
     ("a file the disk cannot give is named so", unreadable_file),
@@ -32,6 +35,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("a worker that died in between is not the document's fault", died_between),
     ("a worker dies with the thread that started it", dies_with_its_thread),
     ("no worker is left when it is dropped", none_left),
+    ("a fork server gives one worker after the other, and is replaced when it is gone", fork_server),
     ("a request that is too long is not sent", long_request),
     ("a program that is no worker is named so", no_worker),
     ("the layers of the jail are all in force here", in_force::all),
@@ -42,8 +46,12 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
 ];
 
 /// What the worker does for these tests.
-pub(crate) fn answer(name: &str, bytes: &DocumentBytes, output: &mut Output) {
+pub(crate) fn answer(name: &str, bytes: DocumentBytes, output: &mut Output) {
     match name {
+        "keep" => {
+            output.frame(b'r', b"").expect("said");
+            std::mem::forget(bytes);
+        }
         "read" => output.frame(b'r', bytes.as_ref()).expect("said"),
         "sum" => {
             let sum: u64 = bytes.as_ref().iter().map(|byte| u64::from(*byte)).sum();
@@ -97,7 +105,7 @@ fn document_before() -> Result<(), String> {
 
 fn every_size() -> Result<(), String> {
     let mut worker = start();
-    for size in [0, 1, 4095, 4096, 4097, 65_531, 65_532, 200_000, 2 << 20] {
+    for size in [0, 1, 4095, 4096, 4097, 65_531, 65_532, 200_000, 2 << 20, 1] {
         let bytes: Vec<u8> = (0..size).map(|i: usize| (i % 255) as u8).collect();
         let mut back = Vec::new();
         ask(&mut worker, "read", &document(&bytes), &AtomicBool::new(false), |body| {
@@ -107,6 +115,29 @@ fn every_size() -> Result<(), String> {
         same(back == bytes, true)?;
     }
     Ok(())
+}
+
+fn past_shared() -> Result<(), String> {
+    let mut worker = start();
+    for size in [4 << 20, (4 << 20) + 1, 10, 9 << 20, 4 << 20] {
+        let mut sum = Vec::new();
+        ask(&mut worker, "sum", &document(&vec![3; size]), &AtomicBool::new(false), |body| {
+            sum.extend_from_slice(body)
+        })
+        .map_err(|failure| format!("{size} bytes: {failure}"))?;
+        same(sum, (3 * size as u64).to_le_bytes().to_vec())?;
+    }
+    Ok(())
+}
+
+/// Another would lie in the same memory.
+fn keeps_a_document() -> Result<(), String> {
+    let mut worker = start();
+    ask(&mut worker, "keep", &document(b"one"), &AtomicBool::new(false), |_| ())
+        .map_err(|failure| failure.to_string())?;
+    same(worker.fit_for_more(), false)?;
+    let next = ask(&mut worker, "read", &document(b"two"), &AtomicBool::new(false), |_| ());
+    same(matches!(next, Err(Failure::GoneBefore(_))), true)
 }
 
 fn large_file() -> Result<(), String> {
@@ -216,6 +247,30 @@ fn none_left() -> Result<(), String> {
     same(Path::new(&format!("/proc/{pid}")).exists(), false)
 }
 
+fn fork_server() -> Result<(), String> {
+    let mut server = ForkServer::new(launch());
+    let stop = AtomicBool::new(false);
+    let mut read = |server: &mut ForkServer| {
+        let mut worker = server.worker().map_err(|cause| cause.to_string())?;
+        let mut back = Vec::new();
+        ask(&mut worker, "read", &document(b"abc"), &stop, |body| back.extend_from_slice(body))
+            .map_err(|failure| failure.to_string())?;
+        same(back, b"abc".to_vec())?;
+        Ok::<Worker, String>(worker)
+    };
+    let (first, second) = (read(&mut server)?, read(&mut server)?);
+    same(first.process_id() == second.process_id(), false)?;
+    // What is not a session of its own and is a child of this thread's is the server.
+    let all = std::fs::read_to_string("/proc/thread-self/children").map_err(|cause| cause.to_string())?;
+    let workers = [first.process_id().to_string(), second.process_id().to_string()];
+    let servers: Vec<&str> = all.split_whitespace().filter(|id| !workers.iter().any(|w| w == id)).collect();
+    let [server_id] = servers[..] else { return Err(format!("{} servers", servers.len())) };
+    let pid = Pid::from_raw(server_id.parse().map_err(|_| "no number")?).ok_or("no number")?;
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).map_err(|errno| errno.to_string())?;
+    let third = read(&mut server)?;
+    same(third.fit_for_more() && first.fit_for_more(), true)
+}
+
 fn long_request() -> Result<(), String> {
     let mut worker = start();
     let limits = DocumentLimits::default();
@@ -232,7 +287,7 @@ fn long_request() -> Result<(), String> {
 }
 
 fn no_worker() -> Result<(), String> {
-    for program in ["/bin/true", "/bin/cat"] {
+    for program in ["/bin/true", "/bin/echo"] {
         let outcome = Worker::start(&Launch::new(program.into(), Vec::new()));
         same(matches!(outcome, Err(StartError::NotAWorker { .. })), true)
             .map_err(|why| format!("{program}: {why} {outcome:?}"))?;

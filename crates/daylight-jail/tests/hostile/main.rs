@@ -33,7 +33,7 @@ const WORKER: &str = "hostile-worker";
 
 fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == WORKER) {
-        return daylight_jail::serve(attempts::answer);
+        return daylight_jail::serve(|| (), attempts::answer);
     }
     let arguments = Arguments::from_args();
     let left_open = leave_a_descriptor_open();

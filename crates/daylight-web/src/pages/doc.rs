@@ -89,6 +89,25 @@ struct Fact {
     value: Name,
 }
 
+impl Fact {
+    /// A time stands with a space between its day and its hour; anything else as it is.
+    fn shown(&self) -> Name {
+        let value = &self.value.0;
+        let sign = |at: usize| value.as_bytes().get(at).copied();
+        let is_time = value.is_ascii()
+            && (19..=35).contains(&value.len())
+            && [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':')]
+                .iter()
+                .all(|(at, wanted)| sign(*at) == Some(*wanted));
+        if !is_time {
+            return self.value.clone();
+        }
+        let (day, rest) = value.split_at(10);
+        let (clock, zone) = rest[1..].split_at(8);
+        Name(format!("{day} {clock} {zone}").trim_end().to_owned())
+    }
+}
+
 #[derive(Serialize, JsonSchema)]
 struct PlaceRow {
     collection: Option<Name>,
@@ -454,6 +473,16 @@ impl DocPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_shown_with_spaces_and_anything_else_as_it_is() {
+        let shown = |value: &str| Fact { field: String::new(), value: Name(value.to_owned()) }.shown().0;
+        assert_eq!(shown("2012-09-03T08:00:00+02:00"), "2012-09-03 08:00:00 +02:00");
+        assert_eq!(shown("2012-09-03T08:00:00"), "2012-09-03 08:00:00");
+        for other in ["2012", "é012-09-03T08:00:00", "2012-09-03T08:00:0", "TASKING ORDER 12-058, a title"] {
+            assert_eq!(shown(other), other);
+        }
+    }
 
     #[test]
     fn a_very_long_page_is_cut_at_line_ends_and_no_byte_is_left_out() {

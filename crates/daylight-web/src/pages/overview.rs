@@ -40,15 +40,10 @@ struct Value {
     count: u64,
     /// The query that finds these documents.
     term: String,
-    #[serde(skip)]
-    #[schemars(skip)]
-    at: f64,
+    /// Its part of the most, in hundredths.
     #[serde(skip)]
     #[schemars(skip)]
     size: f64,
-    #[serde(skip)]
-    #[schemars(skip)]
-    thickness: f64,
 }
 
 /// Size classes, as terms of the query language.
@@ -110,14 +105,11 @@ fn show(ask: &Ask) -> Answered {
 
 fn chart(title: &'static str, columns: bool, values: Vec<(String, u64, String)>, distinct: u64) -> Chart {
     let most = values.iter().map(|(_, count, _)| *count).max().unwrap_or(1).max(1) as f64;
-    let step = if columns { 600.0 / values.len().max(1) as f64 } else { 1.0 };
-    let shown = values.into_iter().enumerate().map(|(number, (value, count, term))| Value {
+    let shown = values.into_iter().map(|(value, count, term)| Value {
         value: Name(value),
         count,
         term,
-        at: number as f64 * step,
         size: if count == 0 { 0.0 } else { (count as f64 / most * 100.0).max(0.6) },
-        thickness: (step - 1.5).clamp(0.8, 60.0),
     });
     Chart { title, values: shown.collect(), distinct, columns }
 }

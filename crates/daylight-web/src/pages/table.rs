@@ -34,6 +34,10 @@ struct TablePage {
     filter: Name,
     sort: Option<u64>,
     descending: bool,
+    /// Whether its last rows are not among these, because it is too large for the memory.
+    cut: bool,
+    /// Whether some of these rows have more columns than are shown.
+    columns_cut: bool,
     columns: Vec<Name>,
     rows: Vec<RowShown>,
     /// Where the filter is kept; empty for none.
@@ -112,6 +116,7 @@ fn show(ask: &Ask) -> Answered {
         cells: table.cells(*row as usize).take(COLUMNS).map(Name::from).collect(),
     });
     let shown: Vec<RowShown> = shown.collect();
+    let columns_cut = shown.iter().any(|row| table.cells(row.number as usize).nth(COLUMNS).is_some());
     let widest = shown.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let mut columns: Vec<Name> = table.cells(0).take(COLUMNS).map(Name::from).collect();
     columns.resize(columns.len().max(widest), Name::default());
@@ -126,6 +131,8 @@ fn show(ask: &Ask) -> Answered {
         filter: Name(filter),
         sort,
         descending,
+        cut: table.cut,
+        columns_cut: columns_cut || table.cells(0).nth(COLUMNS).is_some(),
         columns,
         rows: shown,
         view: view.to_owned(),

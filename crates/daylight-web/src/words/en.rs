@@ -17,6 +17,7 @@ pub(super) static WORDS: Words = Words {
     skip: "Skip to the content",
     rooms: "Rooms",
     narrow_down: "Narrow down",
+    number: grouped,
     documents: |n| counted(n, "document", "documents"),
     milliseconds: |n| format!("{n} ms"),
     no_hits: "Nothing found",
@@ -120,6 +121,8 @@ pub(super) static WORDS: Words = Words {
     languages: "Languages",
     sizes: "Sizes",
     as_table: "As a table",
+    table_cut: "This table has more rows than are kept in memory: filter and order cover only what is counted here. The pages of the document have all of them.",
+    columns_cut: "Some rows have more columns than are shown here. The pages of the document have all of them.",
     examples: &[
         ("budget election", "both words, anywhere in a document"),
         ("\"strategic election plans\"", "these words, one behind the other"),

@@ -17,6 +17,7 @@ pub(super) static WORDS: Words = Words {
     skip: "Aller au contenu",
     rooms: "Salles",
     narrow_down: "Affiner",
+    number: grouped,
     documents: |n| counted(n, "document", "documents"),
     milliseconds: |n| format!("{n} ms"),
     no_hits: "Rien trouvé",
@@ -120,6 +121,8 @@ pub(super) static WORDS: Words = Words {
     languages: "Langues",
     sizes: "Tailles",
     as_table: "En tableau",
+    table_cut: "Ce tableau a plus de lignes que n’en tient la mémoire : filtre et tri ne portent que sur celles comptées ici. Les pages du document les ont toutes.",
+    columns_cut: "Certaines lignes ont plus de colonnes que celles montrées ici. Les pages du document les ont toutes.",
     examples: &[
         ("budget election", "les deux mots, n’importe où dans un document"),
         ("\"strategic election plans\"", "ces mots, l’un derrière l’autre"),

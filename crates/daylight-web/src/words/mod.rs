@@ -23,6 +23,8 @@ pub(crate) struct Words {
     pub(crate) skip: &'static str,
     pub(crate) rooms: &'static str,
     pub(crate) narrow_down: &'static str,
+    /// A number as people read it.
+    pub(crate) number: fn(u64) -> String,
     pub(crate) documents: fn(u64) -> String,
     pub(crate) milliseconds: fn(u64) -> String,
     pub(crate) no_hits: &'static str,
@@ -113,6 +115,8 @@ pub(crate) struct Words {
     pub(crate) languages: &'static str,
     pub(crate) sizes: &'static str,
     pub(crate) as_table: &'static str,
+    pub(crate) table_cut: &'static str,
+    pub(crate) columns_cut: &'static str,
     pub(crate) examples: &'static [(&'static str, &'static str)],
     pub(crate) help_intro: &'static str,
     pub(crate) added: Added,

@@ -1,10 +1,11 @@
 // The program under test: a case made afresh, and the room that serves it.
 
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../../..");
 const PROGRAM = process.env.DAYLIGHT_PROGRAM ?? join(ROOT, "target/debug/daylight");
@@ -27,9 +28,9 @@ export async function openRoom(name, material, folder) {
   const place = join(folder, `${name}.case`);
   // Code 3 says that some of it could not be read in full, which is what the samples are for.
   try {
-    execFileSync(PROGRAM, ["--case", place, "open", material, "--no-room"], { stdio: ["ignore", "pipe", "pipe"] });
+    await promisify(execFile)(PROGRAM, ["--case", place, "open", material, "--no-room"]);
   } catch (cause) {
-    if (cause.status !== 3) throw new Error(`${name}: \`open\` ended with ${cause.status}: ${cause.stderr}`);
+    if (cause.code !== 3) throw new Error(`${name}: \`open\` ended with ${cause.code}: ${cause.stderr}`);
   }
   const program = spawn(PROGRAM, ["--case", place, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
   const told = { text: "" };

@@ -12,6 +12,14 @@ export function kindOf(address) {
   return `${path}?${[...searchParams.keys()].sort().join("&")}`;
 }
 
+/** Pages of one kind and one sort of document that the browser opens; the others are only fetched and read. */
+const OPENED_OF_A_KIND = 2;
+
+/** What a document is ("PDF", "e-mail message"), as its page says it; empty for other pages. */
+function sortOf(html) {
+  return html.match(/<p class="where">([^<·]*)/)?.[1].trim() ?? "";
+}
+
 /** The same page, however the reader came there. */
 function pageOf(address) {
   const url = new URL(address, "http://room");
@@ -20,7 +28,7 @@ function pageOf(address) {
 }
 
 export async function walk(reader, { searches, wrongTurns, fields = {} }) {
-  const seen = { pages: new Set(), forms: new Set(), kinds: new Set(), files: new Set(), marked: 0 };
+  const seen = { pages: new Set(), forms: new Set(), kinds: new Set(), files: new Set(), sorts: new Set(), opened: new Map(), marked: 0 };
   const typed = { ...TYPED, ...fields };
   await reader.sitDown();
   const links = [];
@@ -44,12 +52,13 @@ export async function walk(reader, { searches, wrongTurns, fields = {} }) {
 async function ask(reader, search) {
   await reader.go("/search");
   reader.where = `the search for ${search}`;
-  if (/wrong/.test(search)) reader.expected.add(reader.where);
+  if (/\bwrong\b/.test(search)) reader.expected.add(reader.where);
   await reader.page.type("input[name=q]", search);
   await Promise.all([reader.page.waitForNavigation(), reader.page.click("[role=search] button")]);
 }
 
-/** Follows what there is to follow until all was seen. */
+/** Follows what there is to follow until all was seen. Every address is fetched and its bytes are read; the browser
+ *  opens every kind of page, and of documents every sort, a few times each. */
 async function follow(reader, seen, links) {
   while (links.length > 0) {
     const address = links.shift();
@@ -58,17 +67,34 @@ async function follow(reader, seen, links) {
     reader.where = address;
     const answer = await reader.fetch(address);
     checkHeaders(reader, answer);
-    if (/^(text\/html|application\/json)/.test(answer.headers.get("content-type") ?? "")) {
-      checkBytes(reader, address, await answer.text());
-    } else {
+    const type = answer.headers.get("content-type") ?? "";
+    if (!/^(text\/html|application\/json)/.test(type)) {
       await checkFile(reader, answer, seen);
+      continue;
     }
-    if (answer.headers.get("content-type")?.startsWith("text/html")) {
-      await reader.go(address);
-      await arrive(reader, seen, links);
-      await checkTwin(reader, address);
-    }
+    const body = await answer.text();
+    checkBytes(reader, address, body);
+    reader.counts.fetched += 1;
+    if (!type.startsWith("text/html")) continue;
+    links.push(...linksIn(body, new URL(address, reader.room.origin)));
+    if (!isNew(seen, `${kindOf(address)} ${sortOf(body)}`)) continue;
+    seen.sorts.add(sortOf(body));
+    await reader.go(address);
+    await arrive(reader, seen, links);
+    await checkTwin(reader, address);
   }
+}
+
+function isNew(seen, kind) {
+  const before = seen.opened.get(kind) ?? 0;
+  seen.opened.set(kind, before + 1);
+  return before < OPENED_OF_A_KIND;
+}
+
+/** Where a page leads that the browser does not open. What stands in an address of ours needs no other entity. */
+function linksIn(html, base) {
+  const links = [...html.matchAll(/<a [^>]*href="([^"#][^"]*)"/g)].map(([, link]) => link.replaceAll("&amp;", "&"));
+  return links.map((link) => new URL(link, base)).map(({ pathname, search }) => pathname + search);
 }
 
 /** A page is open: hold it against the promises, and see where it leads. */
@@ -121,7 +147,7 @@ async function sendForms(reader, seen, links, typed) {
     // What is typed is not always what the page can use; then it says so, which is an answer.
     reader.expected.add(form);
     await reader.page.evaluate((button) => button.closest("details")?.setAttribute("open", ""), button);
-    const moved = reader.page.waitForNavigation({ timeout: 20_000 }).catch(() => reader.fail("the form leads nowhere"));
+    const moved = reader.page.waitForNavigation({ timeout: 60_000 }).catch(() => reader.fail("the form leads nowhere"));
     await button.click();
     await moved;
     seen.sent += 1;
@@ -139,6 +165,7 @@ async function fill(page, at, number, typed) {
     const { name, type, value, shown } = await field.evaluate((field) => ({
       name: field.name, type: field.type, value: field.value, shown: field.checkVisibility(),
     }));
+    if (type === "file" && typed.file) await field.uploadFile(typed.file);
     if (!["text", "search", "textarea", "number"].includes(type) || value !== "" || !shown) continue;
     await field.type(typed[name] ?? `a word <b>"'`);
   }
@@ -155,7 +182,7 @@ function checkHeaders(reader, answer) {
 
 /** Markup of the material must not stand in the bytes, whatever the browser makes of them. */
 function checkBytes(reader, address, body) {
-  const raw = new RegExp(`<script>|<[^<>"']*${MARK}|<(svg|img|iframe)[^>]* on|javascript:[^<]*"[^>]*>`, "i");
+  const raw = new RegExp(`<script>|<[^<>"']*${MARK}|<(svg|img|iframe)[^>]* on|(href|src|action)="\\s*javascript:`, "i");
   const found = body.match(raw);
   if (found && !address.includes(".json")) reader.fail(`unescaped: ${JSON.stringify(found[0].slice(0, 60))}`);
 }

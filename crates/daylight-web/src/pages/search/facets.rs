@@ -44,11 +44,9 @@ pub(super) struct ValueRow {
     pub(super) below: String,
 }
 
-/// A column of a picture of dates.
+/// A column of a picture of dates, 46 high, for the value of this number.
 pub(super) struct Bar {
-    pub(super) x: f64,
     pub(super) y: f64,
-    pub(super) width: f64,
     pub(super) height: f64,
     pub(super) at: usize,
 }
@@ -89,11 +87,10 @@ pub(super) fn row(wish: &Wish, words: &Words, facet: Facet) -> Option<FacetRow> 
         return None;
     }
     let most = facet.values.iter().map(|value| value.count).max().unwrap_or(1).max(1) as f64;
-    let step = 240.0 / facet.values.len().max(1) as f64;
     let bars = if matches!(facet.by, FacetBy::Date(_)) { facet.values.as_slice() } else { &[] };
     let bars = bars.iter().enumerate().map(|(at, value)| {
-        let height = (44.0 * value.count as f64 / most).max(1.0);
-        Bar { x: at as f64 * step, y: 46.0 - height, width: (step - 1.0).max(0.8), height, at }
+        let height = (46.0 * value.count as f64 / most).max(1.0);
+        Bar { y: 46.0 - height, height, at }
     });
     let bars = bars.collect();
     let more = facet.distinct > facet.values.len() as u64 && !open;

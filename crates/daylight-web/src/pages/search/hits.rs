@@ -91,7 +91,7 @@ fn row(frame: &Frame, address: &str, desk: &Desk, hit: AnswerHit, said: SaidAbou
     let passages = hit.passages.into_iter().map(|passage| PassageRow {
         page: passage.page,
         label: passage.label.map(Name),
-        html: Html::marked(&passage.text, &passage.marks, None),
+        html: Html::marked(&passage.text, &passage.marks, None).without_empty_lines(),
         marks: passage.marks.iter().map(|mark| (mark.start, mark.end)).collect(),
         text: passage.text,
     });
