@@ -167,10 +167,11 @@ impl Drop for UnderWay<'_> {
             return;
         }
         let id = random_word();
-        (self.reading.log)(format_args!("{id} reading panicked"));
         let mut state = self.reading.state();
         state.running = None;
-        state.ended = Some(Ended::BrokeOff(id));
+        state.ended = Some(Ended::BrokeOff(id.clone()));
+        drop(state);
+        (self.reading.log)(format_args!("{id} reading panicked"));
     }
 }
 

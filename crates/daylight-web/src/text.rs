@@ -1,9 +1,13 @@
+mod letter;
+
 use std::fmt::{self, Write};
 use std::ops::Range;
 
 use daylight_model::{Untrusted, escape_html};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+pub(crate) use letter::{Style as LetterStyle, Writing};
 
 /// A name or a line out of the material. A page shows its controls and turning signs as `\u{…}` and escapes
 /// the rest; the JSON twin has it as it is.
@@ -34,6 +38,12 @@ impl fmt::Display for Html {
 }
 
 impl askama::filters::HtmlSafe for Html {}
+
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
 
 impl Html {
     /// Text of a page, its lines kept.

@@ -101,6 +101,8 @@ fn pictures(ask: &Ask) -> Answered {
     // Before anything is sent, so that a document without pictures still gets a page that says so.
     let case = &ask.desk()?.case;
     case.picture(room.pictures()?, &reference, 1, 300)?;
+    // That one may have been kept from when the bytes were still there.
+    drop(case.original(&reference)?);
     let name = format!("{reference}.pdf");
     let body = piped(move |out| {
         let desk = room.desks().get(number - 1).ok_or(io::ErrorKind::NotFound)?;

@@ -1,6 +1,6 @@
 use daylight_case::SheetWords;
 
-use super::{Added, Several, Words};
+use super::{Added, Letters, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -140,6 +140,7 @@ pub(super) static WORDS: Words = Words {
     help_intro: "Words are looked for everywhere: in text, names, addresses and titles, whatever their capitals and accents.",
     added: ADDED,
     several: SEVERAL,
+    letters: LETTERS,
 };
 
 const SEVERAL: Several = Several {
@@ -159,6 +160,18 @@ const SEVERAL: Several = Several {
     },
     take_chosen: "Take away",
     sheet: SheetWords::ENGLISH,
+};
+
+const LETTERS: Letters = Letters {
+    letter: "as a letter",
+    note: "Shown without the sender's styles, scripts and links; where a link leads stands in brackets.",
+    not_loaded: |n| match n {
+        1 => "One picture or other thing was not loaded.".to_owned(),
+        n => format!("{n} pictures or other things were not loaded."),
+    },
+    picture: "picture",
+    no_picture: "picture not loaded",
+    embedded: "embedded content not loaded",
 };
 
 const ADDED: Added = Added {

@@ -1,6 +1,6 @@
 use daylight_case::SheetWords;
 
-use super::{Added, Several, Words};
+use super::{Added, Letters, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -140,6 +140,7 @@ pub(super) static WORDS: Words = Words {
     help_intro: "Les mots sont cherchés partout : textes, noms, adresses et titres, sans égard aux majuscules ni aux accents.",
     added: ADDED,
     several: SEVERAL,
+    letters: LETTERS,
 };
 
 const SEVERAL: Several = Several {
@@ -182,6 +183,18 @@ const SEVERAL: Several = Several {
             "Retirés de l’affaire pendant l’écriture",
         ],
     },
+};
+
+const LETTERS: Letters = Letters {
+    letter: "comme lettre",
+    note: "Affiché sans les styles, scripts et liens de l’expéditeur ; l’adresse d’un lien figure entre crochets.",
+    not_loaded: |n| match n {
+        1 => "Une image ou un autre élément n’a pas été chargé.".to_owned(),
+        n => format!("{n} images ou autres éléments n’ont pas été chargés."),
+    },
+    picture: "image",
+    no_picture: "image non chargée",
+    embedded: "contenu intégré non chargé",
 };
 
 const ADDED: Added = Added {

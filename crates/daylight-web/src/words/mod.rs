@@ -121,6 +121,7 @@ pub(crate) struct Words {
     pub(crate) help_intro: &'static str,
     pub(crate) added: Added,
     pub(crate) several: Several,
+    pub(crate) letters: Letters,
 }
 
 /// The words for a room with several cases, and for what is new in a search.
@@ -137,6 +138,17 @@ pub(crate) struct Several {
     pub(crate) broke_off: fn(&str) -> String,
     pub(crate) take_chosen: &'static str,
     pub(crate) sheet: SheetWords,
+}
+
+/// The words around a page or message that is shown as a letter.
+pub(crate) struct Letters {
+    /// One of the ways to show a document, beside text and picture.
+    pub(crate) letter: &'static str,
+    pub(crate) note: &'static str,
+    pub(crate) not_loaded: fn(&u32) -> String,
+    pub(crate) picture: &'static str,
+    pub(crate) no_picture: &'static str,
+    pub(crate) embedded: &'static str,
 }
 
 /// The words for what people add: tags, notes, read marks, saved searches, lists.

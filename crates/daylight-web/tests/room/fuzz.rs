@@ -91,7 +91,7 @@ const FIELDS: [&str; 35] = [
 ];
 
 /// Values that are something to somebody.
-const WORDS: [&str; 38] = [
+const WORDS: [&str; 39] = [
     "all",
     "99",
     "any",
@@ -120,6 +120,7 @@ const WORDS: [&str; 38] = [
     "resume",
     "both",
     "picture",
+    "letter",
     "table",
     "pictures",
     "newest",
@@ -173,13 +174,18 @@ fn whatever_is_asked(_: &Place) {
 /// A room over files whose names and text were made to break out.
 fn hostile_room() -> (TempDir, Place) {
     let folder = tempfile::tempdir().unwrap();
-    let letter = Message::new(
+    let mut letter = Message::new(
         &format!("{PLANTED} <a@example.org>"),
         &format!("\"{PLANTED}\" <b@example.org>"),
         PLANTED,
         &format!("{PLANTED}\n> {PLANTED}\n> {PLANTED}\n> {PLANTED}\n"),
     )
     .attach(&format!("{PLANTED}.txt"), "text/plain", PLANTED.as_bytes().to_vec());
+    letter.html = Some(format!(
+        "<p lang='{}' title='{1}' class=x-daylight>{PLANTED} &lt;x-daylight&gt;<a href='http://{1}'>z</a><img src='{1}' \
+         alt=\"&lt;x-daylight&gt;x-daylight'x-daylight&quot;\"><svg><style>{PLANTED}</style></svg>",
+        "z", "&lt;x-daylight&gt;x-daylight&quot;&#39;x-daylight&#39;"
+    ));
     let cells = PLANTED.replace('"', "\"\"");
     let row = format!("\"{cells}\",2015-01-01,\"{cells}\"\n");
     let files = Folder::at(folder.path().join("first"))
