@@ -168,7 +168,7 @@ impl OpenSearch {
         (&self.store, &self.view)
     }
 
-    fn texts(&self) -> StoredTexts<'_> {
+    pub(crate) fn texts(&self) -> StoredTexts<'_> {
         StoredTexts::new(&self.store, &self.view)
     }
 
@@ -186,11 +186,15 @@ impl OpenSearch {
             answer.hits.iter().filter_map(|hit| self.hit(query, hit, &texts, options.passages).transpose());
         let hits = hits.collect::<Result<Vec<_>, _>>()?;
         let took = started.elapsed();
-        let incomplete = daylight_search::last_sequence(&self.index)? < self.store.sequence()?;
-        Ok(Answer { total: answer.total, hits, took, incomplete })
+        Ok(Answer { total: answer.total, hits, took, incomplete: self.is_incomplete()? })
     }
 
-    fn hit(
+    /// Documents wait to be read, or to come into the index.
+    pub(crate) fn is_incomplete(&self) -> Result<bool, CaseError> {
+        Ok(daylight_search::last_sequence(&self.index)? < self.store.sequence()?)
+    }
+
+    pub(crate) fn hit(
         &self,
         query: &Query,
         hit: &Hit,

@@ -32,6 +32,9 @@ pub struct RoomOptions {
 /// 4 GiB: a mailbox of many years. Larger ones are added by their path, which copies nothing.
 pub const UPLOAD_BYTES: u64 = 4 << 30;
 
+/// Takes lines for the log.
+pub(crate) type Log = Arc<dyn Fn(fmt::Arguments<'_>) + Send + Sync>;
+
 /// A reading room: the pages of some cases. A handle; clones are the same room.
 #[derive(Clone)]
 pub struct Room(Arc<Inner>);
@@ -41,7 +44,7 @@ struct Inner {
     reading: AddOptions,
     most_upload: u64,
     pictures: OnceLock<PictureDesk>,
-    log: Box<dyn Fn(fmt::Arguments<'_>) + Send + Sync>,
+    log: Log,
 }
 
 /// Why a room cannot be served.
@@ -76,7 +79,16 @@ impl Room {
     /// Opens a room. Nothing listens yet.
     pub fn new(options: RoomOptions) -> Self {
         let RoomOptions { cases, reading, most_upload, log } = options;
-        let desks = cases.into_iter().enumerate().map(|(number, case)| Desk::new(case, number + 1)).collect();
+        // A log that cannot be written, because nobody reads it any more, must keep no answer from anybody.
+        let log: Log = Arc::new(move |line| {
+            let _ = catch_unwind(AssertUnwindSafe(|| log(line)));
+        });
+        let mut desks: Vec<Desk> = Vec::with_capacity(cases.len());
+        for case in cases {
+            let taken: Vec<&str> = desks.iter().map(|desk| desk.name.as_str()).collect();
+            let desk = Desk::new(case, desks.len() + 1, &taken, &log);
+            desks.push(desk);
+        }
         Self(Arc::new(Inner { desks, reading, most_upload, pictures: OnceLock::new(), log }))
     }
 
@@ -111,9 +123,8 @@ impl Room {
         Ok(desk.reading.start(case, Work::Add(paths), self.0.reading.clone()))
     }
 
-    /// A log that cannot be written, because nobody reads it any more, must keep no answer from anybody.
     pub(crate) fn log(&self, line: fmt::Arguments<'_>) {
-        let _ = catch_unwind(AssertUnwindSafe(|| (self.0.log)(line)));
+        (self.0.log)(line);
     }
 
     /// Serves on this machine alone until `stop` says so, which is asked every `looks`. `ready` is told the address to open, with its key.

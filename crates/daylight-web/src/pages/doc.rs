@@ -39,7 +39,10 @@ struct DocPage {
     page: u32,
     metadata: Vec<Fact>,
     places: Vec<PlaceRow>,
+    /// The first of its parts.
     parts: Vec<PartRow>,
+    /// How many parts it has.
+    all_parts: u64,
     problems: Vec<ProblemRow>,
     /// What lies beside it, in the same folder or container.
     neighbours: Vec<PartRow>,
@@ -274,6 +277,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         shown: pages,
         metadata: facts.collect(),
         places: shown.occurrences.iter().map(place).collect(),
+        all_parts: shown.parts.len() as u64,
         parts: shown.parts.iter().take(PARTS).map(part).collect(),
         problems: problems.collect(),
         neighbours: shown.neighbours.iter().map(part).collect(),
@@ -458,6 +462,18 @@ impl DocPage {
     fn shown_as(&self, show: &str) -> String {
         let view = if self.view.is_empty() { String::new() } else { format!("&in={}", self.view) };
         self.frame.in_case(format!("/doc/{}?page={}{view}&show={show}", self.document, self.page))
+    }
+
+    /// How many of its parts are listed, where that is not all of them.
+    fn parts_listed(&self) -> Option<String> {
+        let listed = self.parts.len() as u64;
+        (listed < self.all_parts).then(|| (self.frame.words.several.first_parts)(listed))
+    }
+
+    /// Another message of its thread, with the same search.
+    fn message(&self, document: impl std::fmt::Display) -> String {
+        let view = if self.view.is_empty() { String::new() } else { format!("?in={}", self.view) };
+        self.frame.in_case(format!("/doc/{document}{view}"))
     }
 
     /// The picture of a document that has no page of text.

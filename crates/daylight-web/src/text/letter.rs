@@ -2,8 +2,9 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use daylight_case::{LetterElement, LetterPiece};
+use daylight_model::escape_html;
 
-use super::{Html, escape};
+use super::Html;
 use crate::words::Letters;
 
 /// A letter on its way to a page: every tag and attribute is written here, from a list of our own.
@@ -67,7 +68,7 @@ impl<'a> Writing<'a> {
                         if let Some(words) = style.folded.filter(|_| quotations == 1) {
                             let shown = if self.is_shown(number, marks) { " open" } else { "" };
                             let _ = write!(html, "<details class=\"quoted\"{shown}><summary>");
-                            escape(words, &mut html);
+                            escape_html(words, &mut html);
                             html.push_str("</summary>");
                             end = FOLDED;
                         }
@@ -78,7 +79,7 @@ impl<'a> Writing<'a> {
                     }
                     if let Some(language) = &ways.language {
                         html.push_str(" lang=\"");
-                        escape(language, &mut html);
+                        escape_html(language, &mut html);
                         html.push('"');
                     }
                     for (name, number) in [("colspan", ways.columns), ("rowspan", ways.rows)] {
@@ -105,7 +106,7 @@ impl<'a> Writing<'a> {
                 LetterPiece::Embedded => note(style.words.embedded, "", &mut html),
                 LetterPiece::Address(address) => {
                     html.push_str("<span class=\"soft\" dir=\"ltr\">[");
-                    escape(address, &mut html);
+                    escape_html(address, &mut html);
                     html.push_str("]</span>");
                 }
             }
@@ -143,16 +144,16 @@ impl<'a> Writing<'a> {
         let first = marks.partition_point(|mark| mark.end <= from);
         for (number, mark) in marks.iter().enumerate().skip(first).take_while(|(_, mark)| mark.start < to) {
             let (start, end) = (mark.start.max(from), mark.end.min(to));
-            escape(self.text.get(done..start).unwrap_or_default(), html);
+            escape_html(self.text.get(done..start).unwrap_or_default(), html);
             match mark.start >= from {
                 true => drop(write!(html, "<mark id=\"hit-{}\">", number + 1)),
                 false => html.push_str("<mark>"),
             }
-            escape(self.text.get(start..end).unwrap_or_default(), html);
+            escape_html(self.text.get(start..end).unwrap_or_default(), html);
             html.push_str("</mark>");
             done = end;
         }
-        escape(self.text.get(done..to).unwrap_or_default(), html);
+        escape_html(self.text.get(done..to).unwrap_or_default(), html);
     }
 }
 
@@ -177,7 +178,7 @@ fn picture(part: Option<u32>, words: &str, style: &Style, html: &mut String) {
     match part.and_then(style.part) {
         Some(address) => {
             html.push_str("<a class=\"tag\" href=\"");
-            escape(&address, html);
+            escape_html(&address, html);
             html.push_str("\">");
             spoken(style.words.picture, words, html);
             html.push_str("</a>");
@@ -193,10 +194,10 @@ fn note(ours: &str, theirs: &str, html: &mut String) {
 }
 
 fn spoken(ours: &str, theirs: &str, html: &mut String) {
-    escape(ours, html);
+    escape_html(ours, html);
     if !theirs.is_empty() {
         html.push_str(": <bdi>");
-        escape(theirs, html);
+        escape_html(theirs, html);
         html.push_str("</bdi>");
     }
 }

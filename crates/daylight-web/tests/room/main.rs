@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod cases;
 mod fuzz;
 mod gone;
 mod letter;
@@ -37,6 +38,7 @@ type Claim = fn(&Place);
 
 fn trials(place: Option<&Arc<Place>>) -> Vec<Trial> {
     let claims: Vec<(&str, Claim)> = [
+        cases::CLAIMS,
         pages::CLAIMS,
         said::CLAIMS,
         saved::CLAIMS,

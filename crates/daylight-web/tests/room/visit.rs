@@ -70,7 +70,12 @@ impl Place {
 
     /// Adds files to the first case and reads them, beside the room.
     pub(crate) fn add(&self, files: &Path) {
-        read(&Case::at(&self.folder.path().join("room1.case")).unwrap(), files);
+        self.add_to(1, files);
+    }
+
+    /// The same with one of several cases.
+    pub(crate) fn add_to(&self, case: usize, files: &Path) {
+        read(&Case::at(&self.folder.path().join(format!("room{case}.case"))).unwrap(), files);
     }
 
     /// Sends a request as it is. The answer ends where the connection does (HTTP/1.0).
