@@ -36,6 +36,9 @@ use reader::{Reader, Shared};
 use recorder::{Recorder, Summary};
 use walk::{Walk, Walker};
 
+/// Reading gives way to whoever works on the machine meanwhile, the reading room first of all.
+const NICENESS: u8 = 10;
+
 /// How files are added and read.
 #[derive(Debug, Clone)]
 pub struct AddOptions {
@@ -211,6 +214,7 @@ impl Case {
         launch.limits.data_bytes = options.worker_memory;
         launch.limits.cpu_seconds_backstop =
             launch.limits.cpu_seconds_backstop.max(options.document_seconds * 3);
+        launch.niceness = NICENESS;
         launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
         let cpu = std::time::Duration::from_secs(options.document_seconds);
         Shared {

@@ -36,6 +36,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("a worker dies with the thread that started it", dies_with_its_thread),
     ("no worker is left when it is dropped", none_left),
     ("a fork server gives one worker after the other, and is replaced when it is gone", fork_server),
+    ("a worker steps back as it is told", steps_back),
     ("a request that is too long is not sent", long_request),
     ("a program that is no worker is named so", no_worker),
     ("the layers of the jail are all in force here", in_force::all),
@@ -250,7 +251,7 @@ fn none_left() -> Result<(), String> {
 fn fork_server() -> Result<(), String> {
     let mut server = ForkServer::new(launch());
     let stop = AtomicBool::new(false);
-    let mut read = |server: &mut ForkServer| {
+    let read = |server: &mut ForkServer| {
         let mut worker = server.worker().map_err(|cause| cause.to_string())?;
         let mut back = Vec::new();
         ask(&mut worker, "read", &document(b"abc"), &stop, |body| back.extend_from_slice(body))
@@ -269,6 +270,16 @@ fn fork_server() -> Result<(), String> {
     rustix::process::kill_process(pid, rustix::process::Signal::KILL).map_err(|errno| errno.to_string())?;
     let third = read(&mut server)?;
     same(third.fit_for_more() && first.fit_for_more(), true)
+}
+
+fn steps_back() -> Result<(), String> {
+    let worker = Worker::start(&Launch { niceness: 7, ..launch() }).map_err(|cause| cause.to_string())?;
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", worker.process_id()))
+        .map_err(|cause| cause.to_string())?;
+    let after_name = stat.rsplit(')').next().ok_or("no name")?;
+    let own = rustix::process::getpriority_process(None).map_err(|errno| errno.to_string())?;
+    let niceness = after_name.split_whitespace().nth(16).and_then(|field| field.parse::<i32>().ok());
+    same(niceness, Some(own.max(7)))
 }
 
 fn long_request() -> Result<(), String> {
