@@ -2,7 +2,8 @@
 
 use daylight_search::{Facet, FacetBy, FacetRequest, Found, facet_of_all};
 
-use crate::search::{Answer, OpenSearch, SearchOptions, parsed, shown_place};
+use crate::place::place_in_words;
+use crate::search::{Answer, OpenSearch, SearchOptions, parsed};
 use crate::{Case, CaseError};
 
 impl Case {
@@ -49,7 +50,10 @@ impl OpenSearch {
         let documents = store.documents_by_prefix(view, reference)?;
         let Some(document) = documents.first() else { return Ok(None) };
         let occurrences = store.occurrences(view, document.id)?;
-        Ok(Some(occurrences.first().map_or_else(|| reference.to_owned(), |place| shown_place(view, place))))
+        match occurrences.first() {
+            Some(place) => Ok(Some(place_in_words(store, view, place)?)),
+            None => Ok(Some(reference.to_owned())),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use daylight_search::Sort;
 use daylight_store::Document;
 
 use crate::error::on_file;
+use crate::place::whole_place;
 use crate::show::find;
 use crate::{
     AnswerPassage, Case, CaseError, FoundInSeveral, OneOfSeveral, OpenSearch, PictureDesk, SearchOptions,
@@ -227,7 +228,7 @@ impl<'a> Taking<'a> {
         self.told.files += u64::from(is_there);
         let mut places = Vec::new();
         for occurrence in &occurrences {
-            places.push(sheet::whole_place(store, view, occurrence)?);
+            places.push(whole_place(store, view, occurrence)?);
         }
         let line = Line {
             number: self.told.documents,

@@ -1,15 +1,14 @@
 use std::fmt::Write as _;
 use std::io::{self, Cursor, Write};
 
-use daylight_model::{Format, View, escape_html};
-use daylight_store::{Occurrence, Store};
+use daylight_model::{Format, escape_html};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 
 use crate::csv::csv_row;
-use crate::search::name_or_position;
-use crate::{AnswerPassage, CaseError};
+
+use crate::AnswerPassage;
 
 /// The contact sheet, as a page to print and as a table. Gathered deflated, because it comes last in the
 /// archive: only then it is known what is missing.
@@ -266,37 +265,6 @@ fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     escape_html(text, &mut html);
     html
-}
-
-/// Containers named around a part, at most.
-const DEEPEST: usize = 16;
-
-/// Where something lies, from the collection on, through the first place of each container above it.
-pub(super) fn whole_place(store: &Store, view: &View, place: &Occurrence) -> Result<String, CaseError> {
-    let mut names = Vec::new();
-    let mut here = place.clone();
-    for _ in 0..DEEPEST {
-        let mut name = name_or_position(&here);
-        if here.earlier {
-            name.push_str(" (before the file changed)");
-        } else if here.missing {
-            name.push_str(" (the file is gone)");
-        }
-        names.push(name);
-        let Some((row, hash)) = here.parent else {
-            names.extend(here.collection);
-            break;
-        };
-        match store.occurrences(view, row)?.into_iter().next() {
-            Some(above) => here = above,
-            None => {
-                names.push(view.doc_ref(&hash).0);
-                break;
-            }
-        }
-    }
-    names.reverse();
-    Ok(names.join("/"))
 }
 
 #[cfg(test)]

@@ -120,6 +120,8 @@ struct PlaceRow {
     collection: Option<Name>,
     path: Name,
     container: Option<String>,
+    /// Where the container lies.
+    container_place: Option<Name>,
     position: Option<u32>,
     modified: Option<String>,
     missing: bool,
@@ -276,7 +278,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         page: number,
         shown: pages,
         metadata: facts.collect(),
-        places: shown.occurrences.iter().map(place).collect(),
+        places: shown.occurrences.iter().map(|lies| place(lies, &shown)).collect(),
         all_parts: shown.parts.len() as u64,
         parts: shown.parts.iter().take(PARTS).map(part).collect(),
         problems: problems.collect(),
@@ -432,11 +434,13 @@ pub(super) fn title(shown: &Shown) -> Name {
     )
 }
 
-fn place(place: &Occurrence) -> PlaceRow {
+fn place(place: &Occurrence, shown: &Shown) -> PlaceRow {
+    let container = place.parent.as_ref().map(|(_, hash)| hash);
     PlaceRow {
         collection: place.collection.clone().map(Name),
         path: Name(place.path.clone()),
-        container: place.parent.as_ref().map(|(_, hash)| hash.doc_ref().0),
+        container: container.map(|hash| hash.doc_ref().0),
+        container_place: container.and_then(|hash| shown.containers.get(hash)).cloned().map(Name),
         position: place.position.map(|position| position + 1),
         modified: place.modified.clone(),
         missing: place.missing,

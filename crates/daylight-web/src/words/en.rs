@@ -163,7 +163,7 @@ const SEVERAL: Several = Several {
 };
 
 const LETTERS: Letters = Letters {
-    letter: "as a letter",
+    letter: "As a letter",
     note: "Shown without the sender's styles, scripts and links; where a link leads stands in brackets.",
     not_loaded: |n| match n {
         1 => "One picture or other thing was not loaded.".to_owned(),

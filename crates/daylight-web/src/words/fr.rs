@@ -186,7 +186,7 @@ const SEVERAL: Several = Several {
 };
 
 const LETTERS: Letters = Letters {
-    letter: "comme lettre",
+    letter: "Comme lettre",
     note: "Affiché sans les styles, scripts et liens de l’expéditeur ; l’adresse d’un lien figure entre crochets.",
     not_loaded: |n| match n {
         1 => "Une image ou un autre élément n’a pas été chargé.".to_owned(),
