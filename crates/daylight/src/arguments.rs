@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Ledger(Ledger),
     /// Check that the case is whole
     Check(Check),
+    /// Say what holds the readers of files on this machine, and whether the disk is encrypted
+    Doctor(Doctor),
     /// Make the index anew from the text that was read
     Rebuild(Rebuild),
     /// Read documents anew from their bytes
@@ -259,6 +261,12 @@ pub(crate) struct Check {
     /// Hash every file and part again
     #[arg(long)]
     pub(crate) bytes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Where a case lies or is to lie [default: the case that is named, or here]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

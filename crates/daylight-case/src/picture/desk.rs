@@ -97,7 +97,7 @@ impl PictureDesk {
         let mut launch = Launch::new(options.program.clone(), options.worker_arguments.clone());
         launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
         launch.limits.cpu_seconds_backstop = launch.limits.cpu_seconds_backstop.max(options.page_seconds * 3);
-        daylight_jail::layers(&launch).map_err(|source| CaseError::NoJail { source })?;
+        Worker::start(&launch).map_err(|source| CaseError::NoJail { source })?;
         let cpu = Duration::from_secs(options.page_seconds);
         let limits = DocumentLimits { cpu, wall: cpu * 3, output_bytes: 64 << 20 };
         let stop = Arc::new(AtomicBool::new(false));

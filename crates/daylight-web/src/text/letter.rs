@@ -59,10 +59,12 @@ impl<'a> Writing<'a> {
         let mut html = String::with_capacity(self.text.len() * 2);
         let mut ends: Vec<&'static str> = Vec::new();
         let mut quotations = 0_u32;
+        let mut outline = Outline::default();
         for (number, piece) in self.pieces.iter().enumerate() {
             match piece {
                 LetterPiece::Open(element, ways) => {
-                    let mut end = tag(*element);
+                    let tag = outline.tag(*element);
+                    let mut end = tag;
                     if *element == LetterElement::Quote {
                         quotations += 1;
                         if let Some(words) = style.folded.filter(|_| quotations == 1) {
@@ -73,7 +75,7 @@ impl<'a> Writing<'a> {
                             end = FOLDED;
                         }
                     }
-                    let _ = write!(html, "<{}", tag(*element));
+                    let _ = write!(html, "<{tag}");
                     if let Some(direction) = ways.direction {
                         let _ = write!(html, " dir=\"{}\"", direction.name());
                     }
@@ -160,11 +162,17 @@ impl<'a> Writing<'a> {
 /// Stands for the ends of a quotation and what it is folded in.
 const FOLDED: &str = "details";
 
-/// Two headings lower than the letter says: the page has some of its own above it.
-fn tag(element: LetterElement) -> &'static str {
-    match element {
-        LetterElement::Heading(level) => LetterElement::Heading(level.saturating_add(2).min(6)).tag(),
-        element => element.tag(),
+/// The headings one is below, as the letter numbers them.
+#[derive(Default)]
+struct Outline(Vec<u8>);
+
+impl Outline {
+    /// Headings go below the one the page has, and no level is left out, whatever the letter does.
+    fn tag(&mut self, element: LetterElement) -> &'static str {
+        let LetterElement::Heading(level) = element else { return element.tag() };
+        while self.0.pop_if(|above| *above >= level).is_some() {}
+        self.0.push(level);
+        LetterElement::Heading((self.0.len() as u8).saturating_add(1).min(6)).tag()
     }
 }
 
@@ -242,10 +250,19 @@ mod tests {
         ];
         assert_eq!(
             html(&pieces, ""),
-            "<h3>&lt;script&gt;\\u{202e}</h3><span class=\"soft\" dir=\"ltr\">[http://x.example/&quot;&gt;&lt;b&gt;]</span>\
+            "<h2>&lt;script&gt;\\u{202e}</h2><span class=\"soft\" dir=\"ltr\">[http://x.example/&quot;&gt;&lt;b&gt;]</span>\
              <a class=\"tag\" href=\"/doc/ab&quot;c\">picture: <bdi>&lt;i&gt;</bdi></a>\
              <span class=\"tag\">picture not loaded</span>"
         );
+    }
+
+    #[test]
+    fn headings_leave_out_no_level() {
+        let heading = |level| [open(LetterElement::Heading(level)), text("x"), Close];
+        let pieces: Vec<LetterPiece> = [2, 6, 4, 2, 1, 3].into_iter().flat_map(heading).collect();
+        let html = html(&pieces, "");
+        let levels: Vec<&str> = html.split("<h").skip(1).map(|rest| &rest[..1]).collect();
+        assert_eq!(levels, ["2", "3", "3", "2", "2", "3"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod place;
 mod again;
 mod bad_input;
 mod canaries;
+mod doctor;
 mod facets;
 mod kill;
 mod matching;
