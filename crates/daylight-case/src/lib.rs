@@ -55,7 +55,7 @@ pub use daylight_jail::Layers;
 pub use disk::Disk;
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
-pub use ledger::{LedgerLine, LedgerReport};
+pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
 pub use letter::Letter;
 pub use list::{How, ListKind};
 pub use marks::{MarkArea, PageMarks};

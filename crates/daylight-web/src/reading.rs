@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use daylight_case::{AddOptions, Added, Case, CaseError, Counts, Progress, Reread, explain};
+use daylight_case::{AddOptions, Added, Case, CaseError, Counts, LedgerChoice, Progress, Reread, explain};
 use daylight_model::ProblemKind;
 
 use crate::answer::random_word;
@@ -219,7 +219,10 @@ impl Work {
             Self::Add(paths) => {
                 case.add(paths, options, progress, stop).map(|added| Reread { added, ..Reread::default() })
             }
-            Self::Again(reason) => case.reread_for(*reason, options, progress, stop),
+            Self::Again(reason) => {
+                let choice = LedgerChoice { reasons: vec![*reason], ..LedgerChoice::default() };
+                case.retry(&choice, options, progress, stop)
+            }
         };
         match read {
             Ok(Reread { added, unreachable }) => Ended::Done { added, unreachable },

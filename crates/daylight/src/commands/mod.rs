@@ -12,6 +12,7 @@ mod rebuild;
 mod relocate;
 mod remove;
 mod reread;
+mod retry;
 mod search;
 mod serve;
 mod show;
@@ -128,6 +129,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Doctor(arguments) => doctor::run(context, arguments),
         Command::Rebuild(arguments) => rebuild::run(context, arguments),
         Command::Reread(arguments) => reread::run(context, arguments),
+        Command::Retry(arguments) => retry::run(context, arguments),
     }
 }
 

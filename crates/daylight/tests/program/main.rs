@@ -11,6 +11,7 @@ mod canaries;
 mod doctor;
 mod facets;
 mod kill;
+mod ledger;
 mod matching;
 mod remove;
 mod said;
