@@ -11,6 +11,7 @@ mod multipart;
 mod pasted;
 pub(super) mod transfer;
 
+pub(super) use self::alternatives::Alternatives;
 use self::body::Body;
 use self::headers::Headers;
 use crate::{Account, Order, Source, Stop};
@@ -26,4 +27,10 @@ pub(super) fn read(source: &Source, _: &Order, account: &mut Account) -> Result<
     fields::tell(&headers, account)?;
     Body::new(bytes, account).message(&headers)?;
     account.end_page()
+}
+
+/// Metadata of headers that are kept beside what they say first of all: who wrote to whom, when,
+/// about what.
+pub(super) fn tell_headers_besides(headers: &[u8], account: &mut Account) -> Result<(), Stop> {
+    fields::tell_besides(&Headers::of_message(headers), account)
 }

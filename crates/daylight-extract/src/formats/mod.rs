@@ -15,8 +15,10 @@ mod gz;
 mod html;
 pub(crate) mod json;
 mod lines;
+mod mapi;
 mod markdown;
 mod mbox;
+mod msg;
 mod number_format;
 mod numbering;
 mod odp;
@@ -65,6 +67,7 @@ pub(crate) fn read(
         Format::Pdf => pdf::read(source, order, account),
         Format::Email => eml::read(source, order, account),
         Format::Mbox => mbox::read(source, order, account),
+        Format::Msg => msg::read(source, order, account),
         Format::Docx => docx::read(source, order, account),
         Format::Pptx => pptx::read(source, order, account),
         Format::Xlsx | Format::Xlsb => xlsx::read(format, source, order, account),

@@ -12,7 +12,7 @@ const PRESCAN: usize = 64 << 10;
 const GUESSED_FROM: usize = 1 << 20;
 
 /// The encoding of a page that came without headers: byte order mark, what the page says, a guess.
-pub(super) fn of_page(bytes: &[u8]) -> &'static Encoding {
+pub(in crate::formats) fn of_page(bytes: &[u8]) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
