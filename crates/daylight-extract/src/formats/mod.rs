@@ -1,12 +1,15 @@
 //! One file for each format. A reader takes the source and the account and returns when all is
 //! told; what it cannot read is a problem, never an error.
 
+mod blips;
 mod bz2;
 mod code_pages;
 mod compound;
 mod csv;
+mod doc;
 mod docx;
 mod drawing;
+mod embedded;
 mod eml;
 pub(crate) mod encoding;
 mod epub;
@@ -68,6 +71,7 @@ pub(crate) fn read(
         Format::Email => eml::read(source, order, account),
         Format::Mbox => mbox::read(source, order, account),
         Format::Msg => msg::read(source, order, account),
+        Format::Doc => doc::read(source, order, account),
         Format::Docx => docx::read(source, order, account),
         Format::Pptx => pptx::read(source, order, account),
         Format::Xlsx | Format::Xlsb => xlsx::read(format, source, order, account),
