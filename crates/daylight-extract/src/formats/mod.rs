@@ -33,6 +33,7 @@ mod package;
 mod page_header;
 mod paragraphs;
 pub(crate) mod pdf;
+mod ppt;
 mod pptx;
 mod property_set;
 mod rows;
@@ -40,6 +41,7 @@ mod rtf;
 mod story;
 pub(crate) mod tar;
 mod text;
+mod tnef;
 mod unpacking;
 mod wide;
 mod xls;
@@ -70,9 +72,11 @@ pub(crate) fn read(
         Format::Pdf => pdf::read(source, order, account),
         Format::Email => eml::read(source, order, account),
         Format::Mbox => mbox::read(source, order, account),
+        Format::Tnef => tnef::read(source, order, account),
         Format::Msg => msg::read(source, order, account),
         Format::Doc => doc::read(source, order, account),
         Format::Docx => docx::read(source, order, account),
+        Format::Ppt => ppt::read(source, order, account),
         Format::Pptx => pptx::read(source, order, account),
         Format::Xlsx | Format::Xlsb => xlsx::read(format, source, order, account),
         Format::Xls => xls::read(source, order, account),
