@@ -88,7 +88,7 @@ const MARKS: &[(&[u8], Format)] = &[
     (b"\0\x01\0\0Standard Jet DB", Format::Database),
     (b"\0\x01\0\0Standard ACE DB", Format::Database),
     (b"SQLite format 3\0", Format::Database),
-    (b"\x78\x9f\x3e\x22", Format::OtherOffice),
+    (b"\x78\x9f\x3e\x22", Format::Tnef),
     // Lotus 1-2-3, Quattro Pro.
     (b"\0\0\x02\0\x06\x04", Format::OtherOffice),
     (b"\0\0\x02\0\x04\x04", Format::OtherOffice),

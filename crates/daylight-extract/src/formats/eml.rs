@@ -12,6 +12,7 @@ mod multipart;
 mod pasted;
 pub(super) mod transfer;
 
+pub(super) use self::alternatives::Alternatives;
 use self::body::Body;
 use self::headers::Headers;
 use crate::{Account, Order, Source, Stop};
@@ -40,4 +41,10 @@ pub(crate) fn bodies(source: &Source) -> Bodies {
     let headers = Headers::of_message(bytes);
     let (bodies, _) = Body::new(bytes, &mut account).gathering(&headers);
     bodies
+}
+
+/// Metadata of headers that are kept beside what they say first of all: who wrote to whom, when,
+/// about what.
+pub(super) fn tell_headers_besides(headers: &[u8], account: &mut Account) -> Result<(), Stop> {
+    fields::tell_besides(&Headers::of_message(headers), account)
 }

@@ -1,12 +1,15 @@
 //! One file for each format. A reader takes the source and the account and returns when all is
 //! told; what it cannot read is a problem, never an error.
 
+mod blips;
 mod bz2;
 mod code_pages;
 mod compound;
 mod csv;
+mod doc;
 mod docx;
 mod drawing;
+mod embedded;
 pub(crate) mod eml;
 pub(crate) mod encoding;
 mod epub;
@@ -15,8 +18,10 @@ mod gz;
 pub(crate) mod html;
 pub(crate) mod json;
 mod lines;
+mod mapi;
 mod markdown;
 mod mbox;
+mod msg;
 mod number_format;
 mod numbering;
 mod odp;
@@ -28,6 +33,7 @@ mod package;
 mod page_header;
 mod paragraphs;
 pub(crate) mod pdf;
+mod ppt;
 mod pptx;
 mod property_set;
 mod rows;
@@ -35,6 +41,7 @@ mod rtf;
 mod story;
 pub(crate) mod tar;
 mod text;
+mod tnef;
 mod unpacking;
 mod wide;
 mod xls;
@@ -65,7 +72,11 @@ pub(crate) fn read(
         Format::Pdf => pdf::read(source, order, account),
         Format::Email => eml::read(source, order, account),
         Format::Mbox => mbox::read(source, order, account),
+        Format::Tnef => tnef::read(source, order, account),
+        Format::Msg => msg::read(source, order, account),
+        Format::Doc => doc::read(source, order, account),
         Format::Docx => docx::read(source, order, account),
+        Format::Ppt => ppt::read(source, order, account),
         Format::Pptx => pptx::read(source, order, account),
         Format::Xlsx | Format::Xlsb => xlsx::read(format, source, order, account),
         Format::Xls => xls::read(source, order, account),
