@@ -1,6 +1,7 @@
 //! One file for each format. A reader takes the source and the account and returns when all is
 //! told; what it cannot read is a problem, never an error.
 
+mod boxes;
 mod bz2;
 mod code_pages;
 mod compound;
@@ -13,10 +14,12 @@ mod epub;
 mod fields;
 mod gz;
 mod html;
+mod images;
 pub(crate) mod json;
 mod lines;
 mod markdown;
 mod mbox;
+mod number_at;
 mod number_format;
 mod numbering;
 mod odp;
@@ -40,6 +43,7 @@ mod wide;
 mod xls;
 mod xlsx;
 mod xml;
+mod xmp;
 mod xz;
 pub(crate) mod zip;
 mod zst;
@@ -93,10 +97,7 @@ pub(crate) fn read(
         }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
-        _ if format.family() == Family::Image => account.problem(Problem::new(
-            ProblemKind::NeedsOcr,
-            format!("{}: only recognition (OCR) could find text in it", format.words()),
-        )),
+        _ if format.family() == Family::Image => images::read(format, source, account),
         _ => account.problem(Problem::new(
             ProblemKind::Unsupported,
             format!("Daylight cannot read {} yet", format.words()),
