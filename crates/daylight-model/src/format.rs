@@ -146,6 +146,10 @@ formats! {
     Key "key" Data "key or certificate" "application/octet-stream";
     Program "program" Program "program" "application/octet-stream";
     Binary "binary" Other "unknown bytes" "application/octet-stream";
+    Cab "cab" Archive "Windows cabinet" "application/vnd.ms-cab-compressed";
+    Iso "iso" Archive "disc image" "application/vnd.efi.iso";
+    Ar "ar" Archive "AR archive" "application/x-archive";
+    Cpio "cpio" Archive "CPIO archive" "application/x-cpio";
 }
 
 impl Format {

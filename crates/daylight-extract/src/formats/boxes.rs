@@ -10,8 +10,6 @@ const MOST_BOXES: usize = 100_000;
 pub(super) struct Box4<'a> {
     pub(super) name: [u8; 4],
     pub(super) content: &'a [u8],
-    /// Fewer bytes are there than the box claims.
-    pub(super) cut: bool,
 }
 
 /// The boxes that lie one after another in these bytes.
@@ -34,7 +32,7 @@ fn first(rest: &[u8]) -> Option<(Box4<'_>, usize)> {
         length => (8, place(length)),
     };
     let content = rest.get(head..length.min(rest.len()))?;
-    Some((Box4 { name, content, cut: length > rest.len() }, length))
+    Some((Box4 { name, content }, length))
 }
 
 /// What the first box with this name holds.

@@ -1,12 +1,16 @@
 //! One file for each format. A reader takes the source and the account and returns when all is
 //! told; what it cannot read is a problem, never an error.
 
+mod ar;
 mod boxes;
 mod bz2;
+mod cab;
 mod code_pages;
 mod compound;
+mod cpio;
 mod csv;
 mod docx;
+mod dos_time;
 mod drawing;
 mod eml;
 pub(crate) mod encoding;
@@ -15,6 +19,7 @@ mod fields;
 mod gz;
 mod html;
 mod images;
+pub(crate) mod iso;
 pub(crate) mod json;
 mod lines;
 mod markdown;
@@ -33,8 +38,10 @@ mod paragraphs;
 pub(crate) mod pdf;
 mod pptx;
 mod property_set;
+mod rar;
 mod rows;
 mod rtf;
+mod seven_zip;
 mod story;
 pub(crate) mod tar;
 mod text;
@@ -84,6 +91,12 @@ pub(crate) fn read(
         Format::Bzip2 => bz2::read(source, order, account),
         Format::Xz => xz::read(source, order, account),
         Format::Zstd => zst::read(source, order, account),
+        Format::SevenZip => seven_zip::read(source, order, account),
+        Format::Rar => rar::read(source, order, account),
+        Format::Cab => cab::read(source, order, account),
+        Format::Iso => iso::read(source, order, account),
+        Format::Ar => ar::read(source, order, account),
+        Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
         Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
