@@ -1,13 +1,18 @@
 //! One file for each format. A reader takes the source and the account and returns when all is
 //! told; what it cannot read is a problem, never an error.
 
+mod ar;
 mod blips;
+mod boxes;
 mod bz2;
+mod cab;
 mod code_pages;
 mod compound;
+mod cpio;
 mod csv;
 mod doc;
 mod docx;
+mod dos_time;
 mod drawing;
 mod embedded;
 pub(crate) mod eml;
@@ -16,12 +21,15 @@ mod epub;
 mod fields;
 mod gz;
 pub(crate) mod html;
+mod images;
+pub(crate) mod iso;
 pub(crate) mod json;
 mod lines;
 mod mapi;
 mod markdown;
 mod mbox;
 mod msg;
+mod number_at;
 mod number_format;
 mod numbering;
 mod odp;
@@ -36,8 +44,10 @@ pub(crate) mod pdf;
 mod ppt;
 mod pptx;
 mod property_set;
+mod rar;
 mod rows;
 mod rtf;
+mod seven_zip;
 mod story;
 pub(crate) mod tar;
 mod text;
@@ -47,6 +57,7 @@ mod wide;
 mod xls;
 mod xlsx;
 mod xml;
+mod xmp;
 mod xz;
 pub(crate) mod zip;
 mod zst;
@@ -91,6 +102,12 @@ pub(crate) fn read(
         Format::Bzip2 => bz2::read(source, order, account),
         Format::Xz => xz::read(source, order, account),
         Format::Zstd => zst::read(source, order, account),
+        Format::SevenZip => seven_zip::read(source, order, account),
+        Format::Rar => rar::read(source, order, account),
+        Format::Cab => cab::read(source, order, account),
+        Format::Iso => iso::read(source, order, account),
+        Format::Ar => ar::read(source, order, account),
+        Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
         Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
@@ -104,10 +121,7 @@ pub(crate) fn read(
         }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
-        _ if format.family() == Family::Image => account.problem(Problem::new(
-            ProblemKind::NeedsOcr,
-            format!("{}: only recognition (OCR) could find text in it", format.words()),
-        )),
+        _ if format.family() == Family::Image => images::read(format, source, account),
         _ => account.problem(Problem::new(
             ProblemKind::Unsupported,
             format!("Daylight cannot read {} yet", format.words()),
