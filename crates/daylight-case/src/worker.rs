@@ -7,7 +7,7 @@ use daylight_analyze::LanguageSample;
 use daylight_extract::letter;
 use daylight_extract::picture::{self, Drawn, Tones, Wanted};
 use daylight_extract::{Hint, Limits, Order, Resume, Sink, Source, Stop};
-use daylight_jail::Output;
+use daylight_jail::{CannotSend, Output};
 use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
@@ -110,8 +110,14 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn tell(&mut self, event: &Event) -> Result<(), Stop> {
-        let frame = postcard::to_allocvec(event).map_err(|_| Stop)?;
-        self.output.frame(EVENT, &frame).map_err(|_| Stop)
+        self.send(event).map_err(|_| Stop)
+    }
+
+    fn send(&mut self, event: &Event) -> Result<(), CannotSend> {
+        let mut written = true;
+        let sent = self.output.frame_by(EVENT, |frame| written = postcard::to_io(event, frame).is_ok());
+        // Writing to memory cannot fail; a frame that is not whole would be taken for a lie.
+        if written { sent } else { Err(CannotSend::Closed) }
     }
 }
 
@@ -127,9 +133,9 @@ impl Sink for Teller<'_> {
     fn page(&mut self, page: &Page) -> Result<(), Stop> {
         self.page += 1;
         self.sample.see(&page.text);
-        let frame = postcard::to_allocvec(&Event::Page(Cow::Borrowed(page))).map_err(|_| Stop)?;
-        if frame.len() <= self.output.longest_frame() {
-            return self.output.frame(EVENT, &frame).map_err(|_| Stop);
+        match self.send(&Event::Page(Cow::Borrowed(page))) {
+            Err(CannotSend::TooLong { .. }) => {}
+            sent => return sent.map_err(|_| Stop),
         }
         let bare = Page { words: Vec::new(), ..page.clone() };
         self.tell(&Event::Page(Cow::Owned(bare)))?;

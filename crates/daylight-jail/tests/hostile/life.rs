@@ -24,6 +24,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("the descriptor of the document before is gone", document_before),
     ("a document of every size arrives whole", every_size),
     ("a document past the shared memory arrives whole, and the next one too", past_shared),
+    ("frames written in place arrive whole, and one that is too long not at all", in_place),
     ("a worker that keeps a document is given no other", keeps_a_document),
     ("a large file is mapped itself", large_file),
     ("a file that shrinks while it is read is named so", shrinking_file),
@@ -49,6 +50,13 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
 /// What the worker does for these tests.
 pub(crate) fn answer(name: &str, bytes: DocumentBytes, output: &mut Output) {
     match name {
+        "in place" => {
+            let longest = output.longest_frame();
+            for length in [0, 3, longest, longest + 1, 5, 70_000] {
+                let told = output.frame_by(b'r', |body| body.resize(body.len() + length, b'x'));
+                assert_eq!(told.is_err(), length > longest, "{length}");
+            }
+        }
         "keep" => {
             output.frame(b'r', b"").expect("said");
             std::mem::forget(bytes);
@@ -129,6 +137,15 @@ fn past_shared() -> Result<(), String> {
         same(sum, (3 * size as u64).to_le_bytes().to_vec())?;
     }
     Ok(())
+}
+
+fn in_place() -> Result<(), String> {
+    let mut lengths = Vec::new();
+    ask(&mut start(), "in place", &document(b""), &AtomicBool::new(false), |body| {
+        lengths.push((body.len(), body.iter().all(|byte| *byte == b'x')));
+    })
+    .map_err(|failure| failure.to_string())?;
+    same(lengths, [0, 3, 2 << 20, 5, 70_000].map(|length| (length, true)).to_vec())
 }
 
 /// Another would lie in the same memory.
