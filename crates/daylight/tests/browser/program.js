@@ -23,16 +23,20 @@ export function copyOfTheSample(folder) {
   return copy;
 }
 
-/** Reads `material` into a new case and opens its room; `close` ends the program. */
-export async function openRoom(name, material, folder) {
-  const place = join(folder, `${name}.case`);
-  // Code 3 says that some of it could not be read in full, which is what the samples are for.
-  try {
-    await promisify(execFile)(PROGRAM, ["--case", place, "open", material, "--no-room"]);
-  } catch (cause) {
-    if (cause.code !== 3) throw new Error(`${name}: \`open\` ended with ${cause.code}: ${cause.stderr}`);
+/** Reads each of `materials` into a new case and opens one room for all of them; `close` ends the program. */
+export async function openRoom(name, materials, folder) {
+  const places = [];
+  for (const [number, material] of materials.entries()) {
+    const place = join(folder, `${name}${number === 0 ? "" : `-${number + 1}`}.case`);
+    places.push(place);
+    // Code 3 says that some of it could not be read in full, which is what the samples are for.
+    try {
+      await promisify(execFile)(PROGRAM, ["--case", place, "open", material, "--no-room"]);
+    } catch (cause) {
+      if (cause.code !== 3) throw new Error(`${name}: \`open\` ended with ${cause.code}: ${cause.stderr}`);
+    }
   }
-  const program = spawn(PROGRAM, ["--case", place, "serve", "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+  const program = spawn(PROGRAM, ["serve", ...places, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
   const told = { text: "" };
   program.stderr.on("data", (bytes) => (told.text += bytes));
   const address = await printedAddress(program, told);

@@ -26,6 +26,10 @@ const SEARCHES = {
   hostile: [MARK, `subject:${MARK}`, `"<script>${MARK}"`, `name:"${MARK}"`, `"<script>${MARK} wrong`],
 };
 
+// A room over two cases: what is hostile, and a file that has nothing to do with it.
+LEAST.cases = { ...LEAST.hostile };
+SEARCHES.cases = [...SEARCHES.hostile, "payment"];
+
 const WRONG_TURNS = [
   "/nowhere",
   "/doc/d0000000000",
@@ -54,6 +58,7 @@ const WALKS = {
   "sample-on": (name) => walkOnce(name, "sample", sample, true),
   "hostile-off": (name) => walkOnce(name, "hostile", hostile, false),
   "hostile-on": (name) => walkOnce(name, "hostile", hostile, true),
+  "cases-off": (name) => walkOnce(name, "cases", hostile, false, more),
   keyboard: (name) => keyboardAndPictures(name),
 };
 
@@ -104,9 +109,9 @@ async function theTrapWorks() {
 }
 
 /** In a case of its own: the forms change it. */
-async function walkOnce(name, kind, material, scripts) {
+async function walkOnce(name, kind, material, scripts, ...others) {
   const began = Date.now();
-  const room = await openRoom(name, material, folder);
+  const room = await openRoom(name, [material, ...others], folder);
   await withABrowser(async (browser) => {
     const reader = new Reader(browser, room, scripts);
     const typed = { path: more, file: join(more, "late.txt") };
@@ -176,7 +181,7 @@ async function keysWork(reader) {
 /** A day's work with the keyboard alone; then pictures of what it left. */
 async function keyboardAndPictures(name) {
   const began = Date.now();
-  const room = await openRoom("Ardmere papers", sample, folder);
+  const room = await openRoom("Ardmere papers", [sample], folder);
   await withABrowser(async (browser) => {
     const reader = new Reader(browser, { ...room, name }, false);
     const stops = await useTheKeyboard(reader);

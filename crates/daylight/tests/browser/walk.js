@@ -93,7 +93,7 @@ function isNew(seen, kind) {
 
 /** Where a page leads that the browser does not open. What stands in an address of ours needs no other entity. */
 function linksIn(html, base) {
-  const links = [...html.matchAll(/<a [^>]*href="([^"#][^"]*)"/g)].map(([, link]) => link.replaceAll("&amp;", "&"));
+  const links = [...html.matchAll(/<a [^>]*href="([^"#][^"]*)"/g)].map(([, link]) => link.replaceAll(/&(amp|#38);/g, "&"));
   return links.map((link) => new URL(link, base)).map(({ pathname, search }) => pathname + search);
 }
 
