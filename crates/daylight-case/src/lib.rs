@@ -74,7 +74,7 @@ pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
 pub use several::{AnswerOfSeveral, FoundInSeveral, OneOfSeveral};
-pub use show::{NAMED_CONTAINERS, Shown, ShownPart};
+pub use show::{NAMED_CONTAINERS, Shown, ShownPart, TITLED_PARTS};
 pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
 pub use takeaway::{Selection, SheetWords, TAKE_AWAY_DOCUMENTS, TakeAs, TakeFrom, TakenAway, take_away};

@@ -137,9 +137,15 @@ pub(crate) fn read_list(bytes: &[u8], kind: ListKind, default: How) -> Result<Ve
         ListKind::Lines => lines(text),
         ListKind::Csv => csv_rows(text)?,
     };
-    let filled = rows.into_iter().filter(|row| row.what().is_some());
+    let mut filled: Vec<Row> = rows.into_iter().filter(|row| row.what().is_some()).collect();
+    // Amounts or dates in the second column are not about how: what stands there is left alone then.
+    if !filled.iter().any(Row::says_how) {
+        let heading = filled.first().is_some_and(Row::names_columns);
+        filled.drain(..usize::from(heading));
+        filled.iter_mut().for_each(|row| row.cells.truncate(1));
+    }
     let mut read: Vec<NewMatchLine> =
-        filled.skip_while(Row::is_heading).map(|row| row.read(default)).collect();
+        filled.into_iter().skip_while(Row::is_heading).map(|row| row.read(default)).collect();
     if read.len() > MOST_LINES {
         return Err(bad(format!("it has more than {MOST_LINES} lines")));
     }
@@ -191,6 +197,18 @@ impl Row {
     fn is_heading(&self) -> bool {
         let second = self.cell(1).map(str::to_ascii_lowercase);
         self.number == 1 && matches!(second.as_deref(), Some("how" | "option" | "options"))
+    }
+
+    /// Whether the second column is one of ways to look: some row of it must be.
+    fn says_how(&self) -> bool {
+        self.is_heading() || self.cell(1).is_some_and(|how| How::from_words(how).is_some())
+    }
+
+    /// The first row of a table that has a usual name over what is looked for.
+    fn names_columns(&self) -> bool {
+        const USUAL: [&str; 8] = ["name", "names", "term", "terms", "what", "query", "value", "keyword"];
+        let first = self.what().map(str::to_ascii_lowercase);
+        self.number == 1 && self.cells.len() > 1 && first.is_some_and(|first| USUAL.contains(&first.as_str()))
     }
 
     fn read(self, default: How) -> NewMatchLine {
@@ -293,6 +311,17 @@ mod tests {
                 line(6, "…", "! there is no letter or digit in it"),
             ]
         );
+    }
+
+    #[test]
+    fn a_second_column_of_something_else_is_left_alone() {
+        let list = read_list(b"name,amount\nOkoye,48500\nKestrel,\n", ListKind::Csv, How::Phrase).unwrap();
+        let read: Vec<_> =
+            list.iter().map(|line| (line.number, line.wanted.as_str(), line.query.is_ok())).collect();
+        assert_eq!(read, [(2, "Okoye", true), (3, "Kestrel", true)]);
+        // Where one row says how, another that says it wrongly is told so.
+        let list = read_list(b"Okoye,exact\nKestrel,48500\n", ListKind::Csv, How::Phrase).unwrap();
+        assert_eq!(list.iter().map(|line| line.query.is_ok()).collect::<Vec<_>>(), [true, false]);
     }
 
     #[test]

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use daylight_model::{DocHash, DocRef, Field, Page, Problem, View};
 use daylight_store::{Document, Occurrence, PageText, Store};
 
+use crate::index::subject_told;
 use crate::place::place_in_words;
 use crate::{Case, CaseError};
 
@@ -34,13 +35,34 @@ pub struct ShownPart {
     pub reference: Option<DocRef>,
     /// Name, position, kind, and what is wrong.
     pub occurrence: Occurrence,
+    /// Its subject or title, of the first [`TITLED_PARTS`] that have no name.
+    pub title: Option<String>,
 }
+
+/// Parts without a name whose subject or title is told with their container.
+pub const TITLED_PARTS: usize = 200;
 
 /// Containers whose own place is told with a document.
 pub const NAMED_CONTAINERS: usize = 50;
 
 /// Neighbours shown on each side.
 const NEIGHBOURS: u32 = 5;
+
+fn shown_parts(store: &Store, view: &View, parts: Vec<Occurrence>) -> Result<Vec<ShownPart>, CaseError> {
+    let mut titled = 0;
+    let shown = parts.into_iter().map(|occurrence| {
+        let mut title = None;
+        if let (true, Some((row, _))) =
+            (occurrence.path.is_empty() && titled < TITLED_PARTS, occurrence.document)
+        {
+            titled += 1;
+            title = subject_told(&store.metadata(view, row)?);
+        }
+        let reference = occurrence.document.as_ref().map(|(_, hash)| view.doc_ref(hash));
+        Ok(ShownPart { reference, occurrence, title })
+    });
+    shown.collect()
+}
 
 /// Where the containers of these places lie, in words.
 fn containers(
@@ -69,23 +91,16 @@ impl Case {
         let store = self.to_read()?;
         let view = self.keepers_view(&store)?;
         let document = find(&store, &view, reference)?;
-        let parts = store.parts(&view, document.id)?.into_iter().map(|occurrence| ShownPart {
-            reference: occurrence.document.as_ref().map(|(_, hash)| view.doc_ref(hash)),
-            occurrence,
-        });
+        let parts = shown_parts(&store, &view, store.parts(&view, document.id)?)?;
         let occurrences = store.occurrences(&view, document.id)?;
         let beside = match occurrences.first() {
             Some(place) => store.neighbours(&view, place, NEIGHBOURS)?,
             None => Vec::new(),
         };
-        let neighbours = beside.into_iter().map(|occurrence| ShownPart {
-            reference: occurrence.document.as_ref().map(|(_, hash)| view.doc_ref(hash)),
-            occurrence,
-        });
-        let neighbours = neighbours.collect();
+        let neighbours = shown_parts(&store, &view, beside)?;
         Ok(Shown {
             reference: view.doc_ref(&document.hash),
-            parts: parts.collect(),
+            parts,
             containers: containers(&store, &view, &occurrences)?,
             occurrences,
             neighbours,

@@ -54,6 +54,7 @@
         const fresh = page.querySelector("[data-live]");
         if (fresh) live.replaceChildren(...fresh.childNodes);
         if (fresh && fresh.dataset.live === "on") setTimeout(again, 1000);
+        else location.reload(); // What stands around it has its last words too.
       } catch { setTimeout(again, 5000); }
     };
     if (live.dataset.live === "on") setTimeout(again, 1000);

@@ -9,7 +9,7 @@ use daylight_model::{Format, ProblemKind};
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
-    /// The folder of the case [default: this folder or the nearest above that is one]
+    /// The folder of the case [default: this folder or the nearest above that is one; for `open`, beside the folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) case: Option<PathBuf>,
 

@@ -3,7 +3,7 @@ mod letter;
 use askama::Template;
 use axum::http::{Method, StatusCode};
 use daylight_case::{Occurrence, PageMarks, Shown, ShownPart, has_pictures};
-use daylight_model::{Family, Field, Problem, Where};
+use daylight_model::{Family, Field, Problem, ProblemKind, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -219,7 +219,16 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     } else {
         0
     };
-    let usual = if drawable > 0 && shown.document.pages == 0 { "picture" } else { "text" };
+    // Where there is no text to read there is at least something to see.
+    let unread = |problem: &Problem| {
+        problem.kind == ProblemKind::NeedsOcr
+            && match problem.place {
+                Where::Document => true,
+                Where::Page(page) => page == number,
+            }
+    };
+    let wordless = shown.document.pages == 0 || shown.problems.iter().any(unread);
+    let usual = if drawable > 0 && wordless { "picture" } else { "text" };
     let show = ask
         .field("show")
         .filter(|show| ["text", "picture", "both", "letter"].contains(show))
@@ -450,8 +459,11 @@ fn place(place: &Occurrence, shown: &Shown) -> PlaceRow {
 
 fn part(part: &ShownPart) -> PartRow {
     let position = part.occurrence.position.map_or(0, |position| position + 1);
-    let name =
-        if part.occurrence.path.is_empty() { format!("#{position}") } else { part.occurrence.path.clone() };
+    let name = match (part.occurrence.path.as_str(), &part.title) {
+        ("", Some(title)) => format!("#{position} {title}"),
+        ("", None) => format!("#{position}"),
+        (name, _) => name.to_owned(),
+    };
     PartRow {
         document: part.reference.as_ref().map(|reference| reference.0.clone()),
         position,

@@ -42,7 +42,7 @@ fn hostile(_: &Place) {
     let html = twin["letter"]["html"].as_str().unwrap();
     assert_eq!(
         html,
-        "<div><div dir=\"rtl\"><h3>The <b>tide</b></h3><p>is <mark id=\"hit-1\">late</mark> <span class=\"soft\" \
+        "<div><div dir=\"rtl\"><h2>The <b>tide</b></h2><p>is <mark id=\"hit-1\">late</mark> <span class=\"soft\" \
          dir=\"ltr\">[javascript:alert(1)]</span> here <span class=\"soft\" \
          dir=\"ltr\">[http://evil.example/x]</span><span class=\"tag\">picture not loaded: <bdi>a map</bdi></span>\
          <span class=\"tag\">embedded content not loaded</span> tide</p><details class=\"quoted\">\
