@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use daylight_model::{DocHash, DocRef, Field, Page, Problem, View};
 use daylight_store::{Document, Occurrence, PageText, Store};
 
-use crate::index::subject_told;
+use crate::index::{file_name, subject_told};
 use crate::place::place_in_words;
 use crate::{Case, CaseError};
 
@@ -86,6 +86,35 @@ fn containers(
 }
 
 impl Case {
+    /// What a person would call these documents: the subject, or the name at the first place. Those out of
+    /// sight have none.
+    pub fn titles<'a>(
+        &self,
+        references: impl IntoIterator<Item = &'a DocRef>,
+    ) -> Result<HashMap<DocRef, String>, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let mut titles = HashMap::new();
+        for reference in references {
+            if titles.contains_key(reference) {
+                continue;
+            }
+            let Some(document) = store.documents_by_prefix(&view, &reference.0)?.into_iter().next() else {
+                continue;
+            };
+            let title = match subject_told(&store.metadata(&view, document.id)?) {
+                Some(subject) => subject,
+                None => match store.occurrences(&view, document.id)?.first() {
+                    Some(place) if !place.path.is_empty() => file_name(&place.path).to_owned(),
+                    Some(place) => place_in_words(&store, &view, place)?,
+                    None => continue,
+                },
+            };
+            titles.insert(reference.clone(), title);
+        }
+        Ok(titles)
+    }
+
     /// A document by its reference: any prefix of its hash that fits one document in sight.
     pub fn show(&self, reference: &str) -> Result<Shown, CaseError> {
         let store = self.to_read()?;

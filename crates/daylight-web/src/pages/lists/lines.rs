@@ -1,12 +1,14 @@
+use std::collections::HashMap;
 use std::io;
 
 use askama::Template;
 use daylight_case::{Case, LineOfAll, MatchedInAll};
+use daylight_model::DocRef;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ListRow, cases, desks_asked, row_of, which};
-use crate::answer::{Answer, Answered, page};
+use crate::answer::{Answer, Answered, Trouble, page};
 use crate::ask::Ask;
 use crate::desk::Desk;
 use crate::frame::Frame;
@@ -54,6 +56,8 @@ struct LineRow {
 #[derive(Serialize, JsonSchema)]
 struct First {
     document: String,
+    /// Its subject or name.
+    title: Name,
     /// The number of its case.
     case: usize,
     #[serde(skip)]
@@ -65,7 +69,7 @@ struct First {
 const LINES: u64 = 100;
 
 /// Documents shown of each answer of a case.
-const FIRST: usize = 5;
+const FIRST: usize = 3;
 
 pub(super) fn show(ask: &Ask) -> Answered {
     let (which, wanted) = which(ask)?;
@@ -78,7 +82,8 @@ pub(super) fn show(ask: &Ask) -> Answered {
         _ => Frame::new(ask, "lists"),
     };
     let lines = all.lines(wanted, (number - 1).saturating_mul(LINES), LINES as usize)?;
-    let lines = lines.into_iter().filter_map(|shown| line(&frame, &desks, shown));
+    let titles = titles(&desks, &lines)?;
+    let lines = lines.into_iter().filter_map(|shown| line(&frame, &desks, &titles, shown));
     let shown = ListPage {
         list: row_of(&frame, &desks, &all),
         cases: desks.iter().map(|desk| Name(desk.name.clone())).collect(),
@@ -92,11 +97,26 @@ pub(super) fn show(ask: &Ask) -> Answered {
     page(ask, &shown)
 }
 
-fn line(frame: &Frame, desks: &[&Desk], line: LineOfAll) -> Option<LineRow> {
+/// What the documents that are shown are called, for each case.
+fn titles(desks: &[&Desk], lines: &[LineOfAll]) -> Result<Vec<HashMap<DocRef, String>>, Trouble> {
+    let of = |(number, desk): (usize, &&Desk)| {
+        let answers = lines.iter().filter_map(|line| line.answers.get(number));
+        Ok(desk.case.titles(answers.flat_map(|answer| answer.documents.iter().take(FIRST)))?)
+    };
+    desks.iter().enumerate().map(of).collect()
+}
+
+fn line(
+    frame: &Frame,
+    desks: &[&Desk],
+    titles: &[HashMap<DocRef, String>],
+    line: LineOfAll,
+) -> Option<LineRow> {
     let documents = line.total;
     let cases = line.answers.iter().map(|answer| answer.total).collect();
-    let first = line.answers.iter().zip(desks).flat_map(|(answer, desk)| {
+    let first = line.answers.iter().zip(desks).zip(titles).flat_map(|((answer, desk), titles)| {
         answer.documents.iter().take(FIRST).map(|document| First {
+            title: Name(titles.get(document).unwrap_or(&document.0).clone()),
             link: frame.in_this_case(desk.number, format!("/doc/{document}")),
             document: document.0.clone(),
             case: desk.number,
