@@ -1,9 +1,12 @@
 mod copy;
+mod writer;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use daylight_model::{Problem, ProblemKind};
+
+pub(super) use writer::{Folder, Writer};
 
 /// An OLE compound file: folders and streams in one file (MS-CFB).
 pub(super) struct Compound<'a> {

@@ -36,6 +36,7 @@ pub(crate) mod pdf;
 mod ppt;
 mod pptx;
 mod property_set;
+mod pst;
 mod rows;
 mod rtf;
 mod story;
@@ -72,6 +73,7 @@ pub(crate) fn read(
         Format::Pdf => pdf::read(source, order, account),
         Format::Email => eml::read(source, order, account),
         Format::Mbox => mbox::read(source, order, account),
+        Format::Pst => pst::read(source, order, account),
         Format::Tnef => tnef::read(source, order, account),
         Format::Msg => msg::read(source, order, account),
         Format::Doc => doc::read(source, order, account),

@@ -55,10 +55,10 @@ pub(super) fn copy(file: &Compound, folder: &str, shared: Option<&str>) -> Optio
     Some((written(nodes, &streams, size)?, all_whole))
 }
 
-struct Node {
+pub(super) struct Node {
     name: Vec<u16>,
     kind: u8,
-    children: Vec<usize>,
+    pub(super) children: Vec<usize>,
     child: u32,
     right: u32,
     start: u32,
@@ -66,7 +66,7 @@ struct Node {
 }
 
 impl Node {
-    fn new(name: &str, kind: u8) -> Self {
+    pub(super) fn new(name: &str, kind: u8) -> Self {
         let name = name.encode_utf16().take(31).collect();
         Self { name, kind, children: Vec::new(), child: NONE, right: NONE, start: END, size: 0 }
     }
@@ -88,7 +88,7 @@ impl Node {
 }
 
 /// Links siblings in the order that readers search them by: the shorter name first.
-fn link(nodes: &mut [Node]) {
+pub(super) fn link(nodes: &mut [Node]) {
     for at in 0..nodes.len() {
         let mut children =
             nodes.get_mut(at).map(|node| std::mem::take(&mut node.children)).unwrap_or_default();
@@ -111,7 +111,7 @@ fn link(nodes: &mut [Node]) {
     }
 }
 
-fn written(mut nodes: Vec<Node>, streams: &[(usize, Cow<[u8]>)], size: usize) -> Option<Vec<u8>> {
+pub(super) fn written(mut nodes: Vec<Node>, streams: &[(usize, Cow<[u8]>)], size: usize) -> Option<Vec<u8>> {
     let shift = if size > MOST_IN_SMALL_SECTORS { 12_u16 } else { 9 };
     let mut sectors = Sectors { size: 1 << shift, bytes: Vec::new(), next: Vec::new() };
     let (mut small, mut next_small) = (Vec::new(), Vec::<u32>::new());
