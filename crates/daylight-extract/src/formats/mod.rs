@@ -3,6 +3,7 @@
 
 mod blips;
 mod bz2;
+mod card;
 mod code_pages;
 mod compound;
 mod csv;
@@ -11,6 +12,7 @@ mod docx;
 mod drawing;
 mod embedded;
 mod eml;
+mod emlx;
 pub(crate) mod encoding;
 mod epub;
 mod fields;
@@ -39,6 +41,7 @@ mod property_set;
 mod pst;
 mod rows;
 mod rtf;
+mod signed;
 mod story;
 pub(crate) mod tar;
 mod text;
@@ -64,7 +67,8 @@ pub(crate) fn read(
     account: &mut Account,
 ) -> Result<(), Stop> {
     match format {
-        Format::Text | Format::Calendar | Format::Contact => text::read(source, order, account),
+        Format::Text => text::read(source, order, account),
+        Format::Calendar | Format::Contact => card::read(format, source, order, account),
         Format::Markdown => markdown::read(source, order, account),
         Format::Html => html::read(source, order, account),
         Format::Xml | Format::Svg => xml::read(source, order, account),
@@ -72,6 +76,8 @@ pub(crate) fn read(
         Format::Csv | Format::Tsv => csv::read(format, source, order, account),
         Format::Pdf => pdf::read(source, order, account),
         Format::Email => eml::read(source, order, account),
+        Format::Emlx => emlx::read(source, order, account),
+        Format::Signed => signed::read(source, order, account),
         Format::Mbox => mbox::read(source, order, account),
         Format::Pst => pst::read(source, order, account),
         Format::Tnef => tnef::read(source, order, account),
