@@ -110,6 +110,9 @@ pub(crate) fn read(
             }
             zip::read(source, order, account)
         }
+        Format::Cfb | Format::OtherOffice if compound::Compound::is(source.bytes()) => {
+            other_compound(format, source, account)
+        }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
         _ if format.family() == Family::Image => account.problem(Problem::new(
@@ -121,4 +124,14 @@ pub(crate) fn read(
             format!("Daylight cannot read {} yet", format.words()),
         )),
     }
+}
+
+/// Of a compound file of another kind, what it says about itself can be read.
+fn other_compound(format: Format, source: &Source, account: &mut Account) -> Result<(), Stop> {
+    match compound::Compound::open(source.bytes()) {
+        Ok(file) => property_set::tell(&file, account)?,
+        Err(problem) => account.problem(problem)?,
+    }
+    let detail = format!("Daylight cannot read {} yet, beyond what it says about itself", format.words());
+    account.problem(Problem::new(ProblemKind::Unsupported, detail))
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::io::Read as _;
 
 use super::layout::{Layout, u16_at, u32_at};
-use super::pages::{Node, Pages};
+use super::pages::{Kind, Node, Pages};
 
 /// Bytes of one block, unpacked.
 const LARGEST_BLOCK: u64 = 128 << 10;
@@ -22,7 +22,11 @@ pub(super) struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     pub(super) fn new(bytes: &'a [u8], layout: Layout) -> Self {
-        Self { bytes, layout, pages: Pages::new(bytes, layout, layout.blocks) }
+        let mut pages = Pages::new(bytes, layout, layout.blocks);
+        if (bytes.len() as u64) < layout.length || pages.lost() > 0 {
+            pages.search(Kind::Blocks);
+        }
+        Self { bytes, layout, pages }
     }
 
     /// The bytes of one block as they were before they were hidden or packed.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::as_name;
 use super::blocks::Blocks;
-use super::pages::{Node, Pages};
+use super::pages::{Kind, Node, Pages};
 use super::tables::{Set, row_count};
 use crate::formats::mapi::tag;
 
@@ -53,7 +53,11 @@ impl Folders {
         let mut fixed = BTreeMap::new();
         let mut lists: BTreeMap<u32, Node> = BTreeMap::new();
         let mut items: BTreeMap<u32, Vec<Item>> = BTreeMap::new();
-        let lost_pages = Pages::new(bytes, layout, layout.nodes).each(|entry| {
+        let mut pages = Pages::new(bytes, layout, layout.nodes);
+        if (bytes.len() as u64) < layout.length || pages.lost() > 0 {
+            pages.search(Kind::Nodes);
+        }
+        let lost_pages = pages.each(|entry| {
             let Some(node) = Node::of_entry(layout, entry) else { return };
             match node.kind() {
                 kind::FOLDER => {

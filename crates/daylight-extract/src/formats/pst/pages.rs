@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Layout, u16_at, u32_at};
 
@@ -10,7 +10,19 @@ pub(super) struct Pages<'a> {
     bytes: &'a [u8],
     layout: Layout,
     root: u64,
+    /// Where entries lie on pages that no other page leads to any more, by their number.
+    found: BTreeMap<u64, &'a [u8]>,
 }
+
+/// Which tree a page belongs to, as its end says (MS-PST 2.2.2.7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Blocks = 0x80,
+    Nodes = 0x81,
+}
+
+/// Entries found on such pages.
+const MOST_FOUND: usize = 4 << 20;
 
 /// One page: its level, and its entries.
 struct Page<'a> {
@@ -21,11 +33,39 @@ struct Page<'a> {
 
 impl<'a> Pages<'a> {
     pub(super) fn new(bytes: &'a [u8], layout: Layout, root: u64) -> Self {
-        Self { bytes, layout, root }
+        Self { bytes, layout, root, found: BTreeMap::new() }
+    }
+
+    /// Looks through the whole file for pages of this tree, for a mailbox that is damaged. A page that
+    /// was given up may be among them; what is still led to counts before it.
+    pub(super) fn search(&mut self, kind: Kind) {
+        let length = if self.layout.large { 4096 } else { 512 };
+        let mark = match (self.layout.large, self.layout.wide) {
+            (true, _) => 4072,
+            (false, true) => 496,
+            (false, false) => 500,
+        };
+        for (number, page) in self.bytes.chunks_exact(length).enumerate() {
+            if page.get(mark) != Some(&(kind as u8)) || page.get(mark + 1) != Some(&(kind as u8)) {
+                continue;
+            }
+            let Some(page) = self.page((number * length) as u64).filter(|page| page.level == 0) else {
+                continue;
+            };
+            for entry in page.entries.chunks_exact(page.size) {
+                if let Some(key) = self.key(entry).filter(|_| self.found.len() < MOST_FOUND) {
+                    self.found.entry(key).or_insert(entry);
+                }
+            }
+        }
     }
 
     /// The entry with this number.
     pub(super) fn find(&self, wanted: u64) -> Option<&'a [u8]> {
+        self.led_to(wanted).or_else(|| self.found.get(&wanted).copied())
+    }
+
+    fn led_to(&self, wanted: u64) -> Option<&'a [u8]> {
         let mut page = self.page(self.root)?;
         for _ in 0..DEEPEST {
             let mut entries = page.entries.chunks_exact(page.size);
@@ -43,6 +83,7 @@ impl<'a> Pages<'a> {
     /// Gives every entry to `tell`, in order; says how many pages could not be read.
     pub(super) fn each(&self, mut tell: impl FnMut(&'a [u8])) -> u32 {
         let mut lost = 0;
+        let mut told = BTreeSet::new();
         let mut seen = BTreeSet::new();
         let mut open = vec![(self.root, DEEPEST)];
         while let Some((place, above)) = open.pop() {
@@ -53,14 +94,29 @@ impl<'a> Pages<'a> {
             };
             let entries = page.entries.chunks_exact(page.size);
             if page.level == 0 {
-                entries.for_each(&mut tell);
+                for entry in entries {
+                    if !self.found.is_empty() {
+                        told.extend(self.key(entry));
+                    }
+                    tell(entry);
+                }
             } else {
                 open.extend(
                     entries.rev().filter_map(|entry| self.place(entry)).map(|place| (place, page.level)),
                 );
             }
         }
+        for (key, entry) in &self.found {
+            if !told.contains(key) {
+                tell(entry);
+            }
+        }
         lost
+    }
+
+    /// How many pages that are led to cannot be read.
+    pub(super) fn lost(&self) -> u32 {
+        self.each(|_| {})
     }
 
     pub(super) fn key(&self, entry: &[u8]) -> Option<u64> {
