@@ -24,16 +24,12 @@ pub(super) fn copy(file: &Compound, folder: &str, shared: Option<&str>) -> Optio
     let mut streams: Vec<(usize, Cow<[u8]>)> = Vec::new();
     let (mut size, mut all_whole) = (0, true);
     let prefix = format!("{folder}/");
-    let within = |path: &str| {
-        shared.is_some_and(|shared| {
-            path.strip_prefix(shared).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
-    let has_own = file.entries().iter().any(|entry| entry.path.strip_prefix(&prefix).is_some_and(within));
+    let own = file.folder(folder).filter_map(|entry| Some((entry, entry.path.strip_prefix(&prefix)?)));
+    let shared = shared.filter(|shared| !file.has_folder(&format!("{prefix}{shared}")));
+    let shared = shared.into_iter().flat_map(|shared| file.folder(shared));
+    let shared = shared.map(|entry| (entry, entry.path.as_str()));
     // A folder stands before what is in it, so its parent is always known.
-    for entry in file.entries() {
-        let shared = Some(entry.path.as_str()).filter(|path| !has_own && within(path));
-        let Some(path) = entry.path.strip_prefix(&prefix).or(shared) else { continue };
+    for (entry, path) in own.chain(shared) {
         let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
         let Some(parent) = by_path.get(parent).copied() else { continue };
         let at = nodes.len();
