@@ -148,6 +148,10 @@ formats! {
     Binary "binary" Other "unknown bytes" "application/octet-stream";
     Tnef "tnef" Mail "Outlook attachment package (winmail.dat)" "application/vnd.ms-tnef";
     Emlx "emlx" Mail "Apple Mail message" "message/x-emlx";
+    Cab "cab" Archive "Windows cabinet" "application/vnd.ms-cab-compressed";
+    Iso "iso" Archive "disc image" "application/vnd.efi.iso";
+    Ar "ar" Archive "AR archive" "application/x-archive";
+    Cpio "cpio" Archive "CPIO archive" "application/x-cpio";
 }
 
 impl Format {

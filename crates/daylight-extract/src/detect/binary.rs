@@ -42,6 +42,12 @@ pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
     if is_last_piece_of_zip(bytes) {
         return Some(Format::Zip);
     }
+    if is_old_cpio(bytes) {
+        return Some(Format::Cpio);
+    }
+    if crate::formats::iso::is_disc(bytes) {
+        return Some(Format::Iso);
+    }
     if is_tar(bytes) {
         return Some(Format::Tar);
     }
@@ -63,6 +69,12 @@ const MARKS: &[(&[u8], Format)] = &[
     (b"\xfd7zXZ\0", Format::Xz),
     (b"7z\xbc\xaf\x27\x1c", Format::SevenZip),
     (b"Rar!\x1a\x07", Format::Rar),
+    (b"RE\x7e\x5e", Format::Rar),
+    (b"MSCF\0\0\0\0", Format::Cab),
+    (b"!<arch>\n", Format::Ar),
+    (b"070701", Format::Cpio),
+    (b"070702", Format::Cpio),
+    (b"070707", Format::Cpio),
     (b"{\\rtf", Format::Rtf),
     (b"\xef\xbb\xbf{\\rtf", Format::Rtf),
     (b"%!PS", Format::PostScript),
@@ -133,6 +145,21 @@ fn is_tar(bytes: &[u8]) -> bool {
     let Some(header) = bytes.get(..512) else { return false };
     header.get(257..262) == Some(b"ustar")
         || (header.first() != Some(&0) && crate::formats::tar::checksum_fits(header))
+}
+
+/// The old form of CPIO has a mark of two bytes; its first name must end where it says.
+fn is_old_cpio(bytes: &[u8]) -> bool {
+    let length = bytes
+        .get(20..)
+        .and_then(|rest| rest.first_chunk())
+        .map(|length| usize::from(u16::from_le_bytes(*length)));
+    bytes.starts_with(b"\xc7\x71")
+        && length.is_some_and(|length| {
+            (2..=1024).contains(&length)
+                && bytes
+                    .get(26..26 + length)
+                    .is_some_and(|name| name.iter().position(|byte| *byte == 0) == Some(length - 1))
+        })
 }
 
 /// PKCS #7 and time stamps around something, certificates and keys: ASN.1 that begins with a

@@ -1,4 +1,5 @@
 mod alternatives;
+mod bodies;
 mod body;
 mod cms;
 pub(super) mod dates;
@@ -18,6 +19,8 @@ use self::headers::Headers;
 pub(super) use self::transfer::base64_at_once;
 use crate::{Account, Order, Source, Stop};
 
+pub(crate) use self::bodies::{Bodies, PartNames, Shown};
+
 /// A message: what its headers say, the text a reader sees, and everything else in it as parts.
 ///
 /// Headers are parsed by `mail_parser`; the parts are found here, because parts that lie plainly
@@ -34,6 +37,17 @@ pub(super) fn tell_from(bytes: &[u8], begin: usize, account: &mut Account) -> Re
     fields::tell(&headers, account)?;
     Body::new(bytes, account).message(&headers)?;
     account.end_page()
+}
+
+/// The texts of a message as they were sent, and where its parts are: found on the walk that reads it, so that
+/// positions are those that its parts have.
+pub(crate) fn bodies(source: &Source) -> Bodies {
+    let bytes = source.bytes();
+    let mut nobody = bodies::Nobody;
+    let mut account = Account::new(&mut nobody, &Order::default());
+    let headers = Headers::of_message(bytes);
+    let (bodies, _) = Body::new(bytes, &mut account).gathering(&headers);
+    bodies
 }
 
 /// Metadata of headers that are kept beside what they say first of all: who wrote to whom, when,

@@ -1,29 +1,37 @@
 //! One file for each format. A reader takes the source and the account and returns when all is
 //! told; what it cannot read is a problem, never an error.
 
+mod ar;
 mod blips;
+mod boxes;
 mod bz2;
+mod cab;
 mod card;
 mod code_pages;
 mod compound;
+mod cpio;
 mod csv;
 mod doc;
 mod docx;
+mod dos_time;
 mod drawing;
 mod embedded;
-mod eml;
+pub(crate) mod eml;
 mod emlx;
 pub(crate) mod encoding;
 mod epub;
 mod fields;
 mod gz;
-mod html;
+pub(crate) mod html;
+mod images;
+pub(crate) mod iso;
 pub(crate) mod json;
 mod lines;
 mod mapi;
 mod markdown;
 mod mbox;
 mod msg;
+mod number_at;
 mod number_format;
 mod numbering;
 mod odp;
@@ -39,8 +47,10 @@ mod ppt;
 mod pptx;
 mod property_set;
 mod pst;
+mod rar;
 mod rows;
 mod rtf;
+mod seven_zip;
 mod signed;
 mod story;
 pub(crate) mod tar;
@@ -51,6 +61,7 @@ mod wide;
 mod xls;
 mod xlsx;
 mod xml;
+mod xmp;
 mod xz;
 pub(crate) mod zip;
 mod zst;
@@ -99,6 +110,12 @@ pub(crate) fn read(
         Format::Bzip2 => bz2::read(source, order, account),
         Format::Xz => xz::read(source, order, account),
         Format::Zstd => zst::read(source, order, account),
+        Format::SevenZip => seven_zip::read(source, order, account),
+        Format::Rar => rar::read(source, order, account),
+        Format::Cab => cab::read(source, order, account),
+        Format::Iso => iso::read(source, order, account),
+        Format::Ar => ar::read(source, order, account),
+        Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
         Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
@@ -115,10 +132,7 @@ pub(crate) fn read(
         }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
-        _ if format.family() == Family::Image => account.problem(Problem::new(
-            ProblemKind::NeedsOcr,
-            format!("{}: only recognition (OCR) could find text in it", format.words()),
-        )),
+        _ if format.family() == Family::Image => images::read(format, source, account),
         _ => account.problem(Problem::new(
             ProblemKind::Unsupported,
             format!("Daylight cannot read {} yet", format.words()),

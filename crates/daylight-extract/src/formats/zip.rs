@@ -215,11 +215,7 @@ fn modified(entry: &Entry) -> Option<PartialDate> {
     {
         return PartialDate::of_unix_seconds(i64::from(seconds as i32)).ok();
     }
-    let (date, time) = (entry.dos_date, entry.dos_time);
-    let narrow = |value: u16| i8::try_from(value).unwrap_or(i8::MAX);
-    let day =
-        PartialDate::of_day(1980 + (date >> 9) as i16, narrow(date >> 5 & 15), narrow(date & 31)).ok()?;
-    day.at(narrow(time >> 11), narrow(time >> 5 & 63), narrow((time & 31) * 2), None).ok()
+    super::dos_time::dos_time(entry.dos_date, entry.dos_time)
 }
 
 #[cfg(test)]

@@ -3,16 +3,10 @@ use std::collections::HashSet;
 use daylight_model::{Field, PartialDate};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Name, Object, ObjectIdentifier, Stream, String as PdfString};
-use quick_xml::events::Event;
 
 use super::stream;
+use crate::formats::xmp;
 use crate::{Account, Stop};
-
-/// Bytes of an XMP packet that are read.
-const LARGEST_PACKET: usize = 4 << 20;
-
-/// Values of one XMP packet that are told.
-const MOST_VALUES: usize = 500;
 
 /// Tells what the document says about itself: the information dictionary, then what the XMP packet
 /// says beyond it.
@@ -28,7 +22,7 @@ pub(super) fn tell(pdf: &Pdf, account: &mut Account) -> Result<(), Stop> {
     }
     if let Some(packet) = catalog.get::<Stream<'_>>(b"Metadata")
         && let Ok(packet) = stream::decoded(&packet)
-        && packet.bytes.len() <= LARGEST_PACKET
+        && packet.bytes.len() <= xmp::LARGEST_PACKET
     {
         for (field, value) in described(&packet.bytes) {
             tell_once(field, &value, &mut told, account)?;
@@ -161,55 +155,10 @@ fn described(packet: &[u8]) -> Vec<(Field, String)> {
         [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => text(packet),
         _ => String::from_utf8_lossy(packet).into_owned(),
     };
-    let mut reader = quick_xml::Reader::from_str(&packet);
-    let mut values = Vec::new();
-    let mut open: Vec<String> = Vec::new();
-    let mut written = String::new();
-    loop {
-        if values.len() >= MOST_VALUES || open.len() > 64 {
-            break;
-        }
-        match reader.read_event() {
-            Ok(Event::Start(element)) => {
-                for attribute in element.attributes().flatten() {
-                    let name = attribute.key.as_ref().to_owned();
-                    values.extend(described_as(&name, &unescaped(&attribute.value)));
-                }
-                open.push(element.name().as_ref().to_owned());
-                written.clear();
-            }
-            Ok(Event::Empty(element)) => {
-                for attribute in element.attributes().flatten() {
-                    let name = attribute.key.as_ref().to_owned();
-                    values.extend(described_as(&name, &unescaped(&attribute.value)));
-                }
-            }
-            Ok(Event::Text(part)) => written.push_str(&unescaped(&part)),
-            Ok(Event::GeneralRef(part)) => written.push_str(&unescaped(&format!("&{};", &*part))),
-            Ok(Event::End(_)) => {
-                // Values stand in the element itself or in a list inside it.
-                let name = open.iter().rev().find(|name| !name.starts_with("rdf:"));
-                if let Some(name) = name {
-                    values.extend(described_as(name, written.trim()));
-                }
-                written.clear();
-                open.pop();
-            }
-            Ok(Event::Eof) | Err(_) => break,
-            Ok(_) => {}
-        }
-    }
-    values
-}
-
-fn unescaped(raw: &str) -> String {
-    quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), |text| text.into_owned())
+    xmp::values(&packet, described_as)
 }
 
 fn described_as(name: &str, value: &str) -> Vec<(Field, String)> {
-    if value.is_empty() {
-        return Vec::new();
-    }
     let field = match name {
         "dc:title" => Field::Title,
         "dc:creator" => Field::Author,
