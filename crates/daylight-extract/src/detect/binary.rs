@@ -33,6 +33,9 @@ pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
     if mail::begins_mailbox(bytes) {
         return Some(Format::Mbox);
     }
+    if mail::begins_counted_message(bytes) {
+        return Some(Format::Emlx);
+    }
     if mail::begins_message(bytes) {
         return Some(Format::Email);
     }

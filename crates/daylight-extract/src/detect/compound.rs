@@ -17,7 +17,11 @@ pub(super) fn format(bytes: &[u8]) -> Format {
         Format::Ppt
     } else if has("Workbook") || has("Book") {
         Format::Xls
-    } else if has("__properties_version1.0") {
+    } else if has("__properties_version1.0")
+        || names
+            .iter()
+            .any(|name| name.starts_with("__substg1.0_") || name.starts_with("__recip_version1.0_"))
+    {
         Format::Msg
     } else if [
         "VisioDocument",

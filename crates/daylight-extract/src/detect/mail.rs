@@ -98,6 +98,15 @@ pub(super) fn begins_message(bytes: &[u8]) -> bool {
     Fields::of(&String::from_utf8_lossy(header)).is_message()
 }
 
+/// Whether these bytes begin with a line that is nothing but a number, and then with the header of a
+/// message: so Apple Mail keeps messages.
+pub(super) fn begins_counted_message(bytes: &[u8]) -> bool {
+    let line = bytes.get(..24).unwrap_or(bytes).split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let number = line.trim_ascii();
+    let is_number = (1..=12).contains(&number.len()) && number.iter().all(u8::is_ascii_digit);
+    is_number && bytes.get(line.len() + 1..).is_some_and(begins_message)
+}
+
 /// What comes after the zeros and empty lines that a crash left.
 fn past_rests(bytes: &[u8]) -> &[u8] {
     let rests = |byte: &&u8| matches!(byte, 0 | b'\r' | b'\n');
@@ -157,6 +166,8 @@ struct Fields {
     mime: usize,
     sender: bool,
     address: bool,
+    /// It says that it has several parts and by what they are parted.
+    parted: bool,
     /// It has the identity of a message, which nothing else has.
     identified: bool,
 }
@@ -176,6 +187,8 @@ impl Fields {
                 fields.identified |= name.eq_ignore_ascii_case("message-id") && is_identity(value);
             } else if MIME.iter().any(|known| name.eq_ignore_ascii_case(known)) {
                 fields.mime += 1;
+                let value = value.to_ascii_lowercase();
+                fields.parted |= value.contains("multipart/") && value.contains("boundary=");
             } else if MEMO.iter().any(|known| name.eq_ignore_ascii_case(known)) {
                 fields.memo += 1;
                 fields.sender |= name.eq_ignore_ascii_case("from");
@@ -195,7 +208,7 @@ impl Fields {
         // Without a trace of a program it could be a memo: then there must be an address.
         let plain = self.memo >= 3 && self.sender && self.address;
         let typed = self.mime >= 1 && self.sender;
-        trace || plain || typed || self.identified
+        trace || plain || typed || self.parted || self.identified
     }
 }
 

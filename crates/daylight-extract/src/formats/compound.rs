@@ -1,9 +1,12 @@
 mod copy;
+mod writer;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use daylight_model::{Problem, ProblemKind};
+
+pub(super) use writer::{Folder, Writer};
 
 /// An OLE compound file: folders and streams in one file (MS-CFB).
 pub(super) struct Compound<'a> {
@@ -16,6 +19,7 @@ pub(super) struct Compound<'a> {
     small_below: u64,
     entries: Vec<Entry>,
     by_path: HashMap<String, usize>,
+    folders: HashMap<String, usize>,
 }
 
 /// A stream or a folder of streams.
@@ -66,6 +70,7 @@ impl<'a> Compound<'a> {
             small_below: u64::from(u32_at(bytes, 56).unwrap_or(4096)),
             entries: Vec::new(),
             by_path: HashMap::new(),
+            folders: HashMap::new(),
         };
         file.next = file.table_of_sectors();
         let directory = u32_at(bytes, 48).unwrap_or(u32::MAX);
@@ -81,7 +86,24 @@ impl<'a> Compound<'a> {
         for (at, entry) in file.entries.iter().enumerate().filter(|(_, entry)| !entry.is_folder) {
             file.by_path.entry(entry.path.to_ascii_lowercase()).or_insert(at);
         }
+        for (at, entry) in file.entries.iter().enumerate().filter(|(_, entry)| entry.is_folder) {
+            file.folders.entry(entry.path.clone()).or_insert(at);
+        }
         Ok(file)
+    }
+
+    /// Whether there is a folder at this path.
+    pub(super) fn has_folder(&self, path: &str) -> bool {
+        self.folders.contains_key(path)
+    }
+
+    /// The folder and all that lies in it: entries stand behind the folder they lie in.
+    fn folder<'s>(&'s self, path: &'s str) -> impl Iterator<Item = &'s Entry> {
+        let within = move |entry: &&Entry| {
+            entry.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let at = self.folders.get(path).copied().unwrap_or(self.entries.len());
+        self.entries.get(at..).unwrap_or_default().iter().take_while(within)
     }
 
     /// Every stream and folder.

@@ -14,7 +14,9 @@ pub(super) mod transfer;
 
 pub(super) use self::alternatives::Alternatives;
 use self::body::Body;
+pub(super) use self::cms::{Envelope, opened};
 use self::headers::Headers;
+pub(super) use self::transfer::base64_at_once;
 use crate::{Account, Order, Source, Stop};
 
 pub(crate) use self::bodies::{Bodies, PartNames, Shown};
@@ -25,8 +27,13 @@ pub(crate) use self::bodies::{Bodies, PartNames, Shown};
 /// in the message are told as ranges of it, and because no nesting and no boundary may cost more
 /// than a few passes over the bytes.
 pub(super) fn read(source: &Source, _: &Order, account: &mut Account) -> Result<(), Stop> {
-    let bytes = source.bytes();
-    let headers = Headers::of_message(bytes);
+    tell_from(source.bytes(), 0, account)
+}
+
+/// Tells the message that begins here and goes on to the end of the bytes.
+pub(super) fn tell_from(bytes: &[u8], begin: usize, account: &mut Account) -> Result<(), Stop> {
+    let mut headers = Headers::of_message(bytes.get(begin..).unwrap_or_default());
+    headers.body += begin;
     fields::tell(&headers, account)?;
     Body::new(bytes, account).message(&headers)?;
     account.end_page()

@@ -11,7 +11,7 @@ mod properties;
 mod tags;
 
 pub(super) use attachment::{Content, tell_attachment};
-pub(super) use message::tell_message;
+pub(super) use message::{subject, tell_message};
 pub(super) use names::{Name, Names};
 pub(super) use properties::{Properties, Value};
 pub(super) use tags::tag;

@@ -6,6 +6,7 @@ mod blips;
 mod boxes;
 mod bz2;
 mod cab;
+mod card;
 mod code_pages;
 mod compound;
 mod cpio;
@@ -16,6 +17,7 @@ mod dos_time;
 mod drawing;
 mod embedded;
 pub(crate) mod eml;
+mod emlx;
 pub(crate) mod encoding;
 mod epub;
 mod fields;
@@ -44,10 +46,12 @@ pub(crate) mod pdf;
 mod ppt;
 mod pptx;
 mod property_set;
+mod pst;
 mod rar;
 mod rows;
 mod rtf;
 mod seven_zip;
+mod signed;
 mod story;
 pub(crate) mod tar;
 mod text;
@@ -74,7 +78,8 @@ pub(crate) fn read(
     account: &mut Account,
 ) -> Result<(), Stop> {
     match format {
-        Format::Text | Format::Calendar | Format::Contact => text::read(source, order, account),
+        Format::Text => text::read(source, order, account),
+        Format::Calendar | Format::Contact => card::read(format, source, order, account),
         Format::Markdown => markdown::read(source, order, account),
         Format::Html => html::read(source, order, account),
         Format::Xml | Format::Svg => xml::read(source, order, account),
@@ -82,7 +87,10 @@ pub(crate) fn read(
         Format::Csv | Format::Tsv => csv::read(format, source, order, account),
         Format::Pdf => pdf::read(source, order, account),
         Format::Email => eml::read(source, order, account),
+        Format::Emlx => emlx::read(source, order, account),
+        Format::Signed => signed::read(source, order, account),
         Format::Mbox => mbox::read(source, order, account),
+        Format::Pst => pst::read(source, order, account),
         Format::Tnef => tnef::read(source, order, account),
         Format::Msg => msg::read(source, order, account),
         Format::Doc => doc::read(source, order, account),
@@ -119,6 +127,9 @@ pub(crate) fn read(
             }
             zip::read(source, order, account)
         }
+        Format::Cfb | Format::OtherOffice if compound::Compound::is(source.bytes()) => {
+            other_compound(format, source, account)
+        }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
         _ if format.family() == Family::Image => images::read(format, source, account),
@@ -127,4 +138,14 @@ pub(crate) fn read(
             format!("Daylight cannot read {} yet", format.words()),
         )),
     }
+}
+
+/// Of a compound file of another kind, what it says about itself can be read.
+fn other_compound(format: Format, source: &Source, account: &mut Account) -> Result<(), Stop> {
+    match compound::Compound::open(source.bytes()) {
+        Ok(file) => property_set::tell(&file, account)?,
+        Err(problem) => account.problem(problem)?,
+    }
+    let detail = format!("Daylight cannot read {} yet, beyond what it says about itself", format.words());
+    account.problem(Problem::new(ProblemKind::Unsupported, detail))
 }

@@ -67,7 +67,7 @@ impl Streams<'_, '_> {
         let mut size = 0;
         let fixed = self.bytes(&format!("{prefix}{FIXED}")).unwrap_or_default();
         // Before the first property: 32 bytes in a file, 24 in a message within, 8 elsewhere.
-        let head = if fixed.len() % 16 == 0 { 32 } else { 24 };
+        let head = if fixed.len().is_multiple_of(16) { 32 } else { 24 };
         let head = if folder.is_empty() { head } else { 8 };
         let mut many = Vec::new();
         for entry in fixed.get(head..).unwrap_or_default().chunks_exact(16) {
@@ -182,7 +182,7 @@ impl Streams<'_, '_> {
             return tell_attachment(properties, page, Content::File(&bytes, whole), account);
         }
         let object = format!("{folder}/{STREAM}3701000D");
-        if !self.file.entries().iter().any(|entry| entry.is_folder && entry.path == object) {
+        if !self.file.has_folder(&object) {
             let missing = Problem::new(ProblemKind::Missing, "nothing is attached but a name");
             return tell_attachment(properties, page, Content::Missing(missing), account);
         }

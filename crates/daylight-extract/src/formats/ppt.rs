@@ -179,10 +179,8 @@ impl<'a> Presentation<'a> {
     }
 
     fn tell(mut self, account: &mut Account) -> Result<(), Stop> {
-        if !self.found {
-            account.problem(damaged(
-                "the list of slides is missing: slides are told in the order they lie in",
-            ))?;
+        if !self.found || self.persist.is_empty() {
+            return self.tell_as_they_lie(account);
         }
         let mut told = BTreeSet::new();
         let mut notes = self.read_notes(&mut told);
@@ -195,13 +193,22 @@ impl<'a> Presentation<'a> {
             let notes = notes.remove(&listed.id).unwrap_or_default();
             self.tell_slide(slide, &notes, account)?;
         }
-        if !self.found {
-            for record in top_level(self.stream).filter(|record| record.kind == kind::SLIDE) {
-                let slide = self.slide(Some(&record), &[], Shapes::All);
-                self.tell_slide(slide, "", account)?;
-            }
-        }
         self.tell_masters(notes, &mut told, account)
+    }
+
+    /// Where nothing says which slide is which: all of them, and all notes.
+    fn tell_as_they_lie(&self, account: &mut Account) -> Result<(), Stop> {
+        account.problem(damaged(
+            "the directory of the slides is missing: they are told in the order they lie in",
+        ))?;
+        let mut outlines = self.slides.iter().map(|listed| listed.outline.as_slice());
+        for record in top_level(self.stream).filter(|record| record.kind == kind::SLIDE) {
+            let slide = self.slide(Some(&record), outlines.next().unwrap_or_default(), Shapes::All);
+            self.tell_slide(slide, "", account)?;
+        }
+        let notes = top_level(self.stream).filter(|record| record.kind == kind::NOTES);
+        let notes = notes.map(|record| self.slide(Some(&record), &[], Shapes::All).text);
+        self.tell_masters(BTreeMap::from([(0, notes.collect())]), &mut BTreeSet::new(), account)
     }
 
     fn tell_slide(&self, slide: Reading, notes: &str, account: &mut Account) -> Result<(), Stop> {

@@ -45,7 +45,7 @@ struct Package<'a> {
 #[derive(Default)]
 struct Attached<'a> {
     properties: Properties,
-    data: Option<&'a [u8]>,
+    data: Option<(&'a [u8], bool)>,
     object: Option<(Object, &'a [u8])>,
 }
 
@@ -78,7 +78,7 @@ impl<'a> Package<'a> {
             attribute::ATTACHMENT_TITLE => {
                 last.properties.set(tag::ATTACH_FILE, NARROW, Value::One(found.data.to_vec()));
             }
-            attribute::ATTACHMENT_DATA => last.data = Some(found.data),
+            attribute::ATTACHMENT_DATA => last.data = Some((found.data, found.whole)),
             attribute::ATTACHMENT_MODIFIED => {
                 if let Some(ticks) = moment(found.data) {
                     last.properties.set(tag::MODIFIED, TIME, Value::One(ticks.to_le_bytes().to_vec()));
@@ -143,11 +143,11 @@ impl<'a> Package<'a> {
         let page = self.message.code_page();
         for attached in &self.attached {
             let missing = || Problem::new(ProblemKind::Missing, "nothing is attached but a name");
-            let plain = attached.properties.bytes(tag::ATTACHED).or(attached.data);
+            let plain = attached.properties.bytes(tag::ATTACHED).map(|bytes| (bytes, true)).or(attached.data);
             let content = match (&attached.object, plain) {
                 (Some((Object::Message, bytes)), _) => Content::Message(bytes, true),
                 (Some((Object::Other, bytes)), _) => Content::Object(bytes, true),
-                (None, Some(bytes)) => Content::File(bytes, true),
+                (None, Some((bytes, whole))) => Content::File(bytes, whole),
                 (None, None) => Content::Missing(missing()),
             };
             tell_attachment(&attached.properties, page, content, account)?;

@@ -24,16 +24,12 @@ pub(super) fn copy(file: &Compound, folder: &str, shared: Option<&str>) -> Optio
     let mut streams: Vec<(usize, Cow<[u8]>)> = Vec::new();
     let (mut size, mut all_whole) = (0, true);
     let prefix = format!("{folder}/");
-    let within = |path: &str| {
-        shared.is_some_and(|shared| {
-            path.strip_prefix(shared).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
-    let has_own = file.entries().iter().any(|entry| entry.path.strip_prefix(&prefix).is_some_and(within));
+    let own = file.folder(folder).filter_map(|entry| Some((entry, entry.path.strip_prefix(&prefix)?)));
+    let shared = shared.filter(|shared| !file.has_folder(&format!("{prefix}{shared}")));
+    let shared = shared.into_iter().flat_map(|shared| file.folder(shared));
+    let shared = shared.map(|entry| (entry, entry.path.as_str()));
     // A folder stands before what is in it, so its parent is always known.
-    for entry in file.entries() {
-        let shared = Some(entry.path.as_str()).filter(|path| !has_own && within(path));
-        let Some(path) = entry.path.strip_prefix(&prefix).or(shared) else { continue };
+    for (entry, path) in own.chain(shared) {
         let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
         let Some(parent) = by_path.get(parent).copied() else { continue };
         let at = nodes.len();
@@ -55,10 +51,10 @@ pub(super) fn copy(file: &Compound, folder: &str, shared: Option<&str>) -> Optio
     Some((written(nodes, &streams, size)?, all_whole))
 }
 
-struct Node {
+pub(super) struct Node {
     name: Vec<u16>,
     kind: u8,
-    children: Vec<usize>,
+    pub(super) children: Vec<usize>,
     child: u32,
     right: u32,
     start: u32,
@@ -66,7 +62,7 @@ struct Node {
 }
 
 impl Node {
-    fn new(name: &str, kind: u8) -> Self {
+    pub(super) fn new(name: &str, kind: u8) -> Self {
         let name = name.encode_utf16().take(31).collect();
         Self { name, kind, children: Vec::new(), child: NONE, right: NONE, start: END, size: 0 }
     }
@@ -88,7 +84,7 @@ impl Node {
 }
 
 /// Links siblings in the order that readers search them by: the shorter name first.
-fn link(nodes: &mut [Node]) {
+pub(super) fn link(nodes: &mut [Node]) {
     for at in 0..nodes.len() {
         let mut children =
             nodes.get_mut(at).map(|node| std::mem::take(&mut node.children)).unwrap_or_default();
@@ -111,7 +107,7 @@ fn link(nodes: &mut [Node]) {
     }
 }
 
-fn written(mut nodes: Vec<Node>, streams: &[(usize, Cow<[u8]>)], size: usize) -> Option<Vec<u8>> {
+pub(super) fn written(mut nodes: Vec<Node>, streams: &[(usize, Cow<[u8]>)], size: usize) -> Option<Vec<u8>> {
     let shift = if size > MOST_IN_SMALL_SECTORS { 12_u16 } else { 9 };
     let mut sectors = Sectors { size: 1 << shift, bytes: Vec::new(), next: Vec::new() };
     let (mut small, mut next_small) = (Vec::new(), Vec::<u32>::new());

@@ -62,7 +62,7 @@ impl<'a> Prose<'a> {
         match code {
             0x07 => return self.end_cell(paragraph(), after_cell),
             0x0d if paragraph().is_some_and(|paragraph| paragraph.in_table) => self.push(" ", run),
-            0x0d | 0x0c | 0x0e => return Some(self.end_line()),
+            0x0c..=0x0e => return Some(self.end_line()),
             0x0b => self.push(if self.in_row { " " } else { "\n" }, run),
             0x13 => self.begin_field(),
             0x14 => self.end_instruction(),

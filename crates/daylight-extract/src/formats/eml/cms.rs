@@ -12,12 +12,58 @@ const CONTENT: u8 = 0xa0;
 const OCTETS: u8 = 0x04;
 const OCTETS_IN_PIECES: u8 = 0x24;
 
+/// What an envelope holds, as far as can be told without a key.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::formats) enum Envelope {
+    Holding(Vec<u8>),
+    /// Packed with zlib (RFC 3274).
+    Packed(Vec<u8>),
+    Encrypted,
+    WithoutContent,
+}
+
+/// Numbers of envelopes: those of PKCS #7, of S/MIME compression, of time stamps (RFC 5544).
+const PKCS_7: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+const COMPRESSED: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09";
+const TIME_STAMPED: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x1f";
+
+/// Opens an envelope; `None` for one of a kind that is not known.
+pub(in crate::formats) fn opened(bytes: &[u8]) -> Option<Envelope> {
+    let info = inside(bytes, SEQUENCE)?;
+    let identifier = inside(info, OBJECT_IDENTIFIER)?;
+    let data = || inside(after(info, OBJECT_IDENTIFIER)?, CONTENT);
+    if identifier == TIME_STAMPED {
+        let mut rest = after(inside(data()?, SEQUENCE)?, INTEGER)?;
+        // Before what was stamped: where it came from, and what is said about it.
+        for tag in [0x16, SEQUENCE] {
+            rest = after(rest, tag).unwrap_or(rest);
+        }
+        return Some(octets(rest).map_or(Envelope::WithoutContent, Envelope::Holding));
+    }
+    if identifier == COMPRESSED {
+        let rest = after(after(inside(data()?, SEQUENCE)?, INTEGER)?, SEQUENCE)?;
+        let content = inside(after(inside(rest, SEQUENCE)?, OBJECT_IDENTIFIER)?, CONTENT)?;
+        return octets(content).map(Envelope::Packed);
+    }
+    match identifier.strip_prefix(PKCS_7)? {
+        [1] => Some(octets(data()?).map_or(Envelope::WithoutContent, Envelope::Holding)),
+        [2] => Some(signed_content(bytes).map_or(Envelope::WithoutContent, Envelope::Holding)),
+        [3 | 4 | 6] => Some(Envelope::Encrypted),
+        _ => None,
+    }
+}
+
 /// What was signed, where the bytes are signed data that holds it. What is cut off is left out.
 pub(super) fn signed_content(bytes: &[u8]) -> Option<Vec<u8>> {
     let info = inside(bytes, SEQUENCE)?;
     let data = inside(inside(after(info, OBJECT_IDENTIFIER)?, CONTENT)?, SEQUENCE)?;
     let encapsulated = inside(after(after(data, INTEGER)?, SET)?, SEQUENCE)?;
     let content = inside(after(encapsulated, OBJECT_IDENTIFIER)?, CONTENT)?;
+    octets(content)
+}
+
+/// Bytes in one element or in pieces.
+fn octets(content: &[u8]) -> Option<Vec<u8>> {
     if let Some(octets) = inside(content, OCTETS) {
         return Some(octets.to_vec());
     }

@@ -57,6 +57,11 @@ impl Persist {
         self.places.get(&number).copied()
     }
 
+    /// Nothing is known.
+    pub(super) fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// Where everything lies, each place once.
     pub(super) fn places(&self) -> BTreeSet<usize> {
         self.places.values().copied().collect()

@@ -19,6 +19,7 @@ pub(super) mod attribute {
 pub(super) struct Attribute<'a> {
     pub(super) id: u32,
     pub(super) data: &'a [u8],
+    pub(super) whole: bool,
 }
 
 /// The attributes one after the other. Checksums are not looked at: bytes that came to harm are
@@ -53,10 +54,11 @@ impl<'a> Iterator for Attributes<'a> {
         };
         let data = self.rest.get(9..).unwrap_or_default();
         let length = length as usize;
-        self.cut_off |= data.len() < length;
+        let whole = data.len() >= length;
+        self.cut_off |= !whole;
         let data = data.get(..length).unwrap_or(data);
         // A checksum of two bytes follows.
         self.rest = self.rest.get(9 + data.len() + 2..).unwrap_or_default();
-        Some(Attribute { id, data })
+        Some(Attribute { id, data, whole })
     }
 }
