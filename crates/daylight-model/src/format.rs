@@ -150,6 +150,8 @@ formats! {
     Iso "iso" Archive "disc image" "application/vnd.efi.iso";
     Ar "ar" Archive "AR archive" "application/x-archive";
     Cpio "cpio" Archive "CPIO archive" "application/x-cpio";
+    Sqlite "sqlite" Data "SQLite database" "application/vnd.sqlite3";
+    Dbf "dbf" Table "dBase table" "application/vnd.dbf";
 }
 
 impl Format {

@@ -9,6 +9,7 @@ mod code_pages;
 mod compound;
 mod cpio;
 mod csv;
+pub(crate) mod dbf;
 mod docx;
 mod dos_time;
 mod drawing;
@@ -42,6 +43,7 @@ mod rar;
 mod rows;
 mod rtf;
 mod seven_zip;
+mod sqlite;
 mod story;
 pub(crate) mod tar;
 mod text;
@@ -96,6 +98,8 @@ pub(crate) fn read(
         Format::Cab => cab::read(source, order, account),
         Format::Iso => iso::read(source, order, account),
         Format::Ar => ar::read(source, order, account),
+        Format::Sqlite => sqlite::read(source, order, account),
+        Format::Dbf => dbf::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
