@@ -152,6 +152,8 @@ formats! {
     Cpio "cpio" Archive "CPIO archive" "application/x-cpio";
     Sqlite "sqlite" Data "SQLite database" "application/vnd.sqlite3";
     Dbf "dbf" Table "dBase table" "application/vnd.dbf";
+    Xps "xps" Paper "XPS" "application/oxps";
+    Iwork "iwork" Paper "Apple iWork document" "application/vnd.apple.iwork";
 }
 
 impl Format {

@@ -21,6 +21,7 @@ mod gz;
 mod html;
 mod images;
 pub(crate) mod iso;
+mod iwork;
 pub(crate) mod json;
 mod lines;
 mod markdown;
@@ -53,6 +54,7 @@ mod xls;
 mod xlsx;
 mod xml;
 mod xmp;
+mod xps;
 mod xz;
 pub(crate) mod zip;
 mod zst;
@@ -100,6 +102,8 @@ pub(crate) fn read(
         Format::Ar => ar::read(source, order, account),
         Format::Sqlite => sqlite::read(source, order, account),
         Format::Dbf => dbf::read(source, order, account),
+        Format::Xps => xps::read(source, order, account),
+        Format::Iwork => iwork::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
