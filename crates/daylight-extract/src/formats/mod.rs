@@ -41,6 +41,7 @@ pub(crate) mod pdf;
 mod pptx;
 mod property_set;
 mod rar;
+mod recording;
 mod rows;
 mod rtf;
 mod seven_zip;
@@ -104,6 +105,7 @@ pub(crate) fn read(
         Format::Dbf => dbf::read(source, order, account),
         Format::Xps => xps::read(source, order, account),
         Format::Iwork => iwork::read(source, order, account),
+        Format::Audio | Format::Video => recording::read(format, source, account),
         Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
