@@ -154,6 +154,8 @@ formats! {
     Dbf "dbf" Table "dBase table" "application/vnd.dbf";
     Xps "xps" Paper "XPS" "application/oxps";
     Iwork "iwork" Paper "Apple iWork document" "application/vnd.apple.iwork";
+    Chat "chat" Mail "chat export" "application/octet-stream";
+    Sql "sql" Data "SQL dump" "application/sql";
 }
 
 impl Format {

@@ -5,6 +5,7 @@ mod ar;
 mod boxes;
 mod bz2;
 mod cab;
+pub(crate) mod chat;
 mod code_pages;
 mod compound;
 mod cpio;
@@ -45,6 +46,7 @@ mod recording;
 mod rows;
 mod rtf;
 mod seven_zip;
+pub(crate) mod sql;
 mod sqlite;
 mod story;
 pub(crate) mod tar;
@@ -106,6 +108,8 @@ pub(crate) fn read(
         Format::Xps => xps::read(source, order, account),
         Format::Iwork => iwork::read(source, order, account),
         Format::Audio | Format::Video => recording::read(format, source, account),
+        Format::Chat => chat::read(source, order, account),
+        Format::Sql => sql::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
