@@ -163,7 +163,8 @@ impl Rows {
                 last => format!("{}-{}", column_name(first), column_name(last)),
             })
             .collect();
-        if !names.is_empty() && !(self.text.is_empty() && self.pages == 0) {
+        let begun = self.pages > 0 || !self.text.is_empty();
+        if begun && !names.is_empty() {
             self.text.push_str(&format!("[hidden columns] {}\n", names.join(", ")));
         }
     }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::HEADER;
@@ -39,6 +40,9 @@ impl From<Stop> for Fault {
         Self::Stop
     }
 }
+
+/// Number and content of a row.
+type Row<'a> = (Option<i64>, Cow<'a, [u8]>);
 
 type Each<'e> = &'e mut dyn FnMut(Option<i64>, &[u8]) -> Result<(), Stop>;
 
@@ -141,7 +145,7 @@ impl<'a> Tree<'a> {
         &mut self,
         page: &Leaf<'a>,
         mut at: usize,
-    ) -> Option<Result<(Option<i64>, std::borrow::Cow<'a, [u8]>), ()>> {
+    ) -> Option<Result<Row<'a>, ()>> {
         let bytes = page.bytes;
         let length = usize::try_from(varint(bytes, &mut at)?).ok()?;
         let id = if page.kind == 13 { Some(varint(bytes, &mut at)?.cast_signed()) } else { None };
