@@ -8,6 +8,7 @@ mod copies;
 mod costs;
 mod process;
 mod reading;
+mod room;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -25,7 +26,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 7] = [
+const BENCHES: [(&str, OneBench); 8] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -33,6 +34,7 @@ const BENCHES: [(&str, OneBench); 7] = [
     ("queries", answers::queries),
     ("kills", reading::kills),
     ("order", answers::order),
+    ("room", room::room),
 ];
 
 /// What all benches need.

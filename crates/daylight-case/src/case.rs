@@ -46,6 +46,7 @@ impl Case {
         let folder = folder.canonicalize().map_err(on_file("finding", folder))?;
         let case = Self { folder };
         case.to_read()?;
+        case.sweep_incoming();
         Ok(case)
     }
 

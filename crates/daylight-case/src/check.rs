@@ -48,6 +48,8 @@ impl Case {
         report.findings.extend(store.integrity()?.into_iter().map(|what| Finding { what }));
         self.check_ledger(&mut report)?;
         self.check_index(&store, &mut report)?;
+        let strangers = self.strangers_among_uploads(&store)?;
+        report.findings.extend(strangers.into_iter().map(|what| Finding { what }));
         let packs = Packs::open(&self.packs(), &store.pack_ends(&right)?)?;
         let mut after = 0;
         loop {

@@ -1,6 +1,7 @@
-use daylight_model::{DocRef, ProblemKind, ReadingState};
+use daylight_model::{DocRef, Format, ProblemKind, ReadingState};
 use daylight_store::{Account, Occurrence, Store, StoreError};
 
+use crate::place::place_in_words;
 use crate::{Case, CaseError};
 
 /// The ledger: numbers that add up, and a line for everything that was not read in full.
@@ -25,12 +26,45 @@ pub struct LedgerLine {
     pub collection: Option<String>,
     /// Path or name. Hostile until shown.
     pub path: String,
+    /// Where it lies: the path of a file; of a part, that of its container and its name there.
+    pub place: String,
+    /// What it is, where that was found out.
+    pub format: Option<Format>,
     /// How far it was read.
     pub state: ReadingState,
     /// Why, with the page where it is about one.
     pub reasons: Vec<(ProblemKind, Option<u32>, String)>,
     /// The file is gone.
     pub missing: bool,
+}
+
+/// Which lines of the ledger are meant. Nothing named means all of that kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LedgerChoice {
+    /// Not read in full for one of these reasons.
+    pub reasons: Vec<ProblemKind>,
+    /// In this file or folder, with or without the collection before it.
+    pub under: Option<String>,
+    /// Of one of these formats.
+    pub formats: Vec<Format>,
+}
+
+impl LedgerChoice {
+    /// Whether a line is meant.
+    pub fn fits(&self, line: &LedgerLine) -> bool {
+        let reason = |wanted: &ProblemKind| line.reasons.iter().any(|(kind, ..)| kind == wanted);
+        let lies = |under: &String| {
+            let under = under.trim_end_matches('/');
+            let inside = |place: &str| {
+                place.strip_prefix(under).is_some_and(|rest| matches!(rest.as_bytes(), [] | [b'/', ..]))
+            };
+            let whole = line.collection.as_ref().map(|collection| format!("{collection}/{}", line.place));
+            inside(&line.place) || whole.is_some_and(|whole| inside(&whole))
+        };
+        (self.reasons.is_empty() || self.reasons.iter().any(reason))
+            && self.under.as_ref().is_none_or(lies)
+            && (self.formats.is_empty() || line.format.is_some_and(|format| self.formats.contains(&format)))
+    }
 }
 
 impl Case {
@@ -71,10 +105,11 @@ fn ledger_line(
     view: &daylight_model::View,
     occurrence: Occurrence,
 ) -> Result<LedgerLine, StoreError> {
+    let place = place_in_words(store, view, &occurrence)?;
     let Occurrence { collection, parent, position, path, document, missing, problem, .. } = occurrence;
     let mut reasons: Vec<(ProblemKind, Option<u32>, String)> =
         problem.iter().map(|(kind, detail)| (*kind, None, detail.clone())).collect();
-    let mut state = ReadingState::Unread;
+    let (mut state, mut format) = (ReadingState::Unread, None);
     if let Some((row, _)) = document {
         let problems = store.problems(view, row)?;
         reasons.extend(problems.into_iter().map(|problem| {
@@ -85,7 +120,7 @@ fn ledger_line(
             (problem.kind, page, problem.detail)
         }));
         if let Some(found) = store.document(view, row)? {
-            state = found.state;
+            (state, format) = (found.state, found.format);
         }
         if problem.is_some() && matches!(state, ReadingState::Read | ReadingState::Empty) {
             state = ReadingState::PartlyRead;
@@ -97,6 +132,8 @@ fn ledger_line(
         position: position.map(|position| position + 1),
         collection,
         path,
+        place,
+        format,
         state,
         reasons,
         missing,

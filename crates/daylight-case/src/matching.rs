@@ -5,11 +5,12 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use daylight_model::DocRef;
-use daylight_store::{MatchLines, MatchRun, NewMatchLine, Store};
+use daylight_store::{MatchLine, MatchLines, MatchRun, NewMatchLine, Store};
 use sha2::{Digest, Sha256};
 
 use crate::address::fresh_address;
 use crate::answering::{answer, questions};
+use crate::csv::csv_row;
 use crate::list::{How, ListKind, read_list};
 use crate::reading::now;
 use crate::{Case, CaseError, Person};
@@ -90,23 +91,7 @@ pub struct Matched {
 }
 
 /// A line of a list with its answer, as a reader sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MatchedLine {
-    /// Its place in the list, from 0.
-    pub ordinal: u64,
-    /// The line of the file it begins at, counted from 1.
-    pub number: u64,
-    /// What is looked for. Text of a person, still escaped when shown.
-    pub wanted: String,
-    /// How, in the words of the list.
-    pub how: String,
-    /// The query that looks for it, or why there is none.
-    pub query: Result<String, String>,
-    /// How many documents match, exactly; `None` until it is answered.
-    pub total: Option<u64>,
-    /// The first of them, best first.
-    pub documents: Vec<DocRef>,
-}
+pub type MatchedLine = MatchLine<DocRef>;
 
 impl Case {
     /// Looks for every line of a list, each on its own, and keeps the answers. The same list that was stopped
@@ -131,9 +116,22 @@ impl Case {
         if let Some(run) = store.unfinished_match(&digest)? {
             return Ok(run.address);
         }
+        let address = fresh_address()?;
+        self.take_list_in(&mut store, &address, &lines, &digest, options)?;
+        Ok(address)
+    }
+
+    pub(crate) fn take_list_in(
+        &self,
+        store: &mut Store,
+        address: &str,
+        lines: &[NewMatchLine],
+        digest: &[u8; 32],
+        options: &MatchOptions,
+    ) -> Result<(), CaseError> {
         let run = MatchRun {
             id: 0,
-            address: fresh_address()?,
+            address: address.to_owned(),
             name: options.name.clone(),
             kept: options.kept,
             who: options.who.name().to_owned(),
@@ -146,10 +144,9 @@ impl Case {
             bad: 0,
         };
         let batch = store.batch()?;
-        batch.add_match(&run, &digest, &lines)?;
+        batch.add_match(&run, digest, lines)?;
         batch.note_custody(&run.at, "match", &format!("{} lines", lines.len()))?;
-        batch.commit()?;
-        Ok(run.address)
+        Ok(batch.commit()?)
     }
 
     /// Answers the lines of a list that are not answered yet. Where the case has changed since the others
@@ -202,20 +199,11 @@ impl Case {
         let view = self.keepers_view(&store)?;
         let run = run_at(&store, address)?;
         let lines = store.match_lines(&view, run.id, which, offset, limit)?;
-        let shown = lines.into_iter().map(|line| MatchedLine {
-            documents: line.documents.iter().map(|document| view.doc_ref(document)).collect(),
-            ordinal: line.ordinal,
-            number: line.number,
-            wanted: line.wanted,
-            how: line.how,
-            query: line.query,
-            total: line.total,
-        });
-        Ok(shown.collect())
+        Ok(lines.into_iter().map(|line| line.called(|document| view.doc_ref(document))).collect())
     }
 
     /// Writes a list with its answers as CSV (RFC 4180): line, looked for, how, documents, first
-    /// documents, problem. Control characters of a list that somebody else made are replaced.
+    /// documents, problem.
     pub fn match_csv(&self, address: &str, which: MatchLines, out: &mut dyn Write) -> Result<(), CaseError> {
         const AT_ONCE: u64 = 1000;
         let doing = |source| CaseError::File { doing: "writing", path: "the list".into(), source };
@@ -255,12 +243,12 @@ fn up_to_date(store: &mut Store, address: &str, seen: u64) -> Result<MatchRun, C
     run_at(store, address)
 }
 
-fn run_at(store: &Store, address: &str) -> Result<MatchRun, CaseError> {
+pub(crate) fn run_at(store: &Store, address: &str) -> Result<MatchRun, CaseError> {
     store.match_at(address)?.ok_or_else(|| CaseError::NoMatch { address: address.to_owned() })
 }
 
 /// Of all that makes two lists the same question.
-fn digest(lines: &[NewMatchLine], options: &MatchOptions) -> [u8; 32] {
+pub(crate) fn digest(lines: &[NewMatchLine], options: &MatchOptions) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(options.kept.to_be_bytes());
     let mut add = |text: &str| {
@@ -281,13 +269,7 @@ fn csv_line(line: &MatchedLine) -> String {
     let first: Vec<&str> = line.documents.iter().map(|document| document.0.as_str()).collect();
     let total = line.total.map_or(String::new(), |total| total.to_string());
     let problem = line.query.as_ref().err().map_or("", String::as_str);
-    let cells = [&line.number.to_string(), &line.wanted, &line.how, &total, &first.join(" "), problem];
-    let quoted = |cell: &str| {
-        let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-        let cell = &cell.replace(steers, "\u{fffd}");
-        let plain = !cell.contains(['"', ',', ';', '\n', '\r', '\t']) && cell.trim() == cell;
-        if plain { cell.to_owned() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
-    };
-    let cells: Vec<String> = cells.into_iter().map(quoted).collect();
-    format!("{}\r\n", cells.join(","))
+    let (number, first) = (line.number.to_string(), first.join(" "));
+    let cells = [&number, &line.wanted, &line.how, &total, &first, problem].map(|cell: &str| cell);
+    csv_row(cells)
 }

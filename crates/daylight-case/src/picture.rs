@@ -12,7 +12,6 @@ use daylight_extract::picture::{self, MOST_SIDE};
 use daylight_model::{DocHash, Family, Format, Maintenance, Problem, ProblemKind, View};
 use daylight_store::{Document, Packs, Store};
 
-use self::desk::Order;
 use self::kept::{Drawing, Kept};
 use self::sketch::Sketch;
 use crate::show::find;
@@ -20,6 +19,7 @@ use crate::wire::DrawRequest;
 use crate::{Case, CaseError};
 
 pub use desk::{DeskOptions, PictureDesk};
+pub(crate) use desk::{Made, Order, Wish};
 pub(crate) use kept::forget;
 
 /// The picture of one page.
@@ -132,7 +132,7 @@ impl Case {
             locations: store.locations(&right, document.id)?,
             packs: Packs::open(&self.packs(), &[])?,
             scratch: self.folder().to_owned(),
-            request: DrawRequest { format, page, width, hash: false },
+            wish: Wish::Picture(DrawRequest { format, page, width, hash: false }),
         }))
     }
 }

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use daylight_model::{Maintenance, ProblemKind, ReadingState};
+use daylight_model::{Maintenance, ReadingState};
 
 use crate::bytes::Bytes;
 use crate::error::on_file;
 use crate::index::Indexer;
 use crate::progress::{Progress, add};
 use crate::show::find;
-use crate::{AddOptions, Added, Case, CaseError};
+use crate::{AddOptions, Added, Case, CaseError, LedgerChoice};
 
 /// What reading anew came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,16 +61,16 @@ impl Case {
         Ok(Reread { added: self.add(&[], options, progress, stop)?, unreachable })
     }
 
-    /// Reads anew what was not read in full for this reason: the documents, the containers of parts that
+    /// Reads anew what was not read in full and is meant: the documents, the containers of parts that
     /// could not be taken out of them, and files that could not be opened.
-    pub fn reread_for(
+    pub fn retry(
         &self,
-        reason: ProblemKind,
+        choice: &LedgerChoice,
         options: &AddOptions,
         progress: &Arc<Progress>,
         stop: &Arc<AtomicBool>,
     ) -> Result<Reread, CaseError> {
-        let Retry { references, roots } = self.to_retry(reason)?;
+        let Retry { references, roots } = self.to_retry(choice)?;
         let unreachable = match references.is_empty() {
             // Without references everything would be put back.
             true => 0,
@@ -82,11 +82,11 @@ impl Case {
         Ok(Reread { added: self.add(&roots, options, progress, stop)?, unreachable })
     }
 
-    fn to_retry(&self, reason: ProblemKind) -> Result<Retry, CaseError> {
+    fn to_retry(&self, choice: &LedgerChoice) -> Result<Retry, CaseError> {
         let mut references = BTreeSet::new();
         let mut collections = BTreeSet::new();
         self.ledger_lines(|line| {
-            if !line.reasons.iter().any(|(kind, ..)| *kind == reason) {
+            if !choice.fits(&line) {
                 return;
             }
             // A part can lack its bytes because of how its container was read.

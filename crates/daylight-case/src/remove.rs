@@ -1,10 +1,12 @@
 use std::collections::{BTreeSet, HashSet};
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Arc;
 
 use daylight_model::{DocHash, DocRef, Maintenance, View};
 use daylight_store::{Batch, Packs, Row, Store};
 
+use crate::error::on_file;
 use crate::index::Indexer;
 use crate::progress::Progress;
 use crate::show::find;
@@ -53,8 +55,11 @@ impl Case {
         let rows = store.with_parts_of_their_own(&right, &named)?;
         let mut removal = Removal { named: named.len() as u64, ..Removal::default() };
         removal.parts = (rows.len() - named.len()) as u64;
+        let mut uploads = Vec::new();
         if how != RemoveOptions::OutOfSight {
-            removal.look_around(&store, &view, &rows)?;
+            let sent = self.upload_collections(&store)?.into_iter().map(|collection| collection.name);
+            removal.look_around(&store, &view, &rows, &sent.collect())?;
+            uploads = self.uploads_of(&store, &rows.iter().map(|(row, _)| *row).collect())?;
         }
         let hashes: Vec<DocHash> = rows.iter().map(|(_, hash)| *hash).collect();
         let batch = store.batch()?;
@@ -76,6 +81,7 @@ impl Case {
         if how != RemoveOptions::OutOfSight {
             packs.erase_all_but(&store.named_in_packs(&right)?)?;
             crate::picture::forget(self, &hashes)?;
+            uploads.iter().try_for_each(|file| destroy_file(file))?;
         }
         let mut indexer = Indexer::open(self, NonZeroUsize::MIN, &Arc::new(Progress::default()))?;
         if how == RemoveOptions::OutOfSight {
@@ -115,19 +121,36 @@ fn find_to_remove(
 
 impl Removal {
     /// Notes where else the bytes of these documents lie, before their places are forgotten.
-    fn look_around(&mut self, store: &Store, view: &View, rows: &[(Row, DocHash)]) -> Result<(), CaseError> {
+    /// `ours` are the collections of files that were sent, which the case keeps itself.
+    fn look_around(
+        &mut self,
+        store: &Store,
+        view: &View,
+        rows: &[(Row, DocHash)],
+        ours: &HashSet<String>,
+    ) -> Result<(), CaseError> {
         let gone: HashSet<Row> = rows.iter().map(|(row, _)| *row).collect();
         let mut holders = BTreeSet::new();
         for (row, _) in rows {
             let places = store.occurrences(view, *row)?;
-            let in_evidence =
-                places.iter().any(|place| place.parent.is_none() && !place.missing && !place.earlier);
+            let in_evidence = places.iter().any(|place| {
+                let is_ours = place.collection.as_ref().is_some_and(|name| ours.contains(name));
+                place.parent.is_none() && !place.missing && !place.earlier && !is_ours
+            });
             self.left_in_evidence += u64::from(in_evidence);
             let containers = places.into_iter().filter_map(|place| place.parent);
             holders.extend(containers.filter(|(row, _)| !gone.contains(row)).map(|(_, hash)| hash.0));
         }
         self.still_held_by = holders.into_iter().map(|hash| view.doc_ref(&DocHash(hash))).collect();
         Ok(())
+    }
+}
+
+/// A file that was sent to the case, and lies nowhere but in it.
+fn destroy_file(path: &Path) -> Result<(), CaseError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(on_file("destroying", path)(error)),
+        _ => Ok(()),
     }
 }
 

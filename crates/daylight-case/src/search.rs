@@ -9,6 +9,7 @@ use daylight_search::{Found, Hit, Options, Place, Query, Said, Searcher, Sort, T
 use daylight_store::Store;
 
 use crate::index::about;
+use crate::place::place_in_words;
 use crate::{Case, CaseError};
 
 /// Which part of an answer to give.
@@ -60,7 +61,7 @@ pub struct AnswerHit {
     pub format: Option<Format>,
     /// When it dates from, as it says itself.
     pub date: Option<String>,
-    /// The first place where it lies: the path of a file, or container and name of a part.
+    /// The first place where it lies: the path of a file; of a part, that of its container and its name there.
     pub place: String,
     /// Number of places.
     pub places: usize,
@@ -168,7 +169,7 @@ impl OpenSearch {
         (&self.store, &self.view)
     }
 
-    fn texts(&self) -> StoredTexts<'_> {
+    pub(crate) fn texts(&self) -> StoredTexts<'_> {
         StoredTexts::new(&self.store, &self.view)
     }
 
@@ -186,11 +187,15 @@ impl OpenSearch {
             answer.hits.iter().filter_map(|hit| self.hit(query, hit, &texts, options.passages).transpose());
         let hits = hits.collect::<Result<Vec<_>, _>>()?;
         let took = started.elapsed();
-        let incomplete = daylight_search::last_sequence(&self.index)? < self.store.sequence()?;
-        Ok(Answer { total: answer.total, hits, took, incomplete })
+        Ok(Answer { total: answer.total, hits, took, incomplete: self.is_incomplete()? })
     }
 
-    fn hit(
+    /// Documents wait to be read, or to come into the index.
+    pub(crate) fn is_incomplete(&self) -> Result<bool, CaseError> {
+        Ok(daylight_search::last_sequence(&self.index)? < self.store.sequence()?)
+    }
+
+    pub(crate) fn hit(
         &self,
         query: &Query,
         hit: &Hit,
@@ -211,7 +216,8 @@ impl OpenSearch {
                 page.map(|number| self.store.page_label(&self.view, hit.row, number)).transpose()?.flatten();
             Ok(AnswerPassage { page, label, text: passage.text, marks: passage.marks })
         });
-        let place = occurrences.first().map(|place| shown_place(&self.view, place));
+        let place =
+            occurrences.first().map(|place| place_in_words(&self.store, &self.view, place)).transpose()?;
         Ok(Some(AnswerHit {
             reference: self.view.doc_ref(&document.hash),
             score: hit.score,
@@ -222,22 +228,6 @@ impl OpenSearch {
             places: occurrences.len(),
             passages: passages.collect::<Result<_, CaseError>>()?,
         }))
-    }
-}
-
-/// A file by its path, a part by its container and its name there.
-pub(crate) fn shown_place(view: &View, place: &daylight_store::Occurrence) -> String {
-    match &place.parent {
-        Some((_, hash)) => format!("{}/{}", view.doc_ref(hash), name_or_position(place)),
-        None => place.path.clone(),
-    }
-}
-
-/// A part by its name, or by its position where the container gives it none.
-pub(crate) fn name_or_position(place: &daylight_store::Occurrence) -> String {
-    match (place.path.as_str(), place.position) {
-        ("", Some(position)) => format!("#{}", position + 1),
-        (name, _) => name.to_owned(),
     }
 }
 

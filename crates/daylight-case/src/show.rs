@@ -1,6 +1,9 @@
-use daylight_model::{DocRef, Field, Page, Problem, View};
+use std::collections::HashMap;
+
+use daylight_model::{DocHash, DocRef, Field, Page, Problem, View};
 use daylight_store::{Document, Occurrence, PageText, Store};
 
+use crate::place::place_in_words;
 use crate::{Case, CaseError};
 
 /// A document as one reader sees it. All text and names in it are hostile until shown.
@@ -12,6 +15,8 @@ pub struct Shown {
     pub document: Document,
     /// Where it lies.
     pub occurrences: Vec<Occurrence>,
+    /// Where the first [`NAMED_CONTAINERS`] containers lie that it is directly in.
+    pub containers: HashMap<DocHash, String>,
     /// What it says about itself.
     pub metadata: Vec<(Field, String)>,
     /// What is in it.
@@ -31,8 +36,32 @@ pub struct ShownPart {
     pub occurrence: Occurrence,
 }
 
+/// Containers whose own place is told with a document.
+pub const NAMED_CONTAINERS: usize = 50;
+
 /// Neighbours shown on each side.
 const NEIGHBOURS: u32 = 5;
+
+/// Where the containers of these places lie, in words.
+fn containers(
+    store: &Store,
+    view: &View,
+    occurrences: &[Occurrence],
+) -> Result<HashMap<DocHash, String>, CaseError> {
+    let mut named = HashMap::new();
+    for (row, hash) in occurrences.iter().filter_map(|place| place.parent) {
+        if named.len() == NAMED_CONTAINERS {
+            break;
+        }
+        if named.contains_key(&hash) {
+            continue;
+        }
+        if let Some(above) = store.occurrences(view, row)?.first() {
+            named.insert(hash, place_in_words(store, view, above)?);
+        }
+    }
+    Ok(named)
+}
 
 impl Case {
     /// A document by its reference: any prefix of its hash that fits one document in sight.
@@ -57,6 +86,7 @@ impl Case {
         Ok(Shown {
             reference: view.doc_ref(&document.hash),
             parts: parts.collect(),
+            containers: containers(&store, &view, &occurrences)?,
             occurrences,
             neighbours,
             metadata: store.metadata(&view, document.id)?,

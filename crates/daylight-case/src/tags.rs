@@ -9,7 +9,7 @@ use crate::quoting::{found_again, quoted};
 use crate::reading::now;
 use crate::search::parsed;
 use crate::show::find;
-use crate::{Case, CaseError, FoundAgain, OpenSearch, Passage, Person};
+use crate::{Case, CaseError, FoundAgain, OpenSearch, Passage, Person, SearchOptions};
 
 /// Documents that something is done with.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,8 @@ pub enum Documents<'a> {
     Named(&'a [String]),
     /// All that this query finds.
     FoundBy(&'a str),
+    /// Of these only what changed after this sequence ([`OpenSearch::sequence`]).
+    ChangedSince(&'a str, u64),
 }
 
 /// A tag on a document, as a reader sees it.
@@ -162,7 +164,8 @@ impl Case {
     ) -> Result<u64, CaseError> {
         let hashes = match documents {
             Documents::Named(references) => self.hashes_named(references)?,
-            Documents::FoundBy(query) => self.hashes_found(query)?,
+            Documents::FoundBy(query) => self.hashes_found(query, None)?,
+            Documents::ChangedSince(query, sequence) => self.hashes_found(query, Some(sequence))?,
         };
         let at = now();
         let mut store = self.to_write()?;
@@ -181,10 +184,11 @@ impl Case {
         references.iter().map(|reference| Ok(find(&store, &view, reference)?.hash)).collect()
     }
 
-    fn hashes_found(&self, query: &str) -> Result<Vec<DocHash>, CaseError> {
+    fn hashes_found(&self, query: &str, changed_since: Option<u64>) -> Result<Vec<DocHash>, CaseError> {
         let parsed = parsed(query)?;
         let open = self.open_search()?;
-        let answer = open.find(&parsed)?.answer(&Options::default())?;
+        let narrowed = SearchOptions { changed_since, ..SearchOptions::default() };
+        let answer = open.narrowed(open.find(&parsed)?, &narrowed).answer(&Options::default())?;
         let documents = answer.hits.iter().map(|hit| open.store.document(&open.view, hit.row));
         documents
             .filter_map(|document| {

@@ -7,17 +7,19 @@ mod sheet;
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::time::Instant;
 
 use daylight_model::{DocRef, Problem};
 use daylight_search::Sort;
 use daylight_store::Document;
 
 use crate::error::on_file;
-use crate::search::parsed;
+use crate::place::whole_place;
 use crate::show::find;
-use crate::{AnswerPassage, Case, CaseError, OpenSearch, PictureDesk, SearchOptions};
+use crate::{
+    AnswerPassage, Case, CaseError, FoundInSeveral, OneOfSeveral, OpenSearch, PictureDesk, SearchOptions,
+};
 use archive::{Archive, Entry};
+pub use sheet::SheetWords;
 use sheet::{Line, Sheet};
 
 /// Documents taken away at once at most: their contact sheet is held in memory, deflated, at about 200 bytes
@@ -34,8 +36,19 @@ pub enum Selection<'a> {
         /// Which documents come first.
         sort: Sort,
     },
-    /// These documents, by their references, in this order.
-    Named(&'a [String]),
+    /// These documents, each by the number of its case, from 0, and its reference, in this order.
+    Named(&'a [(usize, String)]),
+}
+
+/// A case that documents are taken from.
+#[derive(Clone, Copy)]
+pub struct TakeFrom<'a> {
+    /// The case. Each must be another one.
+    pub case: &'a Case,
+    /// What the contact sheet calls it.
+    pub name: &'a str,
+    /// Of what is found only what changed after this sequence.
+    pub changed_since: Option<u64>,
 }
 
 /// As what documents are taken away.
@@ -66,73 +79,96 @@ pub struct TakenAway {
 const AT_A_TIME: usize = 200;
 const PASSAGES: usize = 3;
 
-impl Case {
-    /// Writes a ZIP file of the selection, file by file, without going back in `out`. The same documents give
-    /// the same bytes.
-    ///
-    /// A document that cannot be had ends nothing: the contact sheet says why. An error of `out` does, and
-    /// leaves a file that is not taken for a whole one.
-    pub fn take_away(
-        &self,
-        selection: Selection,
-        take_as: TakeAs,
-        out: &mut dyn Write,
-    ) -> Result<TakenAway, CaseError> {
-        let search = self.open_search()?;
-        let named = match selection {
-            Selection::Named(references) => {
-                let (store, view) = search.store_and_view();
-                within_limit(references.len() as u64)?;
-                references.iter().map(|reference| find(store, view, reference)).collect::<Result<_, _>>()?
-            }
-            Selection::Found { .. } => Vec::new(),
-        };
-        match selection {
-            Selection::Named(_) => {
-                let total = named.len() as u64;
-                let mut taking = Taking::begin(self, &search, take_as, "", total, out)?;
-                named.into_iter().try_for_each(|document| taking.take(document, &[]))?;
-                taking.end()
-            }
-            Selection::Found { query, sort } => self.take_found(&search, query, sort, take_as, out),
-        }
+/// Writes a ZIP file of the selection from some cases, file by file, without going back in `out`. The same
+/// documents give the same bytes.
+///
+/// A document that cannot be had ends nothing: the contact sheet says why. An error of `out` does, and leaves a
+/// file that is not taken for a whole one.
+pub fn take_away(
+    from: &[TakeFrom<'_>],
+    selection: Selection<'_>,
+    take_as: TakeAs<'_>,
+    words: &'static SheetWords,
+    out: &mut dyn Write,
+) -> Result<TakenAway, CaseError> {
+    let opened = from.iter().map(|from| from.case.open_search()).collect::<Result<Vec<_>, _>>()?;
+    let sources = from.iter().zip(&opened).map(|(from, search)| Source { from, search });
+    let sources: Vec<Source<'_>> = sources.collect();
+    let sources = sources.as_slice();
+    let order = Order { take_as, words, several: sources.len() > 1, out };
+    match selection {
+        Selection::Named(named) => take_named(sources, named, order),
+        Selection::Found { query, sort } => take_found(sources, query, sort, order),
     }
+}
 
-    fn take_found(
-        &self,
-        search: &OpenSearch,
-        query: &str,
-        sort: Sort,
-        take_as: TakeAs,
-        out: &mut dyn Write,
-    ) -> Result<TakenAway, CaseError> {
-        let understood = parsed(query)?;
-        let found = search.find(&understood)?;
-        let part = |offset, limit| SearchOptions {
+/// How it is written, and where to.
+struct Order<'a> {
+    take_as: TakeAs<'a>,
+    words: &'static SheetWords,
+    several: bool,
+    out: &'a mut dyn Write,
+}
+
+/// A case that is taken from, opened.
+struct Source<'a> {
+    from: &'a TakeFrom<'a>,
+    search: &'a OpenSearch,
+}
+
+fn take_named(
+    sources: &[Source<'_>],
+    named: &[(usize, String)],
+    order: Order<'_>,
+) -> Result<TakenAway, CaseError> {
+    within_limit(named.len() as u64)?;
+    // All are looked up before anything is written.
+    let mut documents = Vec::with_capacity(named.len());
+    for (case, reference) in named {
+        let source = sources.get(*case).ok_or(CaseError::Bug { thread: "taking away" })?;
+        let (store, view) = source.search.store_and_view();
+        documents.push((source, find(store, view, reference)?));
+    }
+    let mut taking = Taking::begin(order, "", documents.len() as u64)?;
+    documents.into_iter().try_for_each(|(source, document)| taking.take(source, document, &[]))?;
+    taking.end()
+}
+
+fn take_found(
+    sources: &[Source<'_>],
+    query: &str,
+    sort: Sort,
+    order: Order<'_>,
+) -> Result<TakenAway, CaseError> {
+    let cases: Vec<OneOfSeveral<'_>> = sources
+        .iter()
+        .map(|source| OneOfSeveral { search: source.search, changed_since: source.from.changed_since })
+        .collect();
+    let found = FoundInSeveral::of(&cases, query)?;
+    let total = found.total();
+    within_limit(total)?;
+    let mut taking = Taking::begin(order, query, total)?;
+    for offset in (0..total).step_by(AT_A_TIME) {
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+        let part = SearchOptions {
             offset,
-            limit: Some(limit),
+            limit: Some(AT_A_TIME),
             passages: PASSAGES,
             sort,
             ..SearchOptions::default()
         };
-        let started = Instant::now();
-        let total = search.answer(&understood, &found, &part(0, 0), started)?.total;
-        within_limit(total)?;
-        let mut taking = Taking::begin(self, search, take_as, query, total, out)?;
-        let (store, view) = search.store_and_view();
-        for offset in (0..total).step_by(AT_A_TIME) {
-            let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-            for hit in search.answer(&understood, &found, &part(offset, AT_A_TIME), started)?.hits {
-                match find(store, view, &hit.reference.0) {
-                    Ok(document) => taking.take(document, &hit.passages)?,
-                    // Taken out of sight a moment ago; counted at the end.
-                    Err(CaseError::NoDocument { .. }) => {}
-                    Err(error) => return Err(error),
-                }
+        for (case, hit) in found.answer(&part)?.hits {
+            let source = &sources[case];
+            let (store, view) = source.search.store_and_view();
+            match find(store, view, &hit.reference.0) {
+                Ok(document) => taking.take(source, document, &hit.passages)?,
+                // Taken out of sight a moment ago; counted at the end.
+                Err(CaseError::NoDocument { .. }) => {}
+                Err(error) => return Err(error),
             }
         }
-        taking.end()
     }
+    taking.end()
 }
 
 fn within_limit(documents: u64) -> Result<(), CaseError> {
@@ -144,8 +180,6 @@ fn within_limit(documents: u64) -> Result<(), CaseError> {
 
 /// One archive on its way.
 struct Taking<'a> {
-    case: &'a Case,
-    search: &'a OpenSearch,
     take_as: TakeAs<'a>,
     archive: Archive<'a>,
     sheet: Sheet,
@@ -154,22 +188,26 @@ struct Taking<'a> {
 }
 
 impl<'a> Taking<'a> {
-    fn begin(
-        case: &'a Case,
-        search: &'a OpenSearch,
-        take_as: TakeAs<'a>,
-        query: &str,
-        total: u64,
-        out: &'a mut dyn Write,
-    ) -> Result<Self, CaseError> {
-        let sheet = Sheet::begin(words(take_as), query, total).map_err(writing())?;
-        let archive = Archive::begin(out);
-        Ok(Self { case, search, take_as, archive, sheet, total, told: TakenAway::default() })
+    fn begin(order: Order<'a>, query: &str, total: u64) -> Result<Self, CaseError> {
+        let Order { take_as, words, several, out } = order;
+        let [originals, pictures, text] = words.as_what;
+        let what = match take_as {
+            TakeAs::Originals => originals,
+            TakeAs::Pictures(_) => pictures,
+            TakeAs::Text => text,
+        };
+        let sheet = Sheet::begin(words, what, query, total, several).map_err(writing())?;
+        Ok(Self { take_as, archive: Archive::begin(out), sheet, total, told: TakenAway::default() })
     }
 
-    fn take(&mut self, document: Document, passages: &[AnswerPassage]) -> Result<(), CaseError> {
+    fn take(
+        &mut self,
+        source: &Source<'_>,
+        document: Document,
+        passages: &[AnswerPassage],
+    ) -> Result<(), CaseError> {
         self.told.documents += 1;
-        let (store, view) = self.search.store_and_view();
+        let (store, view) = source.search.store_and_view();
         let reference = view.doc_ref(&document.hash);
         let occurrences = store.occurrences(view, document.id)?;
         let metadata = store.metadata(view, document.id)?;
@@ -182,19 +220,20 @@ impl<'a> Taking<'a> {
         let file = naming::file_name(self.told.documents, self.total, &reference.0, own, ending);
         let mut entry = self.archive.entry(file.clone(), self.size_hint(&document));
         let trouble = match self.take_as {
-            TakeAs::Originals => original(self.case, &reference, &mut entry)?,
-            TakeAs::Pictures(desk) => pictures(self.case, desk, &reference, &mut entry)?,
-            TakeAs::Text => text(self.search, &document, &mut entry)?,
+            TakeAs::Originals => original(source.from.case, &reference, &mut entry)?,
+            TakeAs::Pictures(desk) => pictures(source.from.case, desk, &reference, &mut entry)?,
+            TakeAs::Text => text(source.search, &document, &mut entry)?,
         };
         let is_there = entry.is_begun();
         self.told.files += u64::from(is_there);
         let mut places = Vec::new();
         for occurrence in &occurrences {
-            places.push(sheet::whole_place(store, view, occurrence)?);
+            places.push(whole_place(store, view, occurrence)?);
         }
         let line = Line {
             number: self.told.documents,
             reference: &reference.0,
+            case: source.from.name,
             sha256: document.hash.to_string(),
             file: is_there.then_some(file.as_str()),
             format: document.format,
@@ -225,14 +264,6 @@ impl<'a> Taking<'a> {
         }
         self.archive.end().map_err(writing())?;
         Ok(self.told)
-    }
-}
-
-fn words(take_as: TakeAs) -> &'static str {
-    match take_as {
-        TakeAs::Originals => "originals",
-        TakeAs::Pictures(_) => "pictures of the pages",
-        TakeAs::Text => "text",
     }
 }
 

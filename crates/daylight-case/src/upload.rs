@@ -1,10 +1,14 @@
 //! Files that are sent to the case and not found on this machine: kept in the case's own folder `uploads`.
 
-use std::fs::File;
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs::{DirEntry, File, TryLockError};
 use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use daylight_model::DocHash;
+use daylight_model::{DocHash, Maintenance};
+use daylight_store::{Collection, Row, Store};
 use sha2::{Digest, Sha256};
 
 use crate::error::on_file;
@@ -15,6 +19,8 @@ use crate::{Case, CaseError};
 #[derive(Debug)]
 pub struct Incoming {
     aside: PathBuf,
+    /// Says that somebody still sends: [`Case::sweep_incoming`] leaves it alone.
+    _held: File,
     folder: PathBuf,
     most: u64,
     taken: u64,
@@ -52,16 +58,144 @@ impl Case {
         self.folder().join("uploads")
     }
 
+    fn incoming(&self) -> PathBuf {
+        self.folder().join("incoming")
+    }
+
     /// Takes files in, of so many bytes together at most.
     pub fn receive(&self, collection: &str, most: u64) -> Result<Incoming, CaseError> {
-        let aside = self.folder().join("incoming");
+        let aside = self.incoming();
         std::fs::create_dir_all(&aside).map_err(on_file("making", &aside))?;
-        let own = aside.join(format!("{}-{}", std::process::id(), crate::address::fresh_address()?));
-        std::fs::create_dir(&own).map_err(on_file("making", &own))?;
+        let own = aside.join(crate::address::fresh_address()?);
+        let held = make_and_hold(&own).map_err(on_file("making", &own))?;
         let folder = self.uploads().join(plain_name(collection));
-        Ok(Incoming { aside: own, folder, most, taken: 0, files: Vec::new(), open: None })
+        Ok(Incoming { aside: own, _held: held, folder, most, taken: 0, files: Vec::new(), open: None })
+    }
+
+    /// Removes what uploads left behind that nobody sends any more, because the program was killed. What
+    /// cannot be removed now stays, and [`Case::check`] names it.
+    #[expect(clippy::disallowed_methods, reason = "a folder that an upload made for itself and has left")]
+    pub(crate) fn sweep_incoming(&self) {
+        for left in self.left_incoming().unwrap_or_default() {
+            let _ = std::fs::remove_file(&left).or_else(|_| std::fs::remove_dir_all(&left));
+        }
+    }
+
+    /// What lies in `incoming` and is not being sent now.
+    fn left_incoming(&self) -> io::Result<Vec<PathBuf>> {
+        let mut left = Vec::new();
+        for entry in entries(&self.incoming())? {
+            // A file of whatever kind is none of ours: it is not even opened.
+            if !entry.file_type()?.is_dir() || !is_held(&entry.path())? {
+                left.push(entry.path());
+            }
+        }
+        Ok(left)
+    }
+
+    /// How many files and folders lie where uploads are kept that the case does not know, in our own words.
+    pub(crate) fn strangers_among_uploads(&self, store: &Store) -> Result<Vec<String>, CaseError> {
+        let mut told = Vec::new();
+        let left = self.left_incoming().map_err(on_file("reading", &self.incoming()))?.len();
+        if left > 0 {
+            told.push(format!("`incoming`: {left} entries that no upload is sending"));
+        }
+        let uploads = self.uploads();
+        let known = self.upload_collections(store)?;
+        let mut strangers = 0_u64;
+        for folder in entries(&uploads).map_err(on_file("reading", &uploads))? {
+            let places = match known.iter().find(|collection| is_root(collection, &folder.path())) {
+                Some(collection) if folder.path().is_dir() => {
+                    store.places(&Maintenance::taken_by_the_case(), collection.id)?
+                }
+                _ => {
+                    strangers += 1;
+                    continue;
+                }
+            };
+            for file in entries(&folder.path()).map_err(on_file("reading", &folder.path()))? {
+                let place = places.get(file.file_name().as_bytes());
+                strangers += u64::from(place.is_none_or(|place| place.document.is_none()));
+            }
+        }
+        if strangers > 0 {
+            told.push(format!(
+                "`uploads`: {strangers} entries that belong to no document; sending something reads what was never \
+                 read, and what was destroyed can be deleted"
+            ));
+        }
+        Ok(told)
+    }
+
+    /// The collections of what was sent.
+    pub(crate) fn upload_collections(&self, store: &Store) -> Result<Vec<Collection>, CaseError> {
+        let uploads = self.uploads();
+        let all = store.collections(&Maintenance::taken_by_the_case())?;
+        let root = |collection: &Collection| PathBuf::from(OsStr::from_bytes(&collection.root));
+        Ok(all.into_iter().filter(|collection| root(collection).starts_with(&uploads)).collect())
+    }
+
+    /// The files that were sent and whose bytes are these documents.
+    pub(crate) fn uploads_of(
+        &self,
+        store: &Store,
+        documents: &HashSet<Row>,
+    ) -> Result<Vec<PathBuf>, CaseError> {
+        let mut files = Vec::new();
+        for collection in self.upload_collections(store)? {
+            let root = PathBuf::from(OsStr::from_bytes(&collection.root));
+            let places = store.places(&Maintenance::taken_by_the_case(), collection.id)?;
+            let these = places
+                .into_iter()
+                .filter(|(_, place)| place.document.is_some_and(|document| documents.contains(&document)));
+            files.extend(these.map(|(path, _)| root.join(OsStr::from_bytes(&path))));
+        }
+        Ok(files)
     }
 }
+
+/// Somebody has the lock of this folder.
+fn is_held(folder: &Path) -> io::Result<bool> {
+    match File::open(folder)?.try_lock() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn is_root(collection: &Collection, folder: &Path) -> bool {
+    collection.root == folder.as_os_str().as_bytes()
+}
+
+/// What lies in a folder; nothing where there is none.
+fn entries(folder: &Path) -> io::Result<Vec<DirEntry>> {
+    match std::fs::read_dir(folder) {
+        Ok(entries) => entries.collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a folder that says by its lock that it is in use. Somebody who sweeps may take it away between the two
+/// steps; then it is made again.
+fn make_and_hold(folder: &Path) -> io::Result<File> {
+    for _ in 0..MAKING {
+        std::fs::create_dir(folder)?;
+        let held = match File::open(folder) {
+            Ok(held) => held,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        held.lock()?;
+        if folder.exists() {
+            return Ok(held);
+        }
+    }
+    Err(io::ErrorKind::NotFound.into())
+}
+
+/// Times that an upload makes its folder.
+const MAKING: u32 = 5;
 
 impl Incoming {
     /// Begins the next file, under what is safe of this name.
@@ -223,6 +357,28 @@ mod tests {
         drop(incoming);
         assert_eq!(left_aside(&case), 0);
         assert!(!case.uploads().exists());
+    }
+
+    #[test]
+    fn what_a_kill_left_is_swept_when_the_case_is_opened_and_what_is_being_sent_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let case = Case::start(&folder.path().join("case")).unwrap();
+        let mut sending = case.receive("uploads", 100).unwrap();
+        sending.begin("a").unwrap();
+        let left = case.folder().join("incoming/0123");
+        std::fs::create_dir(&left).unwrap();
+        std::fs::write(left.join("0"), b"half").unwrap();
+        std::fs::write(case.folder().join("incoming/stray"), b"x").unwrap();
+        let store = case.to_read().unwrap();
+        let told = case.strangers_among_uploads(&store).unwrap();
+        assert_eq!(told, ["`incoming`: 2 entries that no upload is sending"]);
+        Case::at(case.folder()).unwrap();
+        assert_eq!(left_aside(&case), 1, "only what is being sent");
+        sending.write(b"one").unwrap();
+        sending.keep().unwrap();
+        assert_eq!(left_aside(&case), 0);
+        let told = case.strangers_among_uploads(&store).unwrap();
+        assert!(told.len() == 1 && told[0].starts_with("`uploads`: 1 entries"), "{told:?}");
     }
 
     #[test]

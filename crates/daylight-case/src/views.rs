@@ -15,7 +15,8 @@ use crate::{Case, CaseError, Person};
 pub struct SearchView {
     /// The query, as it was typed.
     pub query: String,
-    /// The cases that are searched, as the room calls them; none is the one at hand.
+    /// The cases that are searched, as the room calls them, `*` for all it has; none is the one at hand.
+    /// What goes over several cases is kept in the first.
     pub cases: Vec<String>,
     /// The order of hits; empty is the usual one.
     pub sort: String,
@@ -43,6 +44,10 @@ pub struct ShownSearch {
     /// Hits that are new or changed since somebody last looked; an error where the query cannot be
     /// answered now.
     pub new: Result<u64, CaseError>,
+    /// The number of the last change that was in sight when somebody looked.
+    pub seen: u64,
+    /// The same for the other cases that it goes over, by the names that the room has for them.
+    pub seen_elsewhere: BTreeMap<String, u64>,
 }
 
 /// Views without a name that are kept: those used last. At some hundred bytes each a megabyte or two.
@@ -75,14 +80,16 @@ impl Case {
 
     /// Keeps what lies at an address under a name (without one under its query), in place of what had that
     /// name. What is in sight now counts as seen.
-    pub fn save_search(&self, name: &str, address: &str, who: &Person) -> Result<(), CaseError> {
+    /// The name under which it lies.
+    pub fn save_search(&self, name: &str, address: &str, who: &Person) -> Result<String, CaseError> {
         let mut store = self.to_write()?;
         let body = store.search_view(address)?;
         let view = read_view(&body.ok_or_else(|| CaseError::NoView { address: address.to_owned() })?)?;
         let name = saved_name(if name.trim().is_empty() { &view.query } else { name });
         let batch = store.batch()?;
         batch.save_search(&name, address, who.name(), &now(), self.in_sight()?)?;
-        Ok(batch.commit()?)
+        batch.commit()?;
+        Ok(name)
     }
 
     /// Forgets a saved search.
@@ -90,6 +97,9 @@ impl Case {
         let mut store = self.to_write()?;
         let batch = store.batch()?;
         let forgotten = batch.forget_search(name)?;
+        if forgotten {
+            batch.set(&elsewhere(name), "{}")?;
+        }
         batch.commit()?;
         if forgotten { Ok(()) } else { Err(CaseError::NoSavedSearch { name: name.to_owned() }) }
     }
@@ -103,7 +113,16 @@ impl Case {
         if known { Ok(()) } else { Err(CaseError::NoSavedSearch { name: name.to_owned() }) }
     }
 
-    /// All saved searches by name, each with how many of its hits are new.
+    /// Somebody looks at a saved search that goes over other cases too: how far each of these is.
+    pub fn saw_search_elsewhere(&self, name: &str, seen: &BTreeMap<String, u64>) -> Result<(), CaseError> {
+        let text = serde_json::to_string(seen).map_err(|_| CaseError::Bug { thread: "asking" })?;
+        let mut store = self.to_write()?;
+        let batch = store.batch()?;
+        batch.set(&elsewhere(name), &text)?;
+        Ok(batch.commit()?)
+    }
+
+    /// All saved searches by name, each with how many of its hits in this case are new.
     pub fn saved_searches(&self) -> Result<Vec<ShownSearch>, CaseError> {
         let open = self.open_search()?;
         open.store
@@ -116,8 +135,14 @@ impl Case {
                 } else {
                     Ok(0)
                 };
-                let daylight_store::SavedSearch { name, address, who, at, .. } = saved;
-                Ok(ShownSearch { name, address, view, who, at, new })
+                let daylight_store::SavedSearch { name, address, who, at, seen, .. } = saved;
+                let seen_elsewhere = match open.store.setting(&elsewhere(&name))? {
+                    Some(text) => serde_json::from_str(&text).map_err(|_| StoreError::Damaged {
+                        what: "what was seen of a saved search cannot be read".into(),
+                    })?,
+                    None => BTreeMap::new(),
+                };
+                Ok(ShownSearch { name, address, view, who, at, new, seen, seen_elsewhere })
             })
             .collect()
     }
@@ -131,6 +156,11 @@ impl Case {
 fn read_view(body: &str) -> Result<SearchView, CaseError> {
     serde_json::from_str(body)
         .map_err(|_| StoreError::Damaged { what: "a view cannot be read".into() }.into())
+}
+
+/// The setting that says what of other cases was seen of a saved search.
+fn elsewhere(name: &str) -> String {
+    format!("seen elsewhere: {name}")
 }
 
 /// The name in the form in which it is kept.

@@ -19,6 +19,15 @@ pub(crate) const SKETCHED: u8 = 3;
 /// Frame kind of the next pixels of the picture: the frame is nothing but the bytes.
 pub(crate) const PIXELS: u8 = 4;
 
+/// Frame kind of [`Written`].
+pub(crate) const WRITTEN: u8 = 5;
+
+/// Frame kind of the next pieces of the letter, one after the other.
+pub(crate) const PIECES: u8 = 6;
+
+/// Bytes of pieces in one frame, more or less a piece.
+pub(crate) const PIECES_AT_ONCE: usize = 256 << 10;
+
 /// Bytes of pixels in one frame.
 pub(crate) const PIXELS_AT_ONCE: usize = 1 << 20;
 
@@ -29,6 +38,29 @@ pub(crate) enum Asked {
     Read(Request),
     /// Draw one of its pages.
     Draw(DrawRequest),
+    /// Show it as a letter.
+    Letter(LetterRequest),
+}
+
+/// What is to be shown as a letter.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct LetterRequest {
+    /// What the document is, as it was read.
+    pub(crate) format: Format,
+    /// Say first what the bytes hashed to.
+    pub(crate) hash: bool,
+}
+
+/// One thing a worker tells that shows a letter.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Written {
+    Hash(DocHash),
+    /// What of it is not shown; without an end, why nothing is.
+    Problem(Problem),
+    /// That was all; so many things were not loaded.
+    End {
+        not_loaded: u32,
+    },
 }
 
 /// Which page is to be drawn.

@@ -4,14 +4,16 @@ use std::borrow::Cow;
 use std::process::ExitCode;
 
 use daylight_analyze::LanguageSample;
+use daylight_extract::letter;
 use daylight_extract::picture::{self, Drawn, Tones, Wanted};
 use daylight_extract::{Hint, Limits, Order, Resume, Sink, Source, Stop};
-use daylight_jail::Output;
+use daylight_jail::{CannotSend, Output};
 use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
 use crate::wire::{
-    Asked, DrawRequest, EVENT, Event, PART_BYTES, PIXELS, PIXELS_AT_ONCE, Request, SKETCHED, Sketched,
+    Asked, DrawRequest, EVENT, Event, LetterRequest, PART_BYTES, PIECES, PIECES_AT_ONCE, PIXELS,
+    PIXELS_AT_ONCE, Request, SKETCHED, Sketched, WRITTEN, Written,
 };
 
 /// The life of a worker. The program calls this first thing when it is started as one.
@@ -28,6 +30,7 @@ pub fn work() -> ExitCode {
             }
             // A parent that no longer listens ends this worker; there is nothing to do about it here.
             Asked::Draw(asked) => drop(draw(&source, asked, output)),
+            Asked::Letter(asked) => drop(write(&source, asked, output)),
         }
     })
 }
@@ -70,6 +73,35 @@ fn sketched(output: &mut Output, told: &Sketched) -> Result<(), Stop> {
     output.frame(SKETCHED, &frame).map_err(|_| Stop)
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
+fn write(source: &Source, asked: LetterRequest, output: &mut Output) -> Result<(), Stop> {
+    if asked.hash {
+        written(output, &Written::Hash(DocHash(Sha256::digest(source.bytes()).into())))?;
+    }
+    let letter = match letter::write(source, asked.format) {
+        Ok(letter) => letter,
+        Err(problem) => return written(output, &Written::Problem(problem)),
+    };
+    let mut frame = Vec::new();
+    for piece in &letter.pieces {
+        frame = postcard::to_extend(piece, frame).map_err(|_| Stop)?;
+        if frame.len() >= PIECES_AT_ONCE {
+            output.frame(PIECES, &frame).map_err(|_| Stop)?;
+            frame.clear();
+        }
+    }
+    output.frame(PIECES, &frame).map_err(|_| Stop)?;
+    for problem in letter.problems {
+        written(output, &Written::Problem(problem))?;
+    }
+    written(output, &Written::End { not_loaded: letter.not_loaded })
+}
+
+fn written(output: &mut Output, told: &Written) -> Result<(), Stop> {
+    let frame = postcard::to_allocvec(told).map_err(|_| Stop)?;
+    output.frame(WRITTEN, &frame).map_err(|_| Stop)
+}
+
 struct Teller<'a> {
     output: &'a mut Output,
     sample: LanguageSample,
@@ -78,8 +110,14 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn tell(&mut self, event: &Event) -> Result<(), Stop> {
-        let frame = postcard::to_allocvec(event).map_err(|_| Stop)?;
-        self.output.frame(EVENT, &frame).map_err(|_| Stop)
+        self.send(event).map_err(|_| Stop)
+    }
+
+    fn send(&mut self, event: &Event) -> Result<(), CannotSend> {
+        let mut written = true;
+        let sent = self.output.frame_by(EVENT, |frame| written = postcard::to_io(event, frame).is_ok());
+        // Writing to memory cannot fail; a frame that is not whole would be taken for a lie.
+        if written { sent } else { Err(CannotSend::Closed) }
     }
 }
 
@@ -95,9 +133,9 @@ impl Sink for Teller<'_> {
     fn page(&mut self, page: &Page) -> Result<(), Stop> {
         self.page += 1;
         self.sample.see(&page.text);
-        let frame = postcard::to_allocvec(&Event::Page(Cow::Borrowed(page))).map_err(|_| Stop)?;
-        if frame.len() <= self.output.longest_frame() {
-            return self.output.frame(EVENT, &frame).map_err(|_| Stop);
+        match self.send(&Event::Page(Cow::Borrowed(page))) {
+            Err(CannotSend::TooLong { .. }) => {}
+            sent => return sent.map_err(|_| Stop),
         }
         let bare = Page { words: Vec::new(), ..page.clone() };
         self.tell(&Event::Page(Cow::Owned(bare)))?;

@@ -66,6 +66,11 @@ impl<'a> Account<'a> {
         self.pages
     }
 
+    /// The position that the next part gets.
+    pub(crate) fn next_position(&self) -> u32 {
+        self.next_position
+    }
+
     /// One piece of metadata; empty ones are left out.
     pub fn metadata(&mut self, field: Field, value: &str) -> Result<(), Stop> {
         let value = normal(value.trim());

@@ -8,6 +8,7 @@
 mod account;
 mod detect;
 mod formats;
+pub mod letter;
 mod normal;
 mod order;
 pub mod picture;

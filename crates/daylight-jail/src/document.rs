@@ -69,13 +69,7 @@ impl Document {
             })?;
             return Ok(Self(Kind::Memory(memory)));
         }
-        let mut bytes = Vec::with_capacity(SHARED_BYTES.min(expected as usize));
-        each_chunk(reader, expected, |chunk| {
-            on_chunk(chunk);
-            bytes.extend_from_slice(chunk);
-            Ok(())
-        })?;
-        Ok(Self(Kind::Held(bytes)))
+        held(reader, expected, on_chunk).map(|bytes| Self(Kind::Held(bytes)))
     }
 
     /// The same, from bytes at hand.
@@ -151,6 +145,26 @@ impl Document {
 
 fn cannot_look(cause: io::Error) -> Failure {
     Failure::Machine { doing: "look at the file", cause }
+}
+
+/// What `reader` has, which must be `expected` bytes, with every chunk shown on its way.
+fn held(reader: impl Read, expected: u64, mut on_chunk: impl FnMut(&[u8])) -> Result<Vec<u8>, FillError> {
+    // One more than expected, so that one byte too many shows.
+    let mut reader = reader.take(expected + 1);
+    let mut bytes = Vec::with_capacity(expected as usize + 1);
+    loop {
+        let before = bytes.len();
+        let read = reader.by_ref().take(CHUNK as u64).read_to_end(&mut bytes).map_err(FillError::Read)?;
+        if bytes.len() as u64 > expected {
+            return Err(FillError::Longer { expected });
+        }
+        if read == 0 {
+            break;
+        }
+        on_chunk(&bytes[before..]);
+    }
+    let found = bytes.len() as u64;
+    if found < expected { Err(FillError::Shorter { expected, found }) } else { Ok(bytes) }
 }
 
 /// Hands over what `reader` has, which must be `expected` bytes.

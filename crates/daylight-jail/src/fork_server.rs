@@ -75,8 +75,8 @@ impl Running {
             .spawn()
             .map_err(|cause| StartError::Program { program: launch.program.clone(), cause })?;
         let mut running = Self { process: Process::of_child(&child), mail };
-        let Launch { strength, limits, .. } = *launch;
-        let setup = Setup { parent: std::process::id(), strength, limits }.to_bytes();
+        let Launch { strength, limits, niceness, .. } = *launch;
+        let setup = Setup { parent: std::process::id(), strength, niceness, limits }.to_bytes();
         match mail::send(running.mail.as_fd(), &[IoSlice::new(&setup)], &[]) {
             Ok(()) => Ok(running),
             Err(errno) => Err(running.is_none(&format!("it does not listen ({errno})"))),

@@ -13,12 +13,14 @@ pub struct Launch {
     pub limits: WorkerLimits,
     /// What to do where a layer of the jail is missing.
     pub strength: Strength,
+    /// How far the worker steps back behind other programs, from 0 to 19 (`nice(1)`).
+    pub niceness: u8,
 }
 
 impl Launch {
-    /// `program arguments…` with the usual limits, at full strength.
+    /// `program arguments…` with the usual limits, at full strength, behind nobody.
     pub fn new(program: PathBuf, arguments: Vec<OsString>) -> Self {
-        Self { program, arguments, limits: WorkerLimits::default(), strength: Strength::Full }
+        Self { program, arguments, limits: WorkerLimits::default(), strength: Strength::Full, niceness: 0 }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{Layers, Strength, WorkerLimits, ruleset, syscalls};
 pub(crate) fn lock_in(setup: &Setup) -> Result<Layers, String> {
     die_with(setup.parent)?;
     leave_the_terminal()?;
+    step_back(setup.niceness.into()).map_err(because("step back behind other programs"))?;
     close_inherited()?;
     let mut missing = None;
     let mut keep =
@@ -49,6 +50,12 @@ fn leave_the_terminal() -> Result<(), String> {
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(because("refuse dumps"))?;
     rustix::process::setsid().map_err(because("leave the terminal"))?;
     rustix::process::chdir("/").map_err(because("leave the folder"))
+}
+
+/// Who stands further back already stays there: to come forward needs a right.
+fn step_back(niceness: i32) -> rustix::io::Result<()> {
+    let now = rustix::process::getpriority_process(None)?;
+    if now < niceness { rustix::process::setpriority_process(None, niceness) } else { Ok(()) }
 }
 
 /// Closes what came along from the shell that started the parent: everything above 2.

@@ -72,6 +72,25 @@ impl Output {
         if self.sent.elapsed() > PATIENCE { self.flush() } else { Ok(()) }
     }
 
+    /// Sends one frame as [`Output::frame`] does, with a body that `write` appends to what is gathered. What it
+    /// appended is taken back where it is too long.
+    pub fn frame_by(&mut self, kind: u8, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), CannotSend> {
+        if self.gathered.len() > GATHERED / 2 {
+            self.flush()?;
+        }
+        let begun = self.gathered.len();
+        self.gathered.extend_from_slice(&[0; FRAME_HEAD]);
+        write(&mut self.gathered);
+        let length = self.gathered.len().saturating_sub(begun + FRAME_HEAD);
+        let head = wire::frame_head(kind, length).filter(|_| length <= self.frame_bytes);
+        let (Some(head), Some(place)) = (head, self.gathered.get_mut(begun..begun + FRAME_HEAD)) else {
+            self.gathered.truncate(begun);
+            return Err(CannotSend::TooLong { length, limit: self.frame_bytes });
+        };
+        place.copy_from_slice(&head);
+        if self.gathered.len() > GATHERED || self.sent.elapsed() > PATIENCE { self.flush() } else { Ok(()) }
+    }
+
     /// Sends what is gathered.
     pub fn flush(&mut self) -> Result<(), CannotSend> {
         let gathered = std::mem::take(&mut self.gathered);

@@ -98,17 +98,19 @@ pub(crate) fn control_frame(control: Control, body: &[u8]) -> Vec<u8> {
 pub(crate) struct Setup {
     pub(crate) parent: u32,
     pub(crate) strength: Strength,
+    pub(crate) niceness: u8,
     pub(crate) limits: WorkerLimits,
 }
 
 /// Begins a setup message, so that a program asked by mistake says so instead of misreading it.
-const SETUP_MAGIC: &[u8; 8] = b"dayjail1";
+const SETUP_MAGIC: &[u8; 8] = b"dayjail2";
 
 impl Setup {
     pub(crate) fn to_bytes(self) -> Vec<u8> {
         let mut bytes = SETUP_MAGIC.to_vec();
         bytes.extend_from_slice(&self.parent.to_le_bytes());
         bytes.push(u8::from(self.strength == Strength::Full));
+        bytes.push(self.niceness);
         bytes.extend_from_slice(&self.limits.data_bytes.to_le_bytes());
         bytes.extend_from_slice(&self.limits.cpu_seconds_backstop.to_le_bytes());
         bytes.extend_from_slice(&(self.limits.frame_bytes as u64).to_le_bytes());
@@ -119,7 +121,7 @@ impl Setup {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut rest = bytes.strip_prefix(SETUP_MAGIC)?;
         let parent = u32::from_le_bytes(take(&mut rest)?);
-        let [full] = take(&mut rest)?;
+        let [full, niceness] = take(&mut rest)?;
         let limits = WorkerLimits {
             data_bytes: u64::from_le_bytes(take(&mut rest)?),
             cpu_seconds_backstop: u64::from_le_bytes(take(&mut rest)?),
@@ -127,7 +129,7 @@ impl Setup {
             documents: u32::from_le_bytes(take(&mut rest)?),
         };
         let strength = if full == 1 { Strength::Full } else { Strength::Reduced };
-        rest.is_empty().then_some(Self { parent, strength, limits })
+        rest.is_empty().then_some(Self { parent, strength, niceness, limits })
     }
 }
 
@@ -249,12 +251,12 @@ mod tests {
     fn setup_and_layers_read_back() {
         let limits = WorkerLimits { documents: 3, ..WorkerLimits::default() };
         for strength in [Strength::Full, Strength::Reduced] {
-            let setup = Setup { parent: 77, strength, limits };
+            let setup = Setup { parent: 77, strength, niceness: 10, limits };
             assert_eq!(Setup::from_bytes(&setup.to_bytes()), Some(setup));
         }
         let layers = Layers { landlock_abi: Some(6), seccomp: true, limits: true, no_new_privileges: false };
         assert_eq!(Layers::from_bytes(&layers.to_bytes()), Some(layers));
         assert_eq!(Layers::from_bytes(b"abc"), None);
-        assert_eq!(Setup::from_bytes(b"dayjail1"), None);
+        assert_eq!(Setup::from_bytes(b"dayjail2"), None);
     }
 }

@@ -146,6 +146,8 @@ formats! {
     Key "key" Data "key or certificate" "application/octet-stream";
     Program "program" Program "program" "application/octet-stream";
     Binary "binary" Other "unknown bytes" "application/octet-stream";
+    Tnef "tnef" Mail "Outlook attachment package (winmail.dat)" "application/vnd.ms-tnef";
+    Emlx "emlx" Mail "Apple Mail message" "message/x-emlx";
     Cab "cab" Archive "Windows cabinet" "application/vnd.ms-cab-compressed";
     Iso "iso" Archive "disc image" "application/vnd.efi.iso";
     Ar "ar" Archive "AR archive" "application/x-archive";

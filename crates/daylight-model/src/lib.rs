@@ -24,5 +24,5 @@ pub use page::{Page, Span, Word};
 pub use part::{PartHead, PartKind};
 pub use problem::{Problem, ProblemKind, Where};
 pub use state::ReadingState;
-pub use untrusted::Untrusted;
+pub use untrusted::{Untrusted, escape_html};
 pub use view::{Maintenance, View};

@@ -30,6 +30,28 @@ impl fmt::Debug for Untrusted<'_> {
     }
 }
 
+/// Writes what stands in HTML for a text out of the material, in element content and in quoted attributes
+/// alike. Line ends and tabs stay; other controls, and signs that turn the direction of what follows, are
+/// shown and not obeyed. Marks that Arabic and Hebrew need (LRM, RLM, ALM, ZWJ, ZWNJ) stay.
+pub fn escape_html(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\n' | '\t' => html.push(c),
+            c if c.is_control()
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e0fff}') =>
+            {
+                html.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+            }
+            c => html.push(c),
+        }
+    }
+}
+
 /// Controls (C0, C1, DEL), bidirectional controls (UAX #9), and signs that take no room.
 fn deceives(c: char) -> bool {
     c.is_control()
@@ -48,6 +70,16 @@ mod tests {
     fn a_name_cannot_move_the_cursor_or_turn_itself_round() {
         let name = "pay\u{1b}[2Jroll\u{202e}fdp.exe\n";
         assert_eq!(Untrusted(name).to_string(), "pay\\u{1b}[2Jroll\\u{202e}fdp.exe\\n");
+    }
+
+    #[test]
+    fn nothing_of_the_material_becomes_markup_or_turns_the_line_round() {
+        let mut html = String::new();
+        escape_html("<a b='c' d=\"e\">&\u{202e}\u{1b}[2J\r\n\tשלום\u{200f}", &mut html);
+        assert_eq!(
+            html,
+            "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;\\u{202e}\\u{1b}[2J\\u{d}\n\tשלום\u{200f}"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Memory is about 150 bytes for each value that is written in its own way.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use tantivy::DocId;
 use tantivy::columnar::StrColumn;
@@ -86,7 +86,12 @@ impl Counted {
 
     /// Looks at the values.
     pub(crate) fn with<T>(&self, look: impl FnOnce(&Known) -> T) -> T {
-        look(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+        look(&self.read())
+    }
+
+    /// The values, to be looked at together with those of others. No number is given meanwhile.
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -131,14 +136,30 @@ impl Known {
                 found.push(KeyCount { key, shown, folded: &form.folded, count, shown_count: count });
                 continue;
             }
-            let before = &mut found[*place as usize];
-            before.count += count;
-            if (count, before.shown) > (before.shown_count, shown) {
-                (before.shown, before.folded, before.shown_count) = (shown, &form.folded, count);
-            }
+            let form = KeyCount { key, shown, folded: &form.folded, count, shown_count: count };
+            found[*place as usize].add(form);
         }
         found
     }
+}
+
+/// The counts of several indexes as one: each key once.
+pub(crate) fn merged(mut all: Vec<Vec<KeyCount<'_>>>) -> Vec<KeyCount<'_>> {
+    if all.len() == 1 {
+        return all.remove(0);
+    }
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut sums: Vec<KeyCount<'_>> = Vec::new();
+    for count in all.into_iter().flatten() {
+        match places.get(count.key) {
+            Some(place) => sums[*place].add(count),
+            None => {
+                places.insert(count.key, sums.len());
+                sums.push(count);
+            }
+        }
+    }
+    sums
 }
 
 /// A key and how often it is there.
@@ -152,7 +173,15 @@ pub(crate) struct KeyCount<'k> {
     shown_count: u64,
 }
 
-impl KeyCount<'_> {
+impl<'k> KeyCount<'k> {
+    /// Adds another way to write the same key.
+    fn add(&mut self, other: KeyCount<'k>) {
+        self.count += other.count;
+        if (other.shown_count, self.shown) > (self.shown_count, other.shown) {
+            (self.shown, self.folded, self.shown_count) = (other.shown, other.folded, other.shown_count);
+        }
+    }
+
     /// Whether the key or the value as shown has this folded text in it.
     pub(crate) fn contains(&self, needle: &str) -> bool {
         let folded = || self.folded.get_or_init(|| fold(self.shown).into());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use daylight_model::{DocRef, Format};
 
-use crate::counted::KeyCount;
+use crate::counted::{KeyCount, merged};
 use crate::document::HAS_PROBLEM;
 use crate::facet::{Facet, FacetBy, FacetCount, FacetRequest, FacetValue};
 use crate::fold::fold;
@@ -16,33 +16,37 @@ use crate::{SearchError, timeline};
 impl Found<'_> {
     /// Counts the found documents by one thing.
     pub fn facet(&self, request: &FacetRequest) -> Result<Facet, SearchError> {
-        let field = match request.by {
-            FacetBy::Date(step) => return Ok(timeline::dates(self, step, request)),
-            FacetBy::Collection => WholeField::In,
-            FacetBy::Folder => WholeField::Folder,
-            FacetBy::Kind | FacetBy::Format => WholeField::Format,
-            FacetBy::Language => WholeField::Lang,
-            FacetBy::Correspondent => WholeField::With,
-            FacetBy::Problem => WholeField::Has,
-            FacetBy::Container => WholeField::Part,
-        };
-        let counted = self.count(field)?;
-        let (values, distinct) = self.searcher.counted(field).with(|known| {
-            let counts = known.by_key(&counted.counts);
-            match request.by {
-                FacetBy::Kind => kinds(&counts, request),
-                FacetBy::Folder => folders(counts, request),
-                by => {
-                    let fitting = fitting(counts, request);
-                    most_frequent(fitting, request, |count| value(by, field, count))
-                }
-            }
-        });
-        let term = any_term(request.by, field);
-        let none = FacetCount { count: self.total() - counted.any, term: format!("-{term}") };
-        let any = FacetCount { count: counted.any, term };
-        Ok(Facet { by: request.by, values, distinct, any, none })
+        of_all(&[self], request)
     }
+}
+
+/// Counts what was found in several indexes by one thing: equal values are one value.
+pub(crate) fn of_all(all: &[&Found<'_>], request: &FacetRequest) -> Result<Facet, SearchError> {
+    let field = match request.by {
+        FacetBy::Date(step) => return Ok(timeline::dates(all, step, request)),
+        FacetBy::Collection => WholeField::In,
+        FacetBy::Folder => WholeField::Folder,
+        FacetBy::Kind | FacetBy::Format => WholeField::Format,
+        FacetBy::Language => WholeField::Lang,
+        FacetBy::Correspondent => WholeField::With,
+        FacetBy::Problem => WholeField::Has,
+        FacetBy::Container => WholeField::Part,
+    };
+    let counted = all.iter().map(|found| found.count(field)).collect::<Result<Vec<_>, _>>()?;
+    let known: Vec<_> = all.iter().map(|found| found.searcher.counted(field).read()).collect();
+    let counts = known.iter().zip(&counted).map(|(known, counted)| known.by_key(&counted.counts));
+    let counts = merged(counts.collect());
+    let (values, distinct) = match request.by {
+        FacetBy::Kind => kinds(&counts, request),
+        FacetBy::Folder => folders(counts, request),
+        by => most_frequent(fitting(counts, request), request, |count| value(by, field, count)),
+    };
+    let any = counted.iter().map(|counted| counted.any).sum();
+    let total: u64 = all.iter().map(|found| found.total()).sum();
+    let term = any_term(request.by, field);
+    let none = FacetCount { count: total - any, term: format!("-{term}") };
+    let any = FacetCount { count: any, term };
+    Ok(Facet { by: request.by, values, distinct, any, none })
 }
 
 fn any_term(by: FacetBy, field: WholeField) -> String {

@@ -24,8 +24,8 @@ impl<'s> Found<'s> {
 
     /// The asked part of them in the asked order.
     pub fn answer(&self, options: &Options) -> Result<Answer, SearchError> {
-        let hits = sorting::part(self, options)?;
-        Ok(Answer { total: self.total(), hits: hits.into_iter().map(|place| self.hit(place)).collect() })
+        let hits = sorting::part(&[self], options)?;
+        Ok(Answer { total: self.total(), hits: hits.into_iter().map(|hit| self.hit(hit.place)).collect() })
     }
 
     /// How many of them changed after this sequence of the store: were read, got another name or label.
@@ -57,7 +57,7 @@ impl<'s> Found<'s> {
         self.searcher.segments.iter().zip(&self.hits)
     }
 
-    fn hit(&self, place: HitPlace) -> Hit {
+    pub(crate) fn hit(&self, place: HitPlace) -> Hit {
         let segment = &self.searcher.segments[place.segment];
         let hits = &self.hits[place.segment];
         let doc: DocId = hits.docs[place.at];

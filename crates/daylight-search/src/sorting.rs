@@ -1,4 +1,4 @@
-//! Answers in order, without ordering what comes after the asked part.
+//! Answers in order, without ordering what comes after the asked part. What was found may be in several indexes.
 
 use tantivy::columnar::Column;
 
@@ -12,18 +12,27 @@ use crate::searcher::Options;
 use crate::segment::Segment;
 
 /// The asked part of what was found.
-pub(crate) fn part(found: &Found<'_>, options: &Options) -> Result<Vec<HitPlace>, SearchError> {
-    let total = usize::try_from(found.total()).unwrap_or(usize::MAX);
+pub(crate) fn part(all: &[&Found<'_>], options: &Options) -> Result<Vec<PlaceIn>, SearchError> {
+    let total = all.iter().map(|found| found.total()).sum::<u64>();
+    let total = usize::try_from(total).unwrap_or(usize::MAX);
     let start = options.offset.min(total);
     let end = options.limit.map_or(total, |limit| start.saturating_add(limit).min(total));
     if start == end {
         return Ok(Vec::new());
     }
     let mut places = match options.sort {
-        Sort::Path => by_place(found, end)?,
-        _ => by_number(found, options.sort, end),
+        Sort::Path => by_place(all, end)?,
+        _ => by_number(all, options.sort, end),
     };
     Ok(places.drain(start..).collect())
+}
+
+/// A hit among those of several indexes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PlaceIn {
+    /// In which of them.
+    pub(crate) found: usize,
+    pub(crate) place: HitPlace,
 }
 
 /// What comes first is least.
@@ -31,7 +40,7 @@ pub(crate) fn part(found: &Found<'_>, options: &Options) -> Result<Vec<HitPlace>
 struct Ranked<K> {
     key: K,
     tie: u64,
-    place: HitPlace,
+    place: PlaceIn,
 }
 
 /// The first `end` in order.
@@ -44,15 +53,26 @@ fn first<K: Ord + Copy>(mut ranked: Vec<Ranked<K>>, end: usize) -> Vec<Ranked<K>
     ranked
 }
 
-fn by_number(found: &Found<'_>, sort: Sort, end: usize) -> Vec<HitPlace> {
-    let mut ranked = Vec::with_capacity(found.hits.iter().map(|hits| hits.docs.len()).sum());
-    for (number, (segment, hits)) in found.segments().enumerate() {
+/// Every segment of every index, each with its hits, the number of its index and its own number there.
+fn segments<'f>(all: &'f [&Found<'_>]) -> impl Iterator<Item = (usize, usize, &'f Segment, &'f Hits)> {
+    all.iter().enumerate().flat_map(|(found, of)| {
+        of.segments().enumerate().map(move |(number, (segment, hits))| (found, number, segment, hits))
+    })
+}
+
+fn by_number(all: &[&Found<'_>], sort: Sort, end: usize) -> Vec<PlaceIn> {
+    let mut ranked = Vec::with_capacity(segments(all).map(|(.., hits)| hits.docs.len()).sum());
+    for (found, number, segment, hits) in segments(all) {
         let keys = keys(segment, hits, sort);
         let mut keys = keys.into_iter();
         let mut at = 0;
         one_each(&segment.ties, &hits.docs, |tie| {
             let key = keys.next().unwrap_or(u64::MAX);
-            ranked.push(Ranked { key, tie, place: HitPlace { segment: number, at } });
+            ranked.push(Ranked {
+                key,
+                tie,
+                place: PlaceIn { found, place: HitPlace { segment: number, at } },
+            });
             at += 1;
         });
     }
@@ -87,19 +107,18 @@ fn ascending(number: i64) -> u64 {
 
 /// Within a segment the numbers of strings are in the order of the strings: only the strings of those that
 /// may be in the part are read.
-fn by_place(found: &Found<'_>, end: usize) -> Result<Vec<HitPlace>, SearchError> {
-    let mut all: Vec<(String, u64, HitPlace)> = Vec::new();
-    for (number, (segment, hits)) in
-        found.segments().enumerate().filter(|(_, (_, hits))| !hits.docs.is_empty())
-    {
+fn by_place(all: &[&Found<'_>], end: usize) -> Result<Vec<PlaceIn>, SearchError> {
+    let mut placed: Vec<(String, u64, PlaceIn)> = Vec::new();
+    for (found, number, segment, hits) in segments(all).filter(|(.., hits)| !hits.docs.is_empty()) {
+        let at = |at| PlaceIn { found, place: HitPlace { segment: number, at } };
         let Some(places) = &segment.places else {
-            let whole = first_of_segment(segment, hits, number, vec![0; hits.docs.len()], end);
-            all.extend(whole.into_iter().map(|ranked| (String::new(), ranked.tie, ranked.place)));
+            let whole = first_of_segment(segment, hits, at, vec![0; hits.docs.len()], end);
+            placed.extend(whole.into_iter().map(|ranked| (String::new(), ranked.tie, ranked.place)));
             continue;
         };
         let mut ordinals = vec![u64::MAX; hits.docs.len()];
         each_value(places.ords(), &hits.docs, |at, ordinal| ordinals[at] = ordinal);
-        let ranked = first_of_segment(segment, hits, number, ordinals, end);
+        let ranked = first_of_segment(segment, hits, at, ordinals, end);
         let mut wanted: Vec<u64> = ranked.iter().map(|ranked| ranked.key).collect();
         wanted.dedup();
         let mut strings = Vec::with_capacity(wanted.len());
@@ -108,27 +127,26 @@ fn by_place(found: &Found<'_>, end: usize) -> Result<Vec<HitPlace>, SearchError>
         })?;
         for ranked in ranked {
             let string = wanted.binary_search(&ranked.key).ok().and_then(|i| strings.get(i));
-            all.push((string.cloned().unwrap_or_default(), ranked.tie, ranked.place));
+            placed.push((string.cloned().unwrap_or_default(), ranked.tie, ranked.place));
         }
     }
-    all.sort_unstable();
-    all.truncate(end);
-    Ok(all.into_iter().map(|(_, _, place)| place).collect())
+    placed.sort_unstable();
+    placed.truncate(end);
+    Ok(placed.into_iter().map(|(_, _, place)| place).collect())
 }
 
 fn first_of_segment(
     segment: &Segment,
     hits: &Hits,
-    number: usize,
+    place: impl Fn(usize) -> PlaceIn,
     keys: Vec<u64>,
     end: usize,
 ) -> Vec<Ranked<u64>> {
     let mut ranked = Vec::with_capacity(keys.len());
     let mut keys = keys.into_iter();
     one_each(&segment.ties, &hits.docs, |tie| {
-        let at = ranked.len();
         let key = keys.next().unwrap_or(u64::MAX);
-        ranked.push(Ranked { key, tie, place: HitPlace { segment: number, at } });
+        ranked.push(Ranked { key, tie, place: place(ranked.len()) });
     });
     first(ranked, end)
 }

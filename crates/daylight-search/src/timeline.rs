@@ -15,10 +15,11 @@ const MOST_DAYS_OF_MONTHS: i32 = 3 * 366;
 const WRITABLE: Days = (-719_528, 2_932_896);
 
 /// Counts the found documents by date.
-pub(crate) fn dates(found: &Found<'_>, step: DateStep, request: &FacetRequest) -> Facet {
-    let spans = spans(found);
+pub(crate) fn dates(all: &[&Found<'_>], step: DateStep, request: &FacetRequest) -> Facet {
+    let spans = spans(all);
     let any = spans.len() as u64;
-    let none = FacetCount { count: found.total() - any, term: "date:none".to_owned() };
+    let total: u64 = all.iter().map(|found| found.total()).sum();
+    let none = FacetCount { count: total - any, term: "date:none".to_owned() };
     let any = FacetCount { count: any, term: "date:*".to_owned() };
     let values = period(&request.below).map_or_else(Vec::new, |period| values(&spans, step, period));
     let needle = request.contains.trim();
@@ -30,9 +31,9 @@ pub(crate) fn dates(found: &Found<'_>, step: DateStep, request: &FacetRequest) -
 }
 
 /// The days each document with a date spans.
-fn spans(found: &Found<'_>) -> Vec<Days> {
+fn spans(all: &[&Found<'_>]) -> Vec<Days> {
     let mut spans = Vec::new();
-    for (segment, hits) in found.segments() {
+    for (segment, hits) in all.iter().flat_map(|found| found.segments()) {
         let days = segment.days();
         spans.extend(hits.docs.iter().filter_map(|doc| days[*doc as usize]));
     }

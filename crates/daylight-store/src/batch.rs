@@ -47,14 +47,14 @@ pub struct NewMatchLine {
     pub query: Result<String, String>,
 }
 
-/// A line of a list with its answer.
+/// A line of a list with its answer; documents are hashes, or what a reader calls them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MatchLine {
+pub struct MatchLine<D = DocHash> {
     /// Its place in the list, from 0.
     pub ordinal: u64,
     /// The line of the file it begins at, counted from 1.
     pub number: u64,
-    /// What is looked for.
+    /// What is looked for. Text of a person, still escaped when shown.
     pub wanted: String,
     /// How, in the words of the list.
     pub how: String,
@@ -63,7 +63,22 @@ pub struct MatchLine {
     /// How many documents match, exactly; `None` until it is answered.
     pub total: Option<u64>,
     /// The first of them, best first, as far as they are still in sight.
-    pub documents: Vec<DocHash>,
+    pub documents: Vec<D>,
+}
+
+impl<D> MatchLine<D> {
+    /// The same line with its documents called otherwise.
+    pub fn called<E>(self, call: impl Fn(&D) -> E) -> MatchLine<E> {
+        MatchLine {
+            ordinal: self.ordinal,
+            number: self.number,
+            documents: self.documents.iter().map(call).collect(),
+            wanted: self.wanted,
+            how: self.how,
+            query: self.query,
+            total: self.total,
+        }
+    }
 }
 
 /// Which lines to give.
@@ -200,6 +215,8 @@ const COLUMNS: &str =
     count(batch_line.ordinal), count(batch_line.total) + count(batch_line.problem),
     count(*) FILTER (WHERE batch_line.total > 0), count(batch_line.problem)";
 
+const LINE: &str = "SELECT ordinal, number, wanted, how, query, problem, total FROM batch_line";
+
 fn count(row: &rusqlite::Row, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(i64::unsigned_abs)
 }
@@ -282,8 +299,7 @@ impl Store {
         let mut lines: Vec<MatchLine> = self
             .connection
             .prepare_cached(&format!(
-                "SELECT ordinal, number, wanted, how, query, problem, total FROM batch_line
-                 WHERE batch = ?1 AND {} ORDER BY ordinal LIMIT ?3 OFFSET ?2",
+                "{LINE} WHERE batch = ?1 AND {} ORDER BY ordinal LIMIT ?3 OFFSET ?2",
                 which.condition()
             ))
             .and_then(|mut statement| {
@@ -294,6 +310,35 @@ impl Store {
             line.documents = self.match_documents(view, run, line.ordinal)?;
         }
         Ok(lines)
+    }
+
+    /// One line of a list with its answer, by its place in the list.
+    pub fn match_line(&self, view: &View, run: Row, ordinal: u64) -> Result<Option<MatchLine>, StoreError> {
+        let found = self
+            .connection
+            .prepare_cached(&format!("{LINE} WHERE batch = ?1 AND ordinal = ?2"))
+            .and_then(|mut statement| statement.query_row((run, signed(ordinal)), line).optional())
+            .doing("reading the lines of a list")?;
+        let Some(mut found) = found else { return Ok(None) };
+        found.documents = self.match_documents(view, run, ordinal)?;
+        Ok(Some(found))
+    }
+
+    /// For every line of a list, in order: how many documents match; `None` until it is answered, and for one
+    /// that cannot be understood, which the first of the two says.
+    pub fn match_totals(&self, run: Row) -> Result<Vec<(bool, Option<u64>)>, StoreError> {
+        self.connection
+            .prepare_cached(
+                "SELECT problem IS NOT NULL, total FROM batch_line WHERE batch = ?1 ORDER BY ordinal",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_map((run,), |row| {
+                        Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(i64::unsigned_abs)))
+                    })?
+                    .collect()
+            })
+            .doing("counting the lines of a list")
     }
 
     fn match_documents(&self, view: &View, run: Row, ordinal: u64) -> Result<Vec<DocHash>, StoreError> {
@@ -310,7 +355,7 @@ impl Store {
     }
 }
 
-fn line(row: &rusqlite::Row) -> rusqlite::Result<MatchLine> {
+fn line(row: &rusqlite::Row) -> rusqlite::Result<MatchLine<DocHash>> {
     let (query, problem): (Option<String>, Option<String>) = (row.get(4)?, row.get(5)?);
     Ok(MatchLine {
         ordinal: count(row, 0)?,

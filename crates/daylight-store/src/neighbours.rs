@@ -40,18 +40,14 @@ impl Store {
         order: &str,
         limit: u32,
     ) -> Result<Vec<Occurrence>, StoreError> {
-        self.connection
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM {JOINS}
-                 WHERE occurrence.parent = ?1 AND occurrence.position {side} ?2 AND {} AND {}
-                 ORDER BY occurrence.position {order} LIMIT ?3",
-                seen_by(view),
-                container_seen_by(view)
-            ))
-            .and_then(|mut statement| {
-                statement.query_map((parent, place.position, limit), occurrence)?.collect()
-            })
-            .doing("looking beside a part")
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {JOINS}
+             WHERE occurrence.parent = ?1 AND occurrence.position {side} ?2 AND {} AND {}
+             ORDER BY occurrence.position {order} LIMIT ?3",
+            seen_by(view),
+            container_seen_by(view)
+        );
+        self.beside(&sql, (parent, place.position, limit))
     }
 
     fn files_beside(
@@ -63,22 +59,27 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Occurrence>, StoreError> {
         // The path as it was entered, which need not be text: taken from the row itself.
+        let sql = format!(
+            "WITH here AS (
+                 SELECT collection, path,
+                     CAST(rtrim(path, replace(CAST(path AS TEXT), '/', '')) AS BLOB) AS folder
+                 FROM occurrence WHERE id = ?1
+             )
+             SELECT {COLUMNS} FROM here JOIN {JOINS}
+             WHERE occurrence.collection = here.collection AND occurrence.path {side} here.path
+                 AND substr(occurrence.path, 1, length(here.folder)) = here.folder
+                 AND instr(substr(occurrence.path, length(here.folder) + 1), x'2f') = 0
+                 AND {}
+             ORDER BY occurrence.path {order} LIMIT ?2",
+            seen_by(view)
+        );
+        self.beside(&sql, (place.id, limit))
+    }
+
+    fn beside(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<Occurrence>, StoreError> {
         self.connection
-            .prepare_cached(&format!(
-                "WITH here AS (
-                     SELECT collection, path,
-                         CAST(rtrim(path, replace(CAST(path AS TEXT), '/', '')) AS BLOB) AS folder
-                     FROM occurrence WHERE id = ?1
-                 )
-                 SELECT {COLUMNS} FROM here JOIN {JOINS}
-                 WHERE occurrence.collection = here.collection AND occurrence.path {side} here.path
-                     AND substr(occurrence.path, 1, length(here.folder)) = here.folder
-                     AND instr(substr(occurrence.path, length(here.folder) + 1), x'2f') = 0
-                     AND {}
-                 ORDER BY occurrence.path {order} LIMIT ?2",
-                seen_by(view)
-            ))
-            .and_then(|mut statement| statement.query_map((place.id, limit), occurrence)?.collect())
-            .doing("looking beside a file")
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_map(values, occurrence)?.collect())
+            .doing("looking beside a place")
     }
 }

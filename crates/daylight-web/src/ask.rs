@@ -3,6 +3,7 @@ use axum::http::{HeaderMap, Uri, header};
 use crate::answer::Trouble;
 use crate::desk::Desk;
 use crate::room::Room;
+use crate::scope::Scope;
 use crate::upload::Sent;
 use crate::words::Words;
 
@@ -96,11 +97,19 @@ impl Ask {
         u32::try_from(number).map_err(|_| Trouble::not_found("there is no such page"))
     }
 
-    /// The case that was asked for, the first one otherwise.
+    /// What the address or the form says of cases; `None` where it says nothing.
+    pub(crate) fn scope(&self) -> Result<Option<Scope>, Trouble> {
+        self.field("case").map(Scope::from_field).transpose()
+    }
+
+    /// The case that was asked for. The first one where none was, or where all were: what goes over all of
+    /// them is kept there.
     pub(crate) fn desk(&self) -> Result<&Desk, Trouble> {
-        let number = self.number("case")?.unwrap_or(1);
-        let desks = self.room.desks();
-        let found = usize::try_from(number).ok().and_then(|number| desks.get(number.wrapping_sub(1)));
+        let number = match self.scope()? {
+            Some(Scope::One(number)) => number,
+            Some(Scope::All) | None => 1,
+        };
+        let found = self.room.desks().get(number.wrapping_sub(1));
         found.ok_or_else(|| Trouble::not_found("there is no such case in this room"))
     }
 

@@ -7,12 +7,14 @@ use crate::answer::Trouble;
 use crate::matching::Matching;
 use crate::pages::table::{KEPT_BYTES, Kept};
 use crate::reading::Reading;
+use crate::room::Log;
 
 /// One case of the room, with what is kept open for its readers.
 pub(crate) struct Desk {
     pub(crate) case: Case,
     /// Counted from 1, as addresses name it.
     pub(crate) number: usize,
+    /// No other case of the room has it.
     pub(crate) name: String,
     pub(crate) reading: Arc<Reading>,
     pub(crate) matching: Arc<Matching>,
@@ -27,19 +29,26 @@ struct Opened {
     idle: Vec<OpenSearch>,
 }
 
+/// All cases of the room, where the names of some could stand.
+pub(crate) const ALL_CASES: &str = "*";
+
 /// Open searches kept for the next request; more readers at once than this open their own.
 const IDLE: usize = 8;
 
 impl Desk {
-    pub(crate) fn new(case: Case, number: usize) -> Self {
+    /// Cases of one name get a number behind it: `taken` are the names of those before.
+    pub(crate) fn new(case: Case, number: usize, taken: &[&str], log: &Log) -> Self {
         let name = case.folder().file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".case").unwrap_or(&name);
-        let name = Untrusted(name).to_string();
+        let mut name = Untrusted(name).to_string();
+        while taken.contains(&name.as_str()) || name == ALL_CASES {
+            name.push_str(&format!(" ({number})"));
+        }
         Self {
             case,
             number,
             name,
-            reading: Arc::default(),
+            reading: Arc::new(Reading::new(Arc::clone(log))),
             opened: Mutex::default(),
             tables: Mutex::default(),
             matching: Arc::default(),
@@ -53,11 +62,30 @@ impl Desk {
     ) -> Result<T, Trouble> {
         let open = self.opened()?;
         let found = search(&open);
-        let mut opened = self.lock();
-        if found.is_ok() && opened.idle.len() < IDLE {
-            opened.idle.push(open);
+        if found.is_ok() {
+            self.take_back(open);
         }
         found
+    }
+
+    /// Lets somebody search in several cases at once.
+    pub(crate) fn searching_in<T>(
+        desks: &[&Self],
+        search: impl FnOnce(&[&OpenSearch]) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let open = desks.iter().map(|desk| desk.opened()).collect::<Result<Vec<_>, _>>()?;
+        let found = search(&open.iter().collect::<Vec<_>>());
+        if found.is_ok() {
+            desks.iter().zip(open).for_each(|(desk, open)| desk.take_back(open));
+        }
+        found
+    }
+
+    fn take_back(&self, open: OpenSearch) {
+        let mut opened = self.lock();
+        if opened.idle.len() < IDLE {
+            opened.idle.push(open);
+        }
     }
 
     /// A table, as it was opened before or taken into memory now.

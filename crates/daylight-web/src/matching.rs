@@ -62,12 +62,14 @@ impl Matching {
         std::thread::spawn(move || {
             let mut next = Some(first);
             while let Some(Running { address, progress, stop }) = next {
-                let ended = case.go_on_matching(&address, threads, &progress, &stop);
+                let under_way = UnderWay { matching: &this, address };
+                let ended = case.go_on_matching(&under_way.address, threads, &progress, &stop);
                 let mut state = this.state();
                 if let Err(error) = ended {
-                    state.failed.insert(address, explain(&error).message);
+                    state.failed.insert(under_way.address.clone(), explain(&error).message);
                 }
                 next = state.next();
+                drop(state);
             }
         });
     }
@@ -95,6 +97,23 @@ impl Matching {
     }
 }
 
+/// A list on its thread. If that ends in a panic, the room knows that the list is looked for no longer.
+struct UnderWay<'a> {
+    matching: &'a Matching,
+    address: String,
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut state = self.matching.state();
+            state.running = None;
+            let why = "the program made a mistake of its own; what was answered is kept".to_owned();
+            state.failed.insert(self.address.clone(), why);
+        }
+    }
+}
+
 impl State {
     fn is_under_way(&self, address: &str) -> bool {
         let running = self.running.as_ref();
@@ -110,5 +129,25 @@ impl State {
             stop: Arc::default(),
         });
         self.running.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_whose_thread_panics_is_stopped_and_says_why() {
+        let matching = Arc::new(Matching::default());
+        matching.state().waiting.push_back("ab12".to_owned());
+        assert!(matching.state().next().is_some());
+        let this = Arc::clone(&matching);
+        let ended = std::thread::spawn(move || {
+            let _under_way = UnderWay { matching: &this, address: "ab12".to_owned() };
+            panic!("as a query of ours may");
+        });
+        assert!(ended.join().is_err());
+        assert!(matches!(matching.standing("ab12"), Standing::Failed(_)));
+        assert!(matching.state().running.is_none(), "the next list can start");
     }
 }

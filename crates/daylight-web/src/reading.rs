@@ -5,12 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use daylight_case::{AddOptions, Added, Case, CaseError, Counts, Progress, Reread, explain};
+use daylight_case::{AddOptions, Added, Case, CaseError, Counts, LedgerChoice, Progress, Reread, explain};
 use daylight_model::ProblemKind;
 
+use crate::answer::random_word;
+use crate::room::Log;
+
 /// The reading of one case.
-#[derive(Default)]
-pub(crate) struct Reading(Mutex<State>);
+pub(crate) struct Reading {
+    state: Mutex<State>,
+    log: Log,
+}
 
 #[derive(Default)]
 struct State {
@@ -45,6 +50,8 @@ pub(crate) enum Ended {
         unreachable: u64,
     },
     Failed(String),
+    /// In a mistake of our own, which the log knows by this id.
+    BrokeOff(String),
 }
 
 /// A look at the reading.
@@ -58,8 +65,12 @@ pub(crate) struct Look {
 }
 
 impl Reading {
+    pub(crate) fn new(log: Log) -> Self {
+        Self { state: Mutex::default(), log }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads, on a thread of its own. `None` where reading runs already.
@@ -89,8 +100,9 @@ impl Reading {
         std::thread::spawn(move || {
             let mut next = Some((case, work, options, progress, stop));
             while let Some((case, work, options, progress, stop)) = next {
+                let under_way = UnderWay { reading: &this, told: false };
                 let ended = work.run(&case, &options, &progress, &stop);
-                next = this.state().end(ended, stop.load(Ordering::Relaxed));
+                next = under_way.end(ended, stop.load(Ordering::Relaxed));
             }
         });
         shown
@@ -132,6 +144,34 @@ impl Reading {
             pausing: running.is_some_and(|running| running.stop.load(Ordering::Relaxed)),
             ended: state.ended.clone(),
         }
+    }
+}
+
+/// A reading on its thread. However that ends, the room knows that it runs no longer.
+struct UnderWay<'a> {
+    reading: &'a Reading,
+    told: bool,
+}
+
+impl UnderWay<'_> {
+    /// It came to its end: what is to be read next.
+    fn end(mut self, ended: Ended, paused: bool) -> Option<Turn> {
+        self.told = true;
+        self.reading.state().end(ended, paused)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if self.told {
+            return;
+        }
+        let id = random_word();
+        let mut state = self.reading.state();
+        state.running = None;
+        state.ended = Some(Ended::BrokeOff(id.clone()));
+        drop(state);
+        (self.reading.log)(format_args!("{id} reading panicked"));
     }
 }
 
@@ -179,7 +219,10 @@ impl Work {
             Self::Add(paths) => {
                 case.add(paths, options, progress, stop).map(|added| Reread { added, ..Reread::default() })
             }
-            Self::Again(reason) => case.reread_for(*reason, options, progress, stop),
+            Self::Again(reason) => {
+                let choice = LedgerChoice { reasons: vec![*reason], ..LedgerChoice::default() };
+                case.retry(&choice, options, progress, stop)
+            }
         };
         match read {
             Ok(Reread { added, unreachable }) => Ended::Done { added, unreachable },
@@ -193,5 +236,31 @@ fn told(error: &CaseError) -> String {
     match explained.hint {
         Some(hint) => format!("{}; {hint}", explained.message),
         None => explained.message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_that_panics_is_not_running_for_ever_and_the_log_has_its_id() {
+        let lines: Arc<Mutex<Vec<String>>> = Arc::default();
+        let kept = Arc::clone(&lines);
+        let reading =
+            Arc::new(Reading::new(Arc::new(move |line| kept.lock().expect("lines").push(line.to_string()))));
+        let (progress, _) = reading.state().begin(&Work::Add(Vec::new()));
+        assert!(reading.look().running.is_some());
+        let this = Arc::clone(&reading);
+        let ended = std::thread::spawn(move || {
+            let _under_way = UnderWay { reading: &this, told: false };
+            let _shown = progress.counts();
+            panic!("as a parser of ours may");
+        });
+        assert!(ended.join().is_err());
+        let look = reading.look();
+        assert!(look.running.is_none(), "the next reading can start");
+        let Some(Ended::BrokeOff(id)) = look.ended else { panic!("{:?}", look.ended) };
+        assert_eq!(*lines.lock().expect("lines"), [format!("{id} reading panicked")]);
     }
 }

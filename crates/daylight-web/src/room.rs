@@ -1,6 +1,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -31,6 +32,9 @@ pub struct RoomOptions {
 /// 4 GiB: a mailbox of many years. Larger ones are added by their path, which copies nothing.
 pub const UPLOAD_BYTES: u64 = 4 << 30;
 
+/// Takes lines for the log.
+pub(crate) type Log = Arc<dyn Fn(fmt::Arguments<'_>) + Send + Sync>;
+
 /// A reading room: the pages of some cases. A handle; clones are the same room.
 #[derive(Clone)]
 pub struct Room(Arc<Inner>);
@@ -40,7 +44,7 @@ struct Inner {
     reading: AddOptions,
     most_upload: u64,
     pictures: OnceLock<PictureDesk>,
-    log: Box<dyn Fn(fmt::Arguments<'_>) + Send + Sync>,
+    log: Log,
 }
 
 /// Why a room cannot be served.
@@ -75,7 +79,16 @@ impl Room {
     /// Opens a room. Nothing listens yet.
     pub fn new(options: RoomOptions) -> Self {
         let RoomOptions { cases, reading, most_upload, log } = options;
-        let desks = cases.into_iter().enumerate().map(|(number, case)| Desk::new(case, number + 1)).collect();
+        // A log that cannot be written, because nobody reads it any more, must keep no answer from anybody.
+        let log: Log = Arc::new(move |line| {
+            let _ = catch_unwind(AssertUnwindSafe(|| log(line)));
+        });
+        let mut desks: Vec<Desk> = Vec::with_capacity(cases.len());
+        for case in cases {
+            let taken: Vec<&str> = desks.iter().map(|desk| desk.name.as_str()).collect();
+            let desk = Desk::new(case, desks.len() + 1, &taken, &log);
+            desks.push(desk);
+        }
         Self(Arc::new(Inner { desks, reading, most_upload, pictures: OnceLock::new(), log }))
     }
 

@@ -13,6 +13,7 @@ use tokio::task::JoinError;
 
 use crate::answer::{Answered, Trouble, trouble};
 use crate::ask::Ask;
+use crate::form;
 use crate::guard::{Guard, Verdict, headers_for_all};
 use crate::pages;
 use crate::piped::Arriving;
@@ -107,7 +108,7 @@ async fn respond(
     let verdict = guard.map_or(Ok(Verdict::Pass), |guard| guard.look(&request));
     let (head, body) = request.into_parts();
     let kind = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let boundary = kind.and_then(|kind| multer::parse_boundary(kind).ok());
+    let boundary = kind.and_then(form::boundary);
     // Held until the answer is there.
     let _turn = if boundary.is_some() { upload::turn().await } else { None };
     let form = match boundary {

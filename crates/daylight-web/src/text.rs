@@ -1,9 +1,13 @@
+mod letter;
+
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-use daylight_model::Untrusted;
+use daylight_model::{Untrusted, escape_html};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+pub(crate) use letter::{Style as LetterStyle, Writing};
 
 /// A name or a line out of the material. A page shows its controls and turning signs as `\u{…}` and escapes
 /// the rest; the JSON twin has it as it is.
@@ -35,6 +39,12 @@ impl fmt::Display for Html {
 
 impl askama::filters::HtmlSafe for Html {}
 
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
 impl Html {
     /// Text of a page, its lines kept.
     pub(crate) fn text(text: &str) -> Self {
@@ -50,18 +60,18 @@ impl Html {
             let (Some(before), Some(inside)) = (text.get(done..mark.start), text.get(mark.clone())) else {
                 continue;
             };
-            escape(before, &mut html);
+            escape_html(before, &mut html);
             match first {
                 Some(first) => {
                     let _ = write!(html, "<mark id=\"hit-{}\">", first + number);
                 }
                 None => html.push_str("<mark>"),
             }
-            escape(inside, &mut html);
+            escape_html(inside, &mut html);
             html.push_str("</mark>");
             done = mark.end;
         }
-        escape(text.get(done..).unwrap_or_default(), &mut html);
+        escape_html(text.get(done..).unwrap_or_default(), &mut html);
         Self(html)
     }
 
@@ -69,9 +79,9 @@ impl Html {
     /// With `asked`, the words of a button, it is blurred until that is pressed.
     pub(crate) fn picture(asked: Option<&str>, address: &str, words: &str, areas: &[[f32; 4]]) -> Self {
         let mut html = String::from("<figure class=\"sheet-picture\"><img src=\"");
-        escape(address, &mut html);
+        escape_html(address, &mut html);
         html.push_str("\" alt=\"");
-        escape(words, &mut html);
+        escape_html(words, &mut html);
         html.push_str("\">");
         if !areas.is_empty() {
             html.push_str("<svg viewBox=\"0 0 1 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
@@ -87,7 +97,7 @@ impl Html {
         html.push_str("</figure>");
         let Some(asked) = asked else { return Self(html) };
         let mut folded = String::from("<details class=\"blurred\"><summary>");
-        escape(asked, &mut folded);
+        escape_html(asked, &mut folded);
         let _ = write!(folded, "</summary>{html}</details>");
         Self(folded)
     }
@@ -106,32 +116,9 @@ impl Html {
     /// Folded away until asked for, under a line of our own words.
     pub(crate) fn folded(summary: &str, inside: &Self) -> Self {
         let mut html = String::from("<details class=\"quoted\"><summary>");
-        escape(summary, &mut html);
+        escape_html(summary, &mut html);
         let _ = write!(html, "</summary>{}</details>", inside.0);
         Self(html)
-    }
-}
-
-/// What stands in HTML for this text, in element content and in quoted attributes alike. Line ends and tabs
-/// stay; other controls, and signs that turn the direction of what follows, are shown and not obeyed. Marks
-/// that Arabic and Hebrew need (LRM, RLM, ALM, ZWJ, ZWNJ) stay.
-fn escape(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            '\n' | '\t' => html.push(c),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e0fff}' => {
-                let _ = write!(html, "\\u{{{:x}}}", u32::from(c));
-            }
-            c if c.is_control() => {
-                let _ = write!(html, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => html.push(c),
-        }
     }
 }
 

@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use daylight_case::LedgerChoice;
+use daylight_model::{Format, ProblemKind};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
 /// plainly what it could not read. Offline, one program, one folder for each case.
@@ -79,10 +81,14 @@ pub(crate) enum Command {
     Ledger(Ledger),
     /// Check that the case is whole
     Check(Check),
+    /// Say what holds the readers of files on this machine, and whether the disk is encrypted
+    Doctor(Doctor),
     /// Make the index anew from the text that was read
     Rebuild(Rebuild),
     /// Read documents anew from their bytes
     Reread(Reread),
+    /// Try again what was not read in full: all of it, or by reason, place or type
+    Retry(Retry),
 }
 
 #[derive(Debug, Args)]
@@ -252,6 +258,50 @@ pub(crate) struct Ledger {
     /// List every file and part that was not read in full, with the reasons
     #[arg(long)]
     pub(crate) list: bool,
+    /// List them as CSV
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    #[command(flatten)]
+    pub(crate) which: Which,
+}
+
+/// Which of what was not read in full.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which of what was not read in full")]
+pub(crate) struct Which {
+    /// Only for this reason, such as needs-ocr; may be given several times
+    #[arg(long, value_name = "REASON", value_parser = reason)]
+    pub(crate) reason: Vec<ProblemKind>,
+    /// Only in this file or folder, as the ledger lists it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) under: Option<String>,
+    /// Only of this type, such as pdf; may be given several times
+    #[arg(long = "type", value_name = "TYPE", value_parser = format)]
+    pub(crate) formats: Vec<Format>,
+}
+
+fn reason(name: &str) -> Result<ProblemKind, String> {
+    let known = || ProblemKind::ALL.map(ProblemKind::name).join(", ");
+    ProblemKind::from_name(name).ok_or_else(|| format!("there is no such reason; there are {}", known()))
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    let known = || Format::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+    Format::from_name(name).ok_or_else(|| format!("there is no such type; there are {}", known()))
+}
+
+impl Which {
+    pub(crate) fn choice(self) -> LedgerChoice {
+        LedgerChoice { reasons: self.reason, under: self.under, formats: self.formats }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Retry {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 }
 
 #[derive(Debug, Args)]
@@ -259,6 +309,12 @@ pub(crate) struct Check {
     /// Hash every file and part again
     #[arg(long)]
     pub(crate) bytes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Where a case lies or is to lie [default: the case that is named, or here]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

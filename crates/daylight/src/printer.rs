@@ -79,10 +79,10 @@ fn one_line(text: &str) -> String {
     Untrusted(&spaced).to_string()
 }
 
-/// A note to the person, on stderr.
-#[expect(clippy::print_stderr, reason = "the printer is where stderr is written")]
+/// A note to the person, on stderr. Where nobody reads it any more, nobody is told: a room goes on without its
+/// log.
 pub(crate) fn note(line: impl std::fmt::Display) {
-    eprintln!("{line}");
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// An error, on stderr, in the shape of the whole program.

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
+use daylight_extract::letter::Letter;
 use daylight_jail::{Document, DocumentLimits, Failure, ForkServer, Launch, Spent, Strength, Worker};
 use daylight_model::{DocHash, Problem, ProblemKind};
 use daylight_store::{Location, Packs};
@@ -17,7 +19,8 @@ use super::kept::{Drawing, Kept, make_room};
 use super::sketch::{Easel, Sketch};
 use crate::CaseError;
 use crate::bytes::Bytes;
-use crate::wire::{Asked, DrawRequest};
+use crate::letter::Lectern;
+use crate::wire::{Asked, DrawRequest, LetterRequest};
 
 /// How pictures are drawn and kept.
 #[derive(Debug, Clone)]
@@ -45,7 +48,7 @@ impl DeskOptions {
     }
 }
 
-/// Draws pages, for as many cases as there are, with workers that wait ready.
+/// Draws pages and shows letters, for as many cases as there are, with workers that wait ready.
 ///
 /// A worker draws pages of one document only: another document gets another worker, which was started while
 /// nobody waited, so nothing that a document did to its worker can show in the picture of another. Workers
@@ -60,19 +63,33 @@ pub struct PictureDesk {
     unseen: Mutex<HashMap<PathBuf, u64>>,
 }
 
-/// A picture to draw.
+/// What is to be made of which document.
 #[derive(Debug)]
-pub(super) struct Order {
-    pub(super) hash: DocHash,
-    pub(super) locations: Vec<Location>,
-    pub(super) packs: Packs,
+pub(crate) struct Order {
+    pub(crate) hash: DocHash,
+    pub(crate) locations: Vec<Location>,
+    pub(crate) packs: Packs,
     /// Where a large part is copied out of its container first.
-    pub(super) scratch: PathBuf,
-    pub(super) request: DrawRequest,
+    pub(crate) scratch: PathBuf,
+    pub(crate) wish: Wish,
 }
 
-/// The inner error is about the page, the outer one about this machine.
-type Answer = Result<Result<Sketch, Problem>, CaseError>;
+/// A picture of a page, or the whole as a letter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wish {
+    Picture(DrawRequest),
+    Letter(LetterRequest),
+}
+
+/// What was made.
+#[derive(Debug)]
+pub(crate) enum Made {
+    Picture(Sketch),
+    Letter(Letter),
+}
+
+/// The inner error is about the document, the outer one about this machine.
+type Answer = Result<Result<Made, Problem>, CaseError>;
 
 impl PictureDesk {
     /// Starts the workers; refuses where they cannot be locked in.
@@ -80,7 +97,7 @@ impl PictureDesk {
         let mut launch = Launch::new(options.program.clone(), options.worker_arguments.clone());
         launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
         launch.limits.cpu_seconds_backstop = launch.limits.cpu_seconds_backstop.max(options.page_seconds * 3);
-        daylight_jail::layers(&launch).map_err(|source| CaseError::NoJail { source })?;
+        Worker::start(&launch).map_err(|source| CaseError::NoJail { source })?;
         let cpu = Duration::from_secs(options.page_seconds);
         let limits = DocumentLimits { cpu, wall: cpu * 3, output_bytes: 64 << 20 };
         let stop = Arc::new(AtomicBool::new(false));
@@ -106,7 +123,16 @@ impl PictureDesk {
     }
 
     /// Draws, and waits for it.
-    pub(super) fn draw(&self, order: Order) -> Answer {
+    pub(super) fn draw(&self, order: Order) -> Result<Result<Sketch, Problem>, CaseError> {
+        match self.make(order)? {
+            Ok(Made::Picture(sketch)) => Ok(Ok(sketch)),
+            Ok(Made::Letter(_)) => Err(CaseError::Bug { thread: "drawing" }),
+            Err(problem) => Ok(Err(problem)),
+        }
+    }
+
+    /// Has it made, and waits for it.
+    pub(crate) fn make(&self, order: Order) -> Answer {
         let gone = || CaseError::Bug { thread: "drawing" };
         let (tell, told) = bounded(1);
         self.orders.as_ref().ok_or_else(gone)?.send((order, tell)).map_err(|_| gone())?;
@@ -166,20 +192,19 @@ impl Draughtsman {
             }
             let Ok((order, tell)) = orders.recv() else { return };
             // Who asked may have gone away meanwhile.
-            let _ = tell.send(self.draw(&order));
+            let _ = tell.send(self.make(&order));
         }
     }
 
-    fn draw(&mut self, order: &Order) -> Answer {
+    fn make(&mut self, order: &Order) -> Answer {
         let (document, hash) = match self.document(order) {
             Ok(found) => found,
             Err(problem) => return Ok(Err(problem)),
         };
-        let request = DrawRequest { hash, ..order.request };
-        let drawn = self.attempts(order, request, &document)?;
-        let keeps = !hash && drawn.is_ok();
+        let made = self.attempts(order, order.wish.hashed(hash), &document)?;
+        let keeps = !hash && made.is_ok();
         self.last = keeps.then_some((order.hash, document));
-        Ok(drawn)
+        Ok(made)
     }
 
     /// The bytes, and whether the worker must hash them.
@@ -190,32 +215,32 @@ impl Draughtsman {
         }
     }
 
-    /// Draws; once more with a fresh worker where the first one was killed or taken ill.
-    fn attempts(&mut self, order: &Order, request: DrawRequest, document: &Document) -> Answer {
+    /// Tries; once more with a fresh worker where the first one was killed or taken ill.
+    fn attempts(&mut self, order: &Order, wish: Wish, document: &Document) -> Answer {
         // Numbers into memory: it cannot go wrong, and a worker that gets nothing says nothing.
-        let asked = postcard::to_allocvec(&Asked::Draw(request)).unwrap_or_default();
+        let asked = postcard::to_allocvec(&wish.asked()).unwrap_or_default();
         let mut tries = 0;
         loop {
             let stop = Arc::clone(&self.stop);
             let limits = self.limits;
-            let mut easel = Easel::new(request);
+            let mut listener = wish.listener();
             let worker = self.worker(&order.hash)?;
-            let ended = worker.run(&asked, document, &limits, &stop, |kind, body| easel.frame(kind, body));
-            let drawn = match ended {
-                Ok(_) => easel.close(&order.hash),
+            let ended = worker.run(&asked, document, &limits, &stop, |kind, body| listener.frame(kind, body));
+            let made = match ended {
+                Ok(_) => listener.close(&order.hash),
                 // Stopped because of what it said, if it was not for the end of the desk.
-                Err(Failure::StoppedByCaller) if !stop.load(Ordering::Relaxed) => easel.close(&order.hash),
+                Err(Failure::StoppedByCaller) if !stop.load(Ordering::Relaxed) => listener.close(&order.hash),
                 Err(failure) if tries < chances(&failure) => {
                     tries += 1;
                     self.worker = None;
                     continue;
                 }
-                Err(failure) => Err(problem_of(&failure, request.page, &limits)),
+                Err(failure) => Err(wish.problem(&failure, &limits)),
             };
-            if !drawn.as_ref().is_ok_and(|sketch| sketch.problems.is_empty()) {
+            if !made.as_ref().is_ok_and(Made::is_whole) {
                 self.worker = None;
             }
-            return Ok(drawn);
+            return Ok(made);
         }
     }
 
@@ -246,29 +271,90 @@ fn chances(failure: &Failure) -> u32 {
     }
 }
 
-/// The words of the jail speak of reading; here somebody wanted to look.
-fn problem_of(failure: &Failure, page: u32, limits: &DocumentLimits) -> Problem {
-    let (kind, detail) = match failure {
-        Failure::OutOfMemory => {
-            (ProblemKind::OutOfMemory, "drawing it needs more memory than allowed".to_owned())
+impl Wish {
+    fn hashed(self, hash: bool) -> Self {
+        match self {
+            Self::Picture(request) => Self::Picture(DrawRequest { hash, ..request }),
+            Self::Letter(request) => Self::Letter(LetterRequest { hash, ..request }),
         }
-        Failure::TimedOut { spent: Spent::Wall, limit } => (
-            ProblemKind::Unreadable,
-            format!("this machine was too busy to draw it within {} seconds", limit.as_secs()),
-        ),
-        Failure::TimedOut { .. } => {
-            (ProblemKind::TimedOut, format!("drawing it takes longer than {} seconds", limits.cpu.as_secs()))
+    }
+
+    fn asked(self) -> Asked {
+        match self {
+            Self::Picture(request) => Asked::Draw(request),
+            Self::Letter(request) => Asked::Letter(request),
         }
-        Failure::StackOverflow => (ProblemKind::Crashed, "what draws crashed (nested too deeply)".to_owned()),
-        Failure::BadFrame { .. } | Failure::BrokeTheRules | Failure::TooMuchOutput { .. } => {
-            (ProblemKind::Misbehaved, failure.to_string())
+    }
+
+    fn listener(self) -> Listener {
+        match self {
+            Self::Picture(request) => Listener::Easel(Easel::new(request)),
+            Self::Letter(request) => Listener::Lectern(Lectern::new(request)),
         }
-        Failure::FileShrank => (ProblemKind::Changed, failure.to_string()),
-        Failure::Machine { .. }
-        | Failure::Unsuitable { .. }
-        | Failure::FileUnreadable
-        | Failure::StoppedByCaller => (ProblemKind::Unreadable, failure.to_string()),
-        _ => (ProblemKind::Crashed, failure.to_string()),
-    };
-    Problem::on_page(page, kind, detail)
+    }
+
+    /// The words of the jail speak of reading; here somebody wanted to look.
+    fn problem(self, failure: &Failure, limits: &DocumentLimits) -> Problem {
+        let (doing, does) = match self {
+            Self::Picture(_) => ("drawing it", "what draws"),
+            Self::Letter(_) => ("showing it as a letter", "what shows it as a letter"),
+        };
+        let (kind, detail) = match failure {
+            Failure::OutOfMemory => {
+                (ProblemKind::OutOfMemory, format!("{doing} needs more memory than allowed"))
+            }
+            Failure::TimedOut { spent: Spent::Wall, limit } => (
+                ProblemKind::Unreadable,
+                format!("this machine was too busy: {doing} took longer than {} seconds", limit.as_secs()),
+            ),
+            Failure::TimedOut { .. } => {
+                (ProblemKind::TimedOut, format!("{doing} takes longer than {} seconds", limits.cpu.as_secs()))
+            }
+            Failure::StackOverflow => (ProblemKind::Crashed, format!("{does} crashed (nested too deeply)")),
+            Failure::BadFrame { .. } | Failure::BrokeTheRules | Failure::TooMuchOutput { .. } => {
+                (ProblemKind::Misbehaved, failure.to_string())
+            }
+            Failure::FileShrank => (ProblemKind::Changed, failure.to_string()),
+            Failure::Machine { .. }
+            | Failure::Unsuitable { .. }
+            | Failure::FileUnreadable
+            | Failure::StoppedByCaller => (ProblemKind::Unreadable, failure.to_string()),
+            _ => (ProblemKind::Crashed, failure.to_string()),
+        };
+        match self {
+            Self::Picture(request) => Problem::on_page(request.page, kind, detail),
+            Self::Letter(_) => Problem::new(kind, detail),
+        }
+    }
+}
+
+impl Made {
+    fn is_whole(&self) -> bool {
+        match self {
+            Self::Picture(sketch) => sketch.problems.is_empty(),
+            Self::Letter(letter) => letter.problems.is_empty(),
+        }
+    }
+}
+
+/// Takes what a worker says, and believes none of it.
+enum Listener {
+    Easel(Easel),
+    Lectern(Lectern),
+}
+
+impl Listener {
+    fn frame(&mut self, kind: u8, body: &[u8]) -> ControlFlow<()> {
+        match self {
+            Self::Easel(easel) => easel.frame(kind, body),
+            Self::Lectern(lectern) => lectern.frame(kind, body),
+        }
+    }
+
+    fn close(self, expected: &DocHash) -> Result<Made, Problem> {
+        match self {
+            Self::Easel(easel) => easel.close(expected).map(Made::Picture),
+            Self::Lectern(lectern) => lectern.close(expected).map(Made::Letter),
+        }
+    }
 }

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use crossbeam_channel::{Sender, bounded};
-use daylight_jail::{DocumentLimits, Launch, Strength, WorkerLimits};
+use daylight_jail::{DocumentLimits, Launch, Layers, Strength, Worker, WorkerLimits};
 use daylight_model::Maintenance;
 use daylight_store::{Collection, Packs, Store};
 
@@ -35,6 +35,9 @@ use crate::{Case, CaseError};
 use reader::{Reader, Shared};
 use recorder::{Recorder, Summary};
 use walk::{Walk, Walker};
+
+/// Reading gives way to whoever works on the machine meanwhile, the reading room first of all.
+const NICENESS: u8 = 10;
 
 /// How files are added and read.
 #[derive(Debug, Clone)]
@@ -211,6 +214,7 @@ impl Case {
         launch.limits.data_bytes = options.worker_memory;
         launch.limits.cpu_seconds_backstop =
             launch.limits.cpu_seconds_backstop.max(options.document_seconds * 3);
+        launch.niceness = NICENESS;
         launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
         let cpu = std::time::Duration::from_secs(options.document_seconds);
         Shared {
@@ -300,7 +304,16 @@ fn collection_of(
 
 /// Refuses before any file is touched where workers cannot be locked in.
 fn check_jail(launch: &Launch) -> Result<(), CaseError> {
-    daylight_jail::layers(launch).map(|_| ()).map_err(|source| CaseError::NoJail { source })
+    Worker::start(launch).map(drop).map_err(|source| CaseError::NoJail { source })
+}
+
+/// What holds a worker of this program on this machine.
+pub fn layers_of_the_jail(
+    program: PathBuf,
+    worker_arguments: Vec<std::ffi::OsString>,
+) -> Result<Layers, CaseError> {
+    daylight_jail::layers(&Launch::new(program, worker_arguments))
+        .map_err(|source| CaseError::NoJail { source })
 }
 
 /// A thread that ends with an error, or in a panic, stops the others.

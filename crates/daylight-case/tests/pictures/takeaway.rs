@@ -1,6 +1,6 @@
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
-use daylight_case::{CaseError, Selection, Sort, TakeAs, TakenAway};
+use daylight_case::{CaseError, Selection, SheetWords, Sort, TakeAs, TakeFrom, TakenAway, take_away};
 use daylight_testkit::make;
 use zip::ZipArchive;
 
@@ -36,9 +36,19 @@ fn all() -> Selection<'static> {
     Selection::Found { query: "late", sort: Sort::Path }
 }
 
+fn take(
+    scene: &Scene,
+    selection: Selection,
+    take_as: TakeAs,
+    out: &mut dyn Write,
+) -> Result<TakenAway, CaseError> {
+    let from = [TakeFrom { case: &scene.case, name: "case", changed_since: None }];
+    take_away(&from, selection, take_as, &SheetWords::ENGLISH, out)
+}
+
 fn taken(scene: &Scene, selection: Selection, take_as: TakeAs) -> Taken {
     let mut bytes = Vec::new();
-    let told = scene.case.take_away(selection, take_as, &mut bytes).unwrap();
+    let told = take(scene, selection, take_as, &mut bytes).unwrap();
     let mut archive = ZipArchive::new(Cursor::new(bytes.clone())).unwrap();
     let mut members = Vec::new();
     for number in 0..archive.len() {
@@ -79,7 +89,10 @@ fn originals() {
     let rows: Vec<&str> = csv.trim_end().split("\r\n").collect();
     assert_eq!(rows.len(), 4, "{csv}");
     let sha256 = scene.case.show(&b).unwrap().document.hash.to_string();
-    assert_eq!(rows[2], format!("2,{},{b},{sha256},txt,10,,,evidence/b plan.txt,1,late again,", names[1]));
+    assert_eq!(
+        rows[2],
+        format!("2,{},{b},case,{sha256},txt,10,,,evidence/b plan.txt,1,late again,", names[1])
+    );
     assert!(rows[3].starts_with(&format!("3,,{c},")) && rows[3].contains(",missing: "), "{csv}");
     let html = taken.text("contact-sheet.html");
     assert_eq!((html.matches("<section id=").count(), html.matches("Missing: ").count()), (3, 1));
@@ -107,13 +120,13 @@ fn pictures_and_text() {
     assert!(pictures.members[0].0.ends_with("-a.pdf") && pictures.members[0].1 == alone);
 
     let named = [scene.named("d.txt"), scene.named("a.pdf")];
-    let text = taken(&scene, Selection::Named(&named), TakeAs::Text);
+    let text = taken(&scene, Selection::Named(&named.clone().map(|reference| (0, reference))), TakeAs::Text);
     assert_eq!((text.told.documents, text.told.files), (2, 2));
     assert_eq!(text.members[0].1, b"early\n");
     let pages = text.text(&format!("0002-{}-a.txt", named[1]));
     assert!(pages.starts_with("===== page 1 of 2 =====\nthe late payment"), "{pages}");
     assert!(pages.contains("===== page 2 of 2 =====\nsecond page"), "{pages}");
-    let nobody = scene.case.take_away(Selection::Named(&["ffff".into()]), TakeAs::Text, &mut Vec::new());
+    let nobody = take(&scene, Selection::Named(&[(0, "ffff".into())]), TakeAs::Text, &mut Vec::new());
     assert!(matches!(nobody, Err(CaseError::NoDocument { .. })), "{nobody:?}");
 }
 
@@ -123,7 +136,7 @@ fn same_bytes() {
     assert!(first == taken(&scene, all(), TakeAs::Originals).bytes);
     // An output that closes ends it, and what was written is no archive.
     let mut short = Short(Vec::new());
-    let ended = scene.case.take_away(all(), TakeAs::Originals, &mut short).unwrap_err();
+    let ended = take(&scene, all(), TakeAs::Originals, &mut short).unwrap_err();
     assert!(matches!(ended, CaseError::File { .. }), "{ended}");
     assert!(ZipArchive::new(Cursor::new(short.0)).is_err());
 }

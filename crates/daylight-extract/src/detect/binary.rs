@@ -107,7 +107,7 @@ const MARKS: &[(&[u8], Format)] = &[
     (b"\x37\x7f\x06\x82", Format::Database),
     (b"\x37\x7f\x06\x83", Format::Database),
     (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", Format::Database),
-    (b"\x78\x9f\x3e\x22", Format::OtherOffice),
+    (b"\x78\x9f\x3e\x22", Format::Tnef),
     // Lotus 1-2-3, Quattro Pro.
     (b"\0\0\x02\0\x06\x04", Format::OtherOffice),
     (b"\0\0\x02\0\x04\x04", Format::OtherOffice),

@@ -5,7 +5,8 @@ use encoding_rs::Encoding;
 ///
 /// Numbers are those Windows gives to code pages; an unknown one is read as 1252, the commonest.
 pub(super) fn decode(code_page: u16, bytes: &[u8], into: &mut String) -> usize {
-    if bytes.is_ascii() {
+    // Two bytes to a letter look like ASCII with zeros between.
+    if code_page != 1200 && bytes.is_ascii() {
         into.push_str(&String::from_utf8_lossy(bytes));
         return 0;
     }
@@ -85,6 +86,7 @@ mod tests {
         assert_eq!(decoded(437, b"\x81\xff"), ("ü\u{a0}".into(), 0));
         assert_eq!(decoded(932, b"\x93\xfa"), ("日".into(), 0));
         assert_eq!(decoded(1, b"caf\xe9"), ("café".into(), 0));
+        assert_eq!(decoded(1200, b"a\0b\0"), ("ab".into(), 0));
     }
 
     #[test]

@@ -28,6 +28,13 @@ pub(super) struct Entry {
     size: u64,
 }
 
+impl Entry {
+    /// Bytes it says it has.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+}
+
 const MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// From here on, numbers of sectors mean something else: free, end of chain.
@@ -112,7 +119,12 @@ impl<'a> Compound<'a> {
 
     /// A folder of streams as a compound file of its own; see [`copy::copy`].
     pub(super) fn copy_of(&self, folder: &str) -> Option<(Vec<u8>, bool)> {
-        copy::copy(self, folder)
+        copy::copy(self, folder, None)
+    }
+
+    /// The same, with a folder of the whole file added under its name, where it has none so called.
+    pub(super) fn copy_with(&self, folder: &str, shared: &str) -> Option<(Vec<u8>, bool)> {
+        copy::copy(self, folder, Some(shared))
     }
 
     fn sector_at(&self, number: u32) -> Option<&'a [u8]> {

@@ -1,7 +1,7 @@
-pub(super) mod attributes;
+pub(crate) mod attributes;
 mod data_url;
 mod elements;
-pub(super) mod encoding;
+pub(crate) mod encoding;
 mod layout;
 mod reading;
 mod tokens;

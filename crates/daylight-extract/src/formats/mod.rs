@@ -2,6 +2,7 @@
 //! told; what it cannot read is a problem, never an error.
 
 mod ar;
+mod blips;
 mod boxes;
 mod bz2;
 mod cab;
@@ -11,22 +12,26 @@ mod compound;
 mod cpio;
 mod csv;
 pub(crate) mod dbf;
+mod doc;
 mod docx;
 mod dos_time;
 mod drawing;
-mod eml;
+mod embedded;
+pub(crate) mod eml;
 pub(crate) mod encoding;
 mod epub;
 mod fields;
 mod gz;
-mod html;
+pub(crate) mod html;
 mod images;
 pub(crate) mod iso;
 mod iwork;
 pub(crate) mod json;
 mod lines;
+mod mapi;
 mod markdown;
 mod mbox;
+mod msg;
 mod number_at;
 mod number_format;
 mod numbering;
@@ -39,6 +44,7 @@ mod package;
 mod page_header;
 mod paragraphs;
 pub(crate) mod pdf;
+mod ppt;
 mod pptx;
 mod property_set;
 mod rar;
@@ -51,6 +57,7 @@ mod sqlite;
 mod story;
 pub(crate) mod tar;
 mod text;
+mod tnef;
 mod unpacking;
 mod wide;
 mod xls;
@@ -83,7 +90,11 @@ pub(crate) fn read(
         Format::Pdf => pdf::read(source, order, account),
         Format::Email => eml::read(source, order, account),
         Format::Mbox => mbox::read(source, order, account),
+        Format::Tnef => tnef::read(source, order, account),
+        Format::Msg => msg::read(source, order, account),
+        Format::Doc => doc::read(source, order, account),
         Format::Docx => docx::read(source, order, account),
+        Format::Ppt => ppt::read(source, order, account),
         Format::Pptx => pptx::read(source, order, account),
         Format::Xlsx | Format::Xlsb => xlsx::read(format, source, order, account),
         Format::Xls => xls::read(source, order, account),

@@ -1,5 +1,4 @@
 mod links;
-mod objects;
 mod pictures;
 mod records;
 mod sheet;
@@ -9,6 +8,7 @@ use std::collections::HashSet;
 use daylight_model::{Field, Page, Problem, ProblemKind};
 
 use super::compound::Compound;
+use super::embedded;
 use super::property_set;
 use super::rows::Rows;
 use super::xlsx::{Strings, Styles};
@@ -61,7 +61,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
     if let Some(book) = tell_stream(&stream, account)? {
         pictures::tell(&stream, &book.drawings, account)?;
     }
-    objects::tell(&file, account)
+    embedded::tell(&file, "", "MBD", account)
 }
 
 /// What the workbook says before its sheets.

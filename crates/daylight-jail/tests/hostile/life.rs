@@ -24,6 +24,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("the descriptor of the document before is gone", document_before),
     ("a document of every size arrives whole", every_size),
     ("a document past the shared memory arrives whole, and the next one too", past_shared),
+    ("frames written in place arrive whole, and one that is too long not at all", in_place),
     ("a worker that keeps a document is given no other", keeps_a_document),
     ("a large file is mapped itself", large_file),
     ("a file that shrinks while it is read is named so", shrinking_file),
@@ -36,6 +37,7 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
     ("a worker dies with the thread that started it", dies_with_its_thread),
     ("no worker is left when it is dropped", none_left),
     ("a fork server gives one worker after the other, and is replaced when it is gone", fork_server),
+    ("a worker steps back as it is told", steps_back),
     ("a request that is too long is not sent", long_request),
     ("a program that is no worker is named so", no_worker),
     ("the layers of the jail are all in force here", in_force::all),
@@ -48,6 +50,13 @@ pub(crate) const TESTS: &[(&str, Test)] = &[
 /// What the worker does for these tests.
 pub(crate) fn answer(name: &str, bytes: DocumentBytes, output: &mut Output) {
     match name {
+        "in place" => {
+            let longest = output.longest_frame();
+            for length in [0, 3, longest, longest + 1, 5, 70_000] {
+                let told = output.frame_by(b'r', |body| body.resize(body.len() + length, b'x'));
+                assert_eq!(told.is_err(), length > longest, "{length}");
+            }
+        }
         "keep" => {
             output.frame(b'r', b"").expect("said");
             std::mem::forget(bytes);
@@ -128,6 +137,15 @@ fn past_shared() -> Result<(), String> {
         same(sum, (3 * size as u64).to_le_bytes().to_vec())?;
     }
     Ok(())
+}
+
+fn in_place() -> Result<(), String> {
+    let mut lengths = Vec::new();
+    ask(&mut start(), "in place", &document(b""), &AtomicBool::new(false), |body| {
+        lengths.push((body.len(), body.iter().all(|byte| *byte == b'x')));
+    })
+    .map_err(|failure| failure.to_string())?;
+    same(lengths, [0, 3, 2 << 20, 5, 70_000].map(|length| (length, true)).to_vec())
 }
 
 /// Another would lie in the same memory.
@@ -250,7 +268,7 @@ fn none_left() -> Result<(), String> {
 fn fork_server() -> Result<(), String> {
     let mut server = ForkServer::new(launch());
     let stop = AtomicBool::new(false);
-    let mut read = |server: &mut ForkServer| {
+    let read = |server: &mut ForkServer| {
         let mut worker = server.worker().map_err(|cause| cause.to_string())?;
         let mut back = Vec::new();
         ask(&mut worker, "read", &document(b"abc"), &stop, |body| back.extend_from_slice(body))
@@ -269,6 +287,16 @@ fn fork_server() -> Result<(), String> {
     rustix::process::kill_process(pid, rustix::process::Signal::KILL).map_err(|errno| errno.to_string())?;
     let third = read(&mut server)?;
     same(third.fit_for_more() && first.fit_for_more(), true)
+}
+
+fn steps_back() -> Result<(), String> {
+    let worker = Worker::start(&Launch { niceness: 7, ..launch() }).map_err(|cause| cause.to_string())?;
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", worker.process_id()))
+        .map_err(|cause| cause.to_string())?;
+    let after_name = stat.rsplit(')').next().ok_or("no name")?;
+    let own = rustix::process::getpriority_process(None).map_err(|errno| errno.to_string())?;
+    let niceness = after_name.split_whitespace().nth(16).and_then(|field| field.parse::<i32>().ok());
+    same(niceness, Some(own.max(7)))
 }
 
 fn long_request() -> Result<(), String> {

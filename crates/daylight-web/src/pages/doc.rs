@@ -1,10 +1,13 @@
+mod letter;
+
 use askama::Template;
 use axum::http::{Method, StatusCode};
 use daylight_case::{Occurrence, PageMarks, Shown, ShownPart, has_pictures};
-use daylight_model::{Family, Field, Where};
+use daylight_model::{Family, Field, Problem, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::letter::{LetterShown, letter};
 use super::said::{Said, said};
 use super::{schema_of, search};
 use crate::answer::{Answered, Trouble, page_with};
@@ -36,7 +39,10 @@ struct DocPage {
     page: u32,
     metadata: Vec<Fact>,
     places: Vec<PlaceRow>,
+    /// The first of its parts.
     parts: Vec<PartRow>,
+    /// How many parts it has.
+    all_parts: u64,
     problems: Vec<ProblemRow>,
     /// What lies beside it, in the same folder or container.
     neighbours: Vec<PartRow>,
@@ -48,8 +54,12 @@ struct DocPage {
     hits: u64,
     /// The search the reader came from; empty for none.
     view: String,
-    /// `text`, `picture` or `both`.
+    /// `text`, `picture`, `both` or `letter`.
     show: String,
+    /// As a letter, where that was asked for; the pages are left out then.
+    letter: Option<LetterShown>,
+    /// It can be shown as a letter.
+    has_letter: bool,
     /// There is a table on its pages, at `/doc/REF/table`.
     is_table: bool,
     /// How many of its pages can be drawn.
@@ -59,7 +69,7 @@ struct DocPage {
     blurred_case: bool,
     #[serde(skip)]
     #[schemars(skip)]
-    shows: [(&'static str, &'static str); 3],
+    shows: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -110,6 +120,8 @@ struct PlaceRow {
     collection: Option<Name>,
     path: Name,
     container: Option<String>,
+    /// Where the container lies.
+    container_place: Option<Name>,
     position: Option<u32>,
     modified: Option<String>,
     missing: bool,
@@ -142,6 +154,16 @@ struct ProblemRow {
     detail: Name,
 }
 
+impl ProblemRow {
+    fn of(problem: &Problem) -> Self {
+        let page = match problem.place {
+            Where::Document => None,
+            Where::Page(page) => Some(page),
+        };
+        Self { problem: problem.kind.name(), page, detail: Name(problem.detail.clone()) }
+    }
+}
+
 /// A document with no more pages and text than this is shown whole.
 pub(super) const WHOLE_PAGES: u32 = 8;
 const WHOLE_BYTES: usize = 60 << 10;
@@ -165,7 +187,7 @@ pub(super) fn routes() -> Vec<Route> {
             ("piece", "piece of a very long page, from 1"),
             ("in", "address of the search whose hits are marked"),
             ("q", "query whose hits are marked"),
-            ("show", "text, picture or both"),
+            ("show", "text, picture, both or letter"),
             ("from", "byte of the page from which words are marked"),
             ("to", "byte of the page up to which they are"),
         ],
@@ -200,25 +222,35 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let usual = if drawable > 0 && shown.document.pages == 0 { "picture" } else { "text" };
     let show = ask
         .field("show")
-        .filter(|show| ["text", "picture", "both"].contains(show))
+        .filter(|show| ["text", "picture", "both", "letter"].contains(show))
         .unwrap_or(usual)
         .to_owned();
-    let pages = pages(ask, &shown, number, &query, show != "text")?;
+    let letter = if show == "letter" { Some(letter(ask, &shown, &query)?) } else { None };
+    // A letter that cannot be shown leaves the text.
+    let instead = letter.as_ref().is_some_and(|letter| letter.html().is_some());
+    let pages = if instead {
+        Vec::new()
+    } else {
+        pages(ask, &shown, number, &query, matches!(&*show, "picture" | "both"))?
+    };
     let reference = shown.reference.0.clone();
-    let hits = pages.iter().map(|page| page.marks.len() as u64).sum();
+    let has_letter = letter.is_some() || desk.case.has_letter(&reference)?;
+    let on_pages = pages.iter().map(|page| page.marks.len() as u64).sum::<u64>();
+    let hits = on_pages + letter.as_ref().map_or(0, |letter| letter.hits);
+    let words = ask.words;
+    let mut shows = vec![("text", words.text)];
+    if drawable > 0 {
+        shows.extend([("picture", words.picture), ("both", words.both)]);
+    }
+    if has_letter {
+        shows.push(("letter", words.letters.letter));
+    }
     let document = &shown.document;
     let facts = shown
         .metadata
         .iter()
         .map(|(field, value)| Fact { field: field.to_string(), value: Name(value.clone()) });
-    let problems = shown.problems.iter().map(|problem| ProblemRow {
-        problem: problem.kind.name(),
-        page: match problem.place {
-            Where::Document => None,
-            Where::Page(page) => Some(page),
-        },
-        detail: Name(problem.detail.clone()),
-    });
+    let problems = shown.problems.iter().map(ProblemRow::of);
     let is_message = document.format == Some(daylight_model::Format::Email);
     let thread = if is_message { desk.case.thread(&reference)? } else { Vec::new() };
     let thread = thread.into_iter().map(|message| ThreadRow {
@@ -246,7 +278,8 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         page: number,
         shown: pages,
         metadata: facts.collect(),
-        places: shown.occurrences.iter().map(place).collect(),
+        places: shown.occurrences.iter().map(|lies| place(lies, &shown)).collect(),
+        all_parts: shown.parts.len() as u64,
         parts: shown.parts.iter().take(PARTS).map(part).collect(),
         problems: problems.collect(),
         neighbours: shown.neighbours.iter().map(part).collect(),
@@ -259,7 +292,9 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         is_table: document.format.is_some_and(|format| format.family() == Family::Table),
         show,
         drawable,
-        shows: [("text", ask.words.text), ("picture", ask.words.picture), ("both", ask.words.both)],
+        letter,
+        has_letter,
+        shows,
     };
     page_with(wrong.map_or(StatusCode::OK, |wrong| wrong.status), ask, &page_shown)
 }
@@ -399,11 +434,13 @@ pub(super) fn title(shown: &Shown) -> Name {
     )
 }
 
-fn place(place: &Occurrence) -> PlaceRow {
+fn place(place: &Occurrence, shown: &Shown) -> PlaceRow {
+    let container = place.parent.as_ref().map(|(_, hash)| hash);
     PlaceRow {
         collection: place.collection.clone().map(Name),
         path: Name(place.path.clone()),
-        container: place.parent.as_ref().map(|(_, hash)| hash.doc_ref().0),
+        container: container.map(|hash| hash.doc_ref().0),
+        container_place: container.and_then(|hash| shown.containers.get(hash)).cloned().map(Name),
         position: place.position.map(|position| position + 1),
         modified: place.modified.clone(),
         missing: place.missing,
@@ -429,6 +466,18 @@ impl DocPage {
     fn shown_as(&self, show: &str) -> String {
         let view = if self.view.is_empty() { String::new() } else { format!("&in={}", self.view) };
         self.frame.in_case(format!("/doc/{}?page={}{view}&show={show}", self.document, self.page))
+    }
+
+    /// How many of its parts are listed, where that is not all of them.
+    fn parts_listed(&self) -> Option<String> {
+        let listed = self.parts.len() as u64;
+        (listed < self.all_parts).then(|| (self.frame.words.several.first_parts)(listed))
+    }
+
+    /// Another message of its thread, with the same search.
+    fn message(&self, document: impl std::fmt::Display) -> String {
+        let view = if self.view.is_empty() { String::new() } else { format!("?in={}", self.view) };
+        self.frame.in_case(format!("/doc/{document}{view}"))
     }
 
     /// The picture of a document that has no page of text.

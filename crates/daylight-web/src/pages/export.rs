@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 
 use axum::http::Method;
-use daylight_case::{AnswerHit, SearchOptions};
+use daylight_case::{AnswerHit, SearchOptions, csv_row};
 use serde_json::json;
 
-use super::search::wish_of;
-use crate::answer::{Answer, Answered, Trouble};
+use super::search::{find, wish_of};
+use crate::answer::{Answer, Answered};
 use crate::ask::Ask;
+use crate::desk::Desk;
 use crate::piped::piped;
 use crate::routes::Route;
 
@@ -33,33 +34,30 @@ enum Kind {
 fn export(ask: &Ask, kind: Kind) -> Answered {
     let address = ask.part(0).to_owned();
     let wish = wish_of(ask, &address)?;
-    let (room, number) = (ask.room.clone(), ask.desk()?.number);
-    let (query, sort) = (wish.query(), wish.order());
+    let desks = wish.desks(ask)?;
     // Before anything is sent, so that a query that cannot be understood gets a page that says so.
-    ask.desk()?.searching(|search| {
-        let one = SearchOptions { limit: Some(1), ..SearchOptions::default() };
-        Ok(search.search(&query, &one).map(|_| ())?)
-    })?;
+    find(&wish, &desks, |found| Ok(found.total()))??;
+    let numbers: Vec<usize> = desks.iter().map(|desk| desk.number).collect();
+    let room = ask.room.clone();
     let body = piped(move |out| {
-        let desk = room.desks().get(number - 1).ok_or(io::ErrorKind::NotFound)?;
+        let desks: Vec<&Desk> = numbers.iter().filter_map(|number| room.desks().get(number - 1)).collect();
         if kind == Kind::Csv {
-            out.write_all(b"document,title,type,date,place,places,page,passage\r\n")?;
+            out.write_all(HEAD.as_bytes())?;
         }
-        let written = desk.searching(|search| {
+        let mut written = Ok(());
+        let told = find(&wish, &desks, |found| {
             let mut offset = 0;
-            loop {
+            while written.is_ok() && (offset as u64) < found.total() {
+                let sort = wish.order();
                 let part = SearchOptions { offset, limit: Some(AT_A_TIME), sort, ..SearchOptions::default() };
-                let found = search.search(&query, &part)?;
-                for hit in &found.hits {
-                    line(kind, hit, out).map_err(|_| Trouble::bug("an export nobody reads"))?;
-                }
+                let hits = found.answer(&part)?.hits;
+                written = hits.iter().try_for_each(|(case, hit)| line(kind, desks[*case], hit, out));
                 offset += AT_A_TIME;
-                if offset as u64 >= found.total {
-                    return Ok(());
-                }
             }
+            Ok(())
         });
-        written.map_err(|trouble| io::Error::other(trouble.message))
+        told.and_then(|told| Ok(told?)).map_err(|trouble| io::Error::other(trouble.message))?;
+        written
     });
     let (name, media_type) = match kind {
         Kind::Csv => (format!("hits-{address}.csv"), "text/csv; charset=utf-8"),
@@ -68,7 +66,9 @@ fn export(ask: &Ask, kind: Kind) -> Answered {
     Ok(Answer::Download { name, media_type, length: None, body })
 }
 
-fn line(kind: Kind, hit: &AnswerHit, out: &mut dyn Write) -> io::Result<()> {
+const HEAD: &str = "document,title,type,date,place,places,page,passage,case\r\n";
+
+fn line(kind: Kind, desk: &Desk, hit: &AnswerHit, out: &mut dyn Write) -> io::Result<()> {
     let passage = hit.passages.first();
     let format = hit.format.map_or("", |format| format.name());
     if kind == Kind::JsonLines {
@@ -79,7 +79,7 @@ fn line(kind: Kind, hit: &AnswerHit, out: &mut dyn Write) -> io::Result<()> {
         });
         let line = json!({
             "document": hit.reference.0, "title": hit.title, "type": format, "date": hit.date, "place": hit.place,
-            "places": hit.places, "score": hit.score, "passages": passages.collect::<Vec<_>>(),
+            "places": hit.places, "score": hit.score, "passages": passages.collect::<Vec<_>>(), "case": desk.name,
         });
         return writeln!(out, "{line}");
     }
@@ -93,27 +93,7 @@ fn line(kind: Kind, hit: &AnswerHit, out: &mut dyn Write) -> io::Result<()> {
         &hit.places.to_string(),
         page.as_deref().unwrap_or_default(),
         passage.map_or("", |passage| passage.text.as_str()),
+        &desk.name,
     ];
-    let cells: Vec<String> = cells.into_iter().map(cell).collect();
-    write!(out, "{}\r\n", cells.join(","))
-}
-
-/// A cell of RFC 4180. One that a sheet would take for a formula gets an apostrophe before it: the material
-/// must not run there either.
-pub(super) fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_one_cell_and_never_a_formula() {
-        assert_eq!(cell("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
-        assert_eq!(cell("=cmd|'/c calc'!A1"), "'=cmd|'/c calc'!A1");
-        assert_eq!(cell("plain"), "plain");
-    }
+    out.write_all(csv_row(cells).as_bytes())
 }

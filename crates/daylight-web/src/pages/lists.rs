@@ -1,19 +1,22 @@
-use std::io;
+mod lines;
 
 use askama::Template;
 use axum::http::{Method, StatusCode};
-use daylight_case::{Case, How, ListKind, MatchLines, MatchOptions, MatchRun, MatchedLine, Person};
+use daylight_case::{
+    Case, CaseError, How, ListKind, MatchLines, MatchOptions, MatchRun, MatchedInAll, Person,
+    begin_match_in_all,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::schema_of;
-use crate::answer::{Answer, Answered, Trouble, page, page_with};
+use crate::answer::{Answer, Answered, Trouble, page_with};
 use crate::ask::{Ask, Wants};
 use crate::desk::Desk;
 use crate::frame::Frame;
 use crate::matching::Standing;
-use crate::piped::piped;
 use crate::routes::Route;
+use crate::scope::Scope;
 use crate::text::Name;
 
 /// Lists of names, addresses, numbers that were looked for, and the form for another.
@@ -54,46 +57,16 @@ struct ListRow {
     at: String,
     /// It stops soon.
     stopping: bool,
-}
-
-/// A list, line by line.
-#[derive(Template, Serialize, JsonSchema)]
-#[template(path = "list.html")]
-struct ListPage {
+    /// How many cases it is looked for in.
+    cases: u64,
+    /// What stands for them in a form or an address.
     #[serde(skip)]
     #[schemars(skip)]
-    frame: Frame,
-    list: ListRow,
-    /// `all`, `found`, `not-found` or `bad`.
-    which: &'static str,
-    lines: Vec<LineRow>,
-    /// How many lines there are of these.
-    all_lines: u64,
-    page: u64,
-    pages: u64,
+    scope: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    link: String,
 }
-
-#[derive(Serialize, JsonSchema)]
-struct LineRow {
-    /// The line of the file it begins at, from 1.
-    number: u64,
-    wanted: Name,
-    how: Name,
-    /// The query that looks for it.
-    query: Option<String>,
-    /// Why there is none.
-    problem: Option<Name>,
-    /// How many documents match, exactly; none until it is answered.
-    documents: Option<u64>,
-    /// The best of them.
-    first: Vec<String>,
-}
-
-/// Lines on one page.
-const LINES: u64 = 100;
-
-/// Documents shown of each answer.
-const FIRST: usize = 5;
 
 /// How a line is looked for that says nothing itself; the first is the usual one.
 pub(super) const HOWS: [&str; 7] = ["phrase", "exact", "fuzzy 1", "fuzzy 2", "near 5", "near 20", "query"];
@@ -136,20 +109,25 @@ pub(super) fn routes() -> Vec<Route> {
             ..get("/lists", "Look for a list; stop, go on, forget", change)
         },
         Route {
-            twin: Some(schema_of::<ListPage>),
-            ..get("/lists/{address}", "A list, each line with its answer", show)
+            twin: Some(schema_of::<lines::ListPage>),
+            ..get("/lists/{address}", "A list, each line with its answer", lines::show)
         },
-        get("/lists/{address}/lines.csv", "The same as CSV", csv),
+        get("/lists/{address}/lines.csv", "The same as CSV", lines::csv),
     ]
 }
 
 fn show_all(ask: &Ask, wrong: Option<Trouble>) -> Answered {
-    let desk = ask.desk()?;
+    let here = ask.desk()?;
     let status = wrong.as_ref().map_or(StatusCode::OK, |wrong| wrong.status);
     let draft = wrong.is_some().then(|| ask.field("lines")).flatten().unwrap_or_default();
-    let lists = desk.case.matches()?.into_iter().map(|run| row(desk, run)).collect();
+    let frame = Frame::new(ask, "lists");
+    let mut lists = Vec::new();
+    for run in here.case.matches()? {
+        let desks = desks_with(ask, &run.address)?;
+        lists.push(row(&frame, &desks, &run.address)?);
+    }
     let shown = ListsPage {
-        frame: Frame::new(ask, "lists"),
+        frame,
         lists,
         draft: draft.to_owned(),
         wrong: wrong.map(|wrong| (wrong.message, wrong.hint)),
@@ -157,71 +135,142 @@ fn show_all(ask: &Ask, wrong: Option<Trouble>) -> Answered {
     page_with(status, ask, &shown)
 }
 
-fn row(desk: &Desk, run: MatchRun) -> ListRow {
-    let (mut done, mut found, mut stopping) = (run.done, run.found, false);
-    let (state, problem) = match desk.matching.standing(&run.address) {
-        Standing::Running { counts, stopping: asked } => {
-            stopping = asked;
-            // What is answered is written down a little later than it is counted.
-            (done, found) = (done.max(counts.done), found.max(counts.found));
-            ("running", None)
+/// The cases in which a list is looked for.
+fn desks_with<'a>(ask: &'a Ask, address: &str) -> Result<Vec<&'a Desk>, Trouble> {
+    let mut found = Vec::new();
+    for desk in ask.room.desks() {
+        match desk.case.match_at(address) {
+            Ok(_) => found.push(desk),
+            Err(CaseError::NoMatch { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
-        Standing::Waiting => ("waiting", None),
-        Standing::Failed(why) => ("stopped", Some(why)),
-        Standing::Still if run.ended.is_some() => ("done", None),
-        Standing::Still => ("stopped", None),
+    }
+    Ok(found)
+}
+
+/// The cases that were asked for of those in which a list is looked for.
+fn desks_asked<'a>(ask: &'a Ask, address: &str) -> Result<Vec<&'a Desk>, Trouble> {
+    let desks = match ask.scope()? {
+        Some(Scope::All) => desks_with(ask, address)?,
+        _ => Vec::new(),
+    };
+    if desks.is_empty() {
+        let here = ask.desk()?;
+        here.case.match_at(address)?;
+        return Ok(vec![here]);
+    }
+    Ok(desks)
+}
+
+fn cases<'a>(desks: &[&'a Desk]) -> Vec<&'a Case> {
+    desks.iter().map(|desk| &desk.case).collect()
+}
+
+fn row(frame: &Frame, desks: &[&Desk], address: &str) -> Result<ListRow, Trouble> {
+    let all = MatchedInAll::at(&cases(desks), address)?;
+    Ok(row_of(frame, desks, &all))
+}
+
+/// A list in all its cases: it runs where it runs in any of them, and is done when it is done in all.
+fn row_of(frame: &Frame, desks: &[&Desk], all: &MatchedInAll) -> ListRow {
+    let runs: Vec<&MatchRun> = all.runs().collect();
+    let standings: Vec<Standing> =
+        desks.iter().zip(&runs).map(|(desk, run)| desk.matching.standing(&run.address)).collect();
+    let ended = runs.iter().all(|run| run.ended.is_some());
+    let is_running = |standing: &Standing| matches!(standing, Standing::Running { .. });
+    let state = if standings.iter().any(is_running) {
+        "running"
+    } else if standings.contains(&Standing::Waiting) {
+        "waiting"
+    } else if ended {
+        "done"
+    } else {
+        "stopped"
+    };
+    let problem = standings.iter().find_map(|standing| match standing {
+        Standing::Failed(why) => Some(why.clone()),
+        _ => None,
+    });
+    let stopping = standings.iter().any(|one| matches!(one, Standing::Running { stopping: true, .. }));
+    let (mut done, mut found) = (all.done(), all.count(MatchLines::Found));
+    if let [Standing::Running { counts, .. }] = standings.as_slice() {
+        // What is answered is written down a little later than it is counted.
+        (done, found) = (done.max(counts.done), found.max(counts.found));
+    }
+    let lines = all.count(MatchLines::All);
+    let run = runs.first();
+    let address = run.map_or_else(String::new, |run| run.address.clone());
+    let scope = match desks {
+        [desk] => Scope::One(desk.number),
+        _ => Scope::All,
     };
     ListRow {
-        address: run.address,
-        name: Name(run.name),
+        link: frame.within(scope, &format!("/lists/{address}")),
+        scope: scope.to_string(),
+        cases: desks.len() as u64,
+        address,
+        name: Name(run.map_or_else(String::new, |run| run.name.clone())),
         state,
         problem,
-        lines: run.lines,
-        done: done.min(run.lines),
+        lines,
+        done: done.min(lines),
         found,
-        bad: run.bad,
-        who: Name(run.who),
-        at: run.at,
+        bad: all.count(MatchLines::Bad),
+        who: Name(run.map_or_else(String::new, |run| run.who.clone())),
+        at: run.map_or_else(String::new, |run| run.at.clone()),
         stopping,
     }
 }
 
 fn change(ask: &Ask) -> Answered {
-    let desk = ask.desk()?;
     let address = ask.field("list").unwrap_or_default();
-    let at = |address: &str| Answer::See(Frame::new(ask, "lists").in_case(format!("/lists/{address}")));
+    let scope = ask.scope()?;
+    let frame = match scope {
+        Some(Scope::All) => Frame::over(ask, "lists", Scope::All),
+        _ => Frame::new(ask, "lists"),
+    };
+    let at = |address: &str| Answer::See(frame.in_case(format!("/lists/{address}")));
     match ask.field("do") {
         Some("stop") => {
-            desk.matching.stop(&desk.case.match_at(address)?.address);
+            desks_asked(ask, address)?.iter().for_each(|desk| desk.matching.stop(address));
             Ok(at(address))
         }
         Some("go-on") => {
-            desk.case.match_at(address)?;
-            start(desk, address)?;
+            desks_asked(ask, address)?.iter().try_for_each(|desk| start(desk, address))?;
             Ok(at(address))
         }
         Some("forget") => {
-            if matches!(desk.matching.standing(address), Standing::Running { .. } | Standing::Waiting) {
+            let desks = desks_asked(ask, address)?;
+            let under_way = |desk: &&Desk| {
+                matches!(desk.matching.standing(address), Standing::Running { .. } | Standing::Waiting)
+            };
+            if desks.iter().any(under_way) {
                 return Err(Trouble::wrong("the list is being looked for; stop it first"));
             }
-            desk.case.forget_match(address)?;
+            desks.iter().try_for_each(|desk| desk.case.forget_match(address))?;
             Ok(Answer::See(Frame::new(ask, "lists").in_case("/lists")))
         }
-        _ => match begin(ask, &desk.case) {
-            Ok(address) => {
-                start(desk, &address)?;
-                Ok(at(&address))
+        _ => {
+            let desks = match scope {
+                Some(Scope::All) => ask.room.desks().iter().collect(),
+                _ => vec![ask.desk()?],
+            };
+            match begin(ask, &desks) {
+                Ok(address) => {
+                    desks.iter().try_for_each(|desk| start(desk, &address))?;
+                    Ok(at(&address))
+                }
+                Err(trouble) if trouble.status.is_client_error() && ask.wants == Wants::Html => {
+                    show_all(ask, Some(trouble))
+                }
+                Err(trouble) => Err(trouble),
             }
-            Err(trouble) if trouble.status.is_client_error() && ask.wants == Wants::Html => {
-                show_all(ask, Some(trouble))
-            }
-            Err(trouble) => Err(trouble),
-        },
+        }
     }
 }
 
 /// Takes in the list that was sent.
-fn begin(ask: &Ask, case: &Case) -> Result<String, Trouble> {
+fn begin(ask: &Ask, desks: &[&Desk]) -> Result<String, Trouble> {
     let how = ask.field("how").unwrap_or(HOWS[0]);
     let how =
         How::from_words(how).ok_or_else(|| Trouble::wrong(format!("`how` is one of {}", HOWS.join(", "))))?;
@@ -237,7 +286,10 @@ fn begin(ask: &Ask, case: &Case) -> Result<String, Trouble> {
     let called = &called[..called.floor_char_boundary(200)];
     let kind = file_name.map_or(ListKind::Lines, ListKind::of_name);
     let options = MatchOptions { kind, how, ..MatchOptions::of_file(called, Person::at_this_machine()) };
-    Ok(case.begin_match(list, &options)?)
+    match desks {
+        [desk] => Ok(desk.case.begin_match(list, &options)?),
+        desks => Ok(begin_match_in_all(&cases(desks), list, &options)?),
+    }
 }
 
 /// Leaves a processor to whoever reads meanwhile.
@@ -254,70 +306,8 @@ fn which(ask: &Ask) -> Result<(&'static str, MatchLines), Trouble> {
     found.ok_or_else(|| Trouble::wrong("`which` is all, found, not-found or bad"))
 }
 
-fn show(ask: &Ask) -> Answered {
-    let desk = ask.desk()?;
-    let (which, lines) = which(ask)?;
-    let number = ask.number("page")?.unwrap_or(1).max(1);
-    let run = desk.case.match_at(ask.part(0))?;
-    let all_lines = match lines {
-        MatchLines::All => run.lines,
-        MatchLines::Found => run.found,
-        MatchLines::NotFound => run.done.saturating_sub(run.found + run.bad),
-        MatchLines::Bad => run.bad,
-    };
-    let lines = desk.case.match_lines(&run.address, lines, (number - 1).saturating_mul(LINES), LINES)?;
-    let shown = ListPage {
-        frame: Frame::new(ask, "lists"),
-        list: row(desk, run),
-        which,
-        lines: lines.into_iter().map(line).collect(),
-        all_lines,
-        page: number,
-        pages: all_lines.div_ceil(LINES).max(1),
-    };
-    page(ask, &shown)
-}
-
-fn line(line: MatchedLine) -> LineRow {
-    let (query, problem) = match line.query {
-        Ok(query) => (Some(query), None),
-        Err(why) => (None, Some(Name(why))),
-    };
-    LineRow {
-        number: line.number,
-        wanted: Name(line.wanted),
-        how: Name(line.how),
-        query,
-        problem,
-        documents: line.total,
-        first: line.documents.into_iter().take(FIRST).map(|document| document.0).collect(),
-    }
-}
-
-fn csv(ask: &Ask) -> Answered {
-    let desk = ask.desk()?;
-    let (_, lines) = which(ask)?;
-    // Before anything is sent, so that what leads nowhere still gets a page that says so.
-    let run = desk.case.match_at(ask.part(0))?;
-    let case = Case::at(desk.case.folder())?;
-    let stem = run.name.rsplit_once('.').map_or(run.name.as_str(), |(stem, _)| stem);
-    let name = format!("{stem}-found.csv");
-    let body = piped(move |mut out| case.match_csv(&run.address, lines, &mut out).map_err(io::Error::other));
-    Ok(Answer::Download { name, media_type: "text/csv; charset=utf-8", length: None, body })
-}
-
 impl ListRow {
     fn under_way(&self) -> bool {
         matches!(self.state, "running" | "waiting")
-    }
-}
-
-impl ListPage {
-    fn link(&self, which: &str, page: impl std::fmt::Display) -> String {
-        self.frame.in_case(format!("/lists/{}?which={which}&page={page}", self.list.address))
-    }
-
-    fn csv(&self) -> String {
-        self.frame.in_case(format!("/lists/{}/lines.csv?which={}", self.list.address, self.which))
     }
 }

@@ -3,7 +3,6 @@
 mod doc;
 mod export;
 mod folders;
-mod form;
 mod help;
 mod ledger;
 mod lists;

@@ -78,6 +78,7 @@ fn show(ask: &Ask) -> Answered {
     let (ended, failed) = match &look.ended {
         None => (None, false),
         Some(Ended::Failed(why)) => (Some(why.clone()), true),
+        Some(Ended::BrokeOff(id)) => (Some((ask.words.several.broke_off)(id)), true),
         Some(Ended::Done { added, unreachable }) => {
             let documents = (ask.words.documents)(added.read);
             let not_in_full = added.not_in_full;

@@ -1,18 +1,24 @@
+mod facets;
+mod hits;
+mod wish;
+
 use askama::Template;
 use axum::http::{Method, StatusCode};
-use daylight_case::{
-    Answer as Found, AnswerHit, CaseError, DateStep, Facet, FacetBy, FacetRequest, SaidAbout, SearchOptions,
-    SearchView, Sort, explain, has_pictures,
-};
+use daylight_case::{CaseError, FoundInSeveral, OneOfSeveral, OpenSearch, SearchOptions, explain};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::schema_of;
 use crate::answer::{Answer, Answered, Trouble, page, page_with};
 use crate::ask::Ask;
+use crate::desk::{ALL_CASES, Desk};
 use crate::frame::Frame;
 use crate::routes::Route;
-use crate::text::{Html, Name};
+use crate::scope::Scope;
+use crate::text::Name;
+use facets::FacetRow;
+use hits::HitRow;
+pub(super) use wish::{LAYOUTS, SORTS, Wish};
 
 /// What was found: hits with passages, and what to narrow it down by.
 #[derive(Template, Serialize, JsonSchema)]
@@ -27,7 +33,7 @@ struct SearchPage {
     wish: Wish,
     /// Why the query cannot be understood, and where.
     wrong: Option<Wrong>,
-    /// How many documents match, exactly.
+    /// How many documents match, exactly; of several cases the sum.
     total: u64,
     /// Milliseconds it took, passages included.
     took: u64,
@@ -46,26 +52,6 @@ struct SearchPage {
     changed: Option<u64>,
 }
 
-/// A search as a reader put it together.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub(super) struct Wish {
-    /// What was typed.
-    pub(super) q: String,
-    /// Terms of the query language that narrow it down, one for each choice.
-    pub(super) narrowed: Vec<String>,
-    /// `relevance`, `newest`, `oldest`, `place` or `size`.
-    pub(super) sort: String,
-    /// `list`, `table` or `pictures`.
-    pub(super) layout: String,
-    /// Which page of hits, from 1.
-    pub(super) page: u64,
-    /// The facet that is shown at length, and what its values are searched for.
-    pub(super) facet: String,
-    pub(super) contains: String,
-    /// The folder, year or month below which the facet counts.
-    pub(super) below: String,
-}
-
 #[derive(Serialize, JsonSchema)]
 struct Wrong {
     message: String,
@@ -74,129 +60,13 @@ struct Wrong {
     excerpt: Option<(String, String)>,
 }
 
-#[derive(Serialize, JsonSchema)]
-struct FacetRow {
-    by: &'static str,
-    values: Vec<ValueRow>,
-    /// Different values in all.
-    distinct: u64,
-    /// Hits without any.
-    none: u64,
-    /// The term that finds those.
-    none_term: String,
-    #[serde(skip)]
-    #[schemars(skip)]
-    bars: Vec<Bar>,
-    /// It is shown at length.
-    #[serde(skip)]
-    #[schemars(skip)]
-    open: bool,
-    /// The words that lead to all values, where not all are shown.
-    #[serde(skip)]
-    #[schemars(skip)]
-    all: Option<String>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct ValueRow {
-    value: Name,
-    count: u64,
-    /// The term of the query language that finds just these.
-    term: String,
-    /// What to count below, for a folder.
-    below: String,
-}
-
-/// A column of a picture of dates, 46 high, for the value of this number.
-struct Bar {
-    y: f64,
-    height: f64,
-    at: usize,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct HitRow {
-    document: String,
-    score: f64,
-    title: Name,
-    r#type: &'static str,
-    date: Option<String>,
-    place: Name,
-    places: u64,
-    passages: Vec<PassageRow>,
-    /// Tags on it or on words of it.
-    tags: Vec<Name>,
-    /// Notes on it.
-    notes: u64,
-    /// Somebody has marked it as read.
-    read: bool,
-    #[serde(skip)]
-    #[schemars(skip)]
-    link: String,
-    /// The page its first passage stands on, and whether that can be drawn.
-    #[serde(skip)]
-    #[schemars(skip)]
-    first: u32,
-    #[serde(skip)]
-    #[schemars(skip)]
-    drawable: bool,
-    #[serde(skip)]
-    #[schemars(skip)]
-    places_words: String,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct PassageRow {
-    /// The page, from 1; none for names, titles, addresses.
-    page: Option<u32>,
-    label: Option<Name>,
-    text: String,
-    /// Byte ranges in `text`.
-    marks: Vec<(usize, usize)>,
-    #[serde(skip)]
-    #[schemars(skip)]
-    html: Html,
-}
-
-pub(super) const SORTS: [&str; 5] = ["relevance", "newest", "oldest", "place", "size"];
-pub(super) const LAYOUTS: [&str; 3] = ["list", "table", "pictures"];
-
-/// Facets beside the hits, in this order.
-const FACETS: [FacetBy; 8] = [
-    FacetBy::Date(DateStep::Fitting),
-    FacetBy::Kind,
-    FacetBy::Folder,
-    FacetBy::Correspondent,
-    FacetBy::Collection,
-    FacetBy::Language,
-    FacetBy::Problem,
-    FacetBy::Container,
-];
-
-/// Values of a facet that is open, and of others.
-const OPEN_VALUES: usize = 50;
-const VALUES: usize = 6;
-
-fn name_of(by: FacetBy) -> &'static str {
-    match by {
-        FacetBy::Collection => "collection",
-        FacetBy::Folder => "folder",
-        FacetBy::Kind => "kind",
-        FacetBy::Format => "type",
-        FacetBy::Language => "language",
-        FacetBy::Date(_) => "date",
-        FacetBy::Correspondent => "correspondent",
-        FacetBy::Problem => "problem",
-        FacetBy::Container => "part-of",
-    }
-}
-
 /// Hits on one page.
 const HITS: u64 = 10;
 
 pub(super) fn routes() -> Vec<Route> {
     let fields = &[
         ("q", "the query"),
+        ("case", "the number of a case, or all; all of them if none is named"),
         ("narrow", "a term of the query language that narrows it down; may come several times"),
         ("sort", "relevance, newest, oldest, place, size"),
         ("layout", "list, table, pictures"),
@@ -208,7 +78,7 @@ pub(super) fn routes() -> Vec<Route> {
             path: "/search",
             summary: "Search, with the query in the address",
             fields,
-            run: |ask| show(ask, &wish_of_fields(ask)?, ""),
+            run: |ask| show(ask, &Wish::of_fields(ask)?, ""),
             twin: Some(schema_of::<SearchPage>),
         },
         Route {
@@ -230,33 +100,16 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn wish_of_fields(ask: &Ask) -> Result<Wish, Trouble> {
-    let known = |name: &str, words: &[&str]| match ask.field(name) {
-        None => Ok(words.first().copied().unwrap_or_default().to_owned()),
-        Some(word) if words.contains(&word) => Ok(word.to_owned()),
-        Some(_) => Err(Trouble::wrong(format!("`{name}` is one of {}", words.join(", ")))),
-    };
-    Ok(Wish {
-        q: ask.field("q").unwrap_or_default().trim().to_owned(),
-        narrowed: ask.all("narrow").map(str::to_owned).collect(),
-        sort: known("sort", &SORTS)?,
-        layout: known("layout", &LAYOUTS)?,
-        page: ask.number("page")?.unwrap_or(1).max(1),
-        facet: ask.field("facet").unwrap_or_default().to_owned(),
-        contains: ask.field("contains").unwrap_or_default().to_owned(),
-        below: ask.field("below").unwrap_or_default().to_owned(),
-    })
-}
-
 /// A form was sent: changes what the reader looked at before, keeps it, and leads there.
 fn keep(ask: &Ask) -> Answered {
     let mut wish = match ask.field("view") {
-        Some(address) => wish_of(ask, address)?,
-        None => Wish { sort: SORTS[0].to_owned(), layout: LAYOUTS[0].to_owned(), ..Wish::default() },
+        Some(address) => wish_anywhere(ask, address)?,
+        None => Wish::empty(),
     };
     if let Some(q) = ask.field("q") {
         if q.trim() != wish.q {
             wish.narrowed.clear();
+            wish.since.clear();
         }
         wish.q = q.trim().to_owned();
     }
@@ -280,12 +133,44 @@ fn keep(ask: &Ask) -> Answered {
     if let Some(layout) = ask.field("layout").filter(|layout| LAYOUTS.contains(layout)) {
         wish.layout = layout.to_owned();
     }
-    wish.page = 1;
-    if wish.query().is_empty() {
-        return Ok(Answer::See(Frame::new(ask, "search").in_case("/search")));
+    if ask.field("since") == Some("any") {
+        wish.since.clear();
     }
-    let address = ask.desk()?.case.keep_view(&wish.view())?;
-    Ok(Answer::See(Frame::new(ask, "search").in_case(format!("/search/{address}"))))
+    let several = ask.room.desks().len() > 1;
+    wish.go_over(ask.scope()?.or(several.then_some(Scope::All)));
+    choose_cases(ask, &mut wish)?;
+    wish.page = 1;
+    let frame = Frame::over(ask, "search", wish.scope(ask)?);
+    if wish.query().is_empty() {
+        return Ok(Answer::See(frame.in_case("/search")));
+    }
+    let address = wish.home(ask)?.case.keep_view(&wish.view())?;
+    Ok(Answer::See(frame.in_case(format!("/search/{address}"))))
+}
+
+/// A case was chosen beside the hits of several, or left out.
+fn choose_cases(ask: &Ask, wish: &mut Wish) -> Result<(), Trouble> {
+    if !wish.goes_over_several() {
+        return Ok(());
+    }
+    let all = || ask.room.desks().iter().map(|desk| desk.name.clone());
+    let chosen = |wish: &Wish| -> Vec<String> {
+        if wish.cases == [ALL_CASES] { all().collect() } else { wish.cases.clone() }
+    };
+    if let Some(name) = ask.field("include-case") {
+        wish.cases = vec![name.to_owned()];
+    }
+    if let Some(name) = ask.field("exclude-case").or(ask.field("drop-case")) {
+        wish.cases = chosen(wish).into_iter().filter(|there| there != name).collect();
+    }
+    let dropped = ask.field("drop-case").is_some();
+    match wish.cases.is_empty() {
+        true if dropped => wish.cases = vec![ALL_CASES.to_owned()],
+        true => return Err(Trouble::wrong("no case would be left to search in")),
+        false => {}
+    }
+    // A name that no case of the room has is told at once.
+    wish.desks(ask).map(|_| ())
 }
 
 fn kept(ask: &Ask) -> Answered {
@@ -295,98 +180,75 @@ fn kept(ask: &Ask) -> Answered {
     show(ask, &wish, address)
 }
 
-/// What lies behind an address.
+/// What lies behind an address: in the case at hand, or in the first one where it goes over several.
 pub(super) fn wish_of(ask: &Ask, address: &str) -> Result<Wish, Trouble> {
-    Ok(Wish::of(ask.desk()?.case.view(address)?))
+    let here = ask.desk()?;
+    let missing = match here.case.view(address) {
+        Ok(view) => return Ok(Wish::of(view)),
+        Err(missing @ CaseError::NoView { .. }) => missing,
+        Err(error) => return Err(error.into()),
+    };
+    match ask.room.desks().first() {
+        Some(first) if first.number != here.number => {
+            let wish = Wish::of(first.case.view(address)?);
+            if wish.goes_over_several() { Ok(wish) } else { Err(missing.into()) }
+        }
+        _ => Err(missing.into()),
+    }
+}
+
+/// The same, in whatever case it lies: for a form that leads from one case to another.
+fn wish_anywhere(ask: &Ask, address: &str) -> Result<Wish, Trouble> {
+    let missing = match wish_of(ask, address) {
+        Err(missing) if missing.status == StatusCode::NOT_FOUND => missing,
+        found => return found,
+    };
+    for desk in ask.room.desks() {
+        match desk.case.view(address) {
+            Ok(view) => return Ok(Wish::of(view)),
+            Err(CaseError::NoView { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(missing)
 }
 
 /// The search that a form was sent from: what lies at the address it names, else the query it carries.
 pub(super) fn wish_sent(ask: &Ask) -> Result<Wish, Trouble> {
     match ask.field("view") {
         Some(address) => wish_of(ask, address),
-        None => wish_of_fields(ask),
+        None => Wish::of_fields(ask),
     }
 }
 
-impl Wish {
-    /// All of it as one query, from its first page on.
-    pub(super) fn whole(self) -> Self {
-        Self { q: self.query(), sort: self.sort, layout: self.layout, page: 1, ..Self::default() }
-    }
-
-    /// As the case keeps it.
-    pub(super) fn view(&self) -> SearchView {
-        let more = [
-            ("narrowed", self.narrowed.join("\n")),
-            ("facet", self.facet.clone()),
-            ("contains", self.contains.clone()),
-            ("below", self.below.clone()),
-        ];
-        SearchView {
-            query: self.q.clone(),
-            cases: Vec::new(),
-            sort: self.sort.clone(),
-            layout: self.layout.clone(),
-            page: self.page.saturating_sub(1),
-            more: more
-                .into_iter()
-                .filter(|(_, value)| !value.is_empty())
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
+/// Looks for a wish in its cases.
+pub(super) fn find<T>(
+    wish: &Wish,
+    desks: &[&Desk],
+    show: impl FnOnce(&FoundInSeveral<'_>) -> Result<T, CaseError>,
+) -> Result<Result<T, CaseError>, Trouble> {
+    Desk::searching_in(desks, |opened: &[&OpenSearch]| {
+        let cases: Vec<OneOfSeveral<'_>> = desks
+            .iter()
+            .zip(opened)
+            .map(|(desk, search)| OneOfSeveral { search, changed_since: wish.changed_since(desk) })
+            .collect();
+        match FoundInSeveral::of(&cases, &wish.query()).and_then(|found| show(&found)) {
+            Ok(found) => Ok(Ok(found)),
+            Err(error @ CaseError::Query { .. }) => Ok(Err(error)),
+            Err(error) => Err(error.into()),
         }
-    }
-
-    fn of(view: SearchView) -> Self {
-        let more = |name: &str| view.more.get(name).cloned().unwrap_or_default();
-        let word = |word: &str, words: &[&str]| {
-            let found = words.iter().find(|there| **there == word).or(words.first());
-            found.copied().unwrap_or_default().to_owned()
-        };
-        Self {
-            narrowed: more("narrowed").lines().map(str::to_owned).collect(),
-            facet: more("facet"),
-            contains: more("contains"),
-            below: more("below"),
-            sort: word(&view.sort, &SORTS),
-            layout: word(&view.layout, &LAYOUTS),
-            page: view.page.saturating_add(1),
-            q: view.query,
-        }
-    }
-
-    pub(super) fn order(&self) -> Sort {
-        match self.sort.as_str() {
-            "newest" => Sort::Newest,
-            "oldest" => Sort::Oldest,
-            "place" => Sort::Path,
-            "size" => Sort::Size,
-            _ => Sort::Relevance,
-        }
-    }
-
-    /// What is counted: the one that is open at length, the others at most so many values each.
-    fn requests(&self) -> Vec<FacetRequest> {
-        let asked = |by| {
-            let open = self.facet == name_of(by);
-            let request = FacetRequest::new(by).top(if open { OPEN_VALUES } else { VALUES });
-            if open { request.containing(self.contains.clone()).below(self.below.clone()) } else { request }
-        };
-        FACETS.into_iter().map(asked).collect()
-    }
-
-    /// The whole of it in the query language.
-    pub(super) fn query(&self) -> String {
-        match (self.q.is_empty(), self.narrowed.is_empty()) {
-            (false, true) => self.q.clone(),
-            (false, false) => format!("({}) {}", self.q, self.narrowed.join(" ")),
-            (true, _) => self.narrowed.join(" "),
-        }
-    }
+    })
 }
 
 fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
+    let desks = wish.desks(ask)?;
+    let mut blurred = false;
+    for desk in &desks {
+        blurred |= desk.case.blurs_pictures()?;
+    }
     let mut shown = SearchPage {
-        frame: Frame::new(ask, "search"),
+        frame: Frame::over(ask, "search", wish.scope(ask)?),
         address: address.to_owned(),
         wish: wish.clone(),
         wrong: None,
@@ -395,39 +257,36 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         incomplete: false,
         hits: Vec::new(),
         facets: Vec::new(),
-        blurred: ask.desk()?.case.blurs_pictures()?,
+        blurred,
         pages: 0,
         changed: ask.number("changed")?,
     };
-    let query = wish.query();
-    if query.is_empty() {
+    if wish.query().is_empty() {
         return page(ask, &shown);
     }
     let offset = usize::try_from((wish.page - 1).saturating_mul(HITS)).unwrap_or(usize::MAX);
     let options =
         SearchOptions { offset, limit: Some(HITS as usize), sort: wish.order(), ..SearchOptions::default() };
     let requests = wish.requests();
-    let found =
-        ask.desk()?.searching(|search| match search.search_with_facets(&query, &options, &requests) {
-            Ok(found) => Ok(Ok(found)),
-            Err(error @ CaseError::Query { .. }) => Ok(Err(error)),
-            Err(error) => Err(error.into()),
-        })?;
-    match found {
+    let found = find(wish, &desks, |found| Ok((found.facets(&requests)?, found.answer(&options)?)))?;
+    let (facets, answer) = match found {
+        Ok(found) => found,
         Err(error) => {
             let explained = explain(&error);
             shown.wrong =
                 Some(Wrong { message: explained.message, hint: explained.hint, excerpt: explained.excerpt });
-            page_with(StatusCode::BAD_REQUEST, ask, &shown)
+            return page_with(StatusCode::BAD_REQUEST, ask, &shown);
         }
-        Ok((found, facets)) => {
-            shown.facets = facets.into_iter().filter_map(|facet| shown.facet(facet)).collect();
-            let references: Vec<_> = found.hits.iter().map(|hit| hit.reference.clone()).collect();
-            let said = ask.desk()?.case.said_about(&references)?;
-            shown.fill(found, said);
-            page(ask, &shown)
-        }
-    }
+    };
+    let counted = facets.into_iter().filter_map(|facet| facets::row(wish, ask.words, facet));
+    let cases = wish.goes_over_several().then(|| facets::cases(&desks, &answer.totals));
+    shown.facets = cases.into_iter().chain(counted).collect();
+    shown.total = answer.total;
+    shown.took = u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX);
+    shown.incomplete = answer.incomplete;
+    shown.pages = answer.total.div_ceil(HITS);
+    shown.hits = hits::rows(&shown.frame, address, &desks, answer.hits)?;
+    page(ask, &shown)
 }
 
 impl SearchPage {
@@ -444,40 +303,6 @@ impl SearchPage {
         self.frame.in_case(link)
     }
 
-    /// `None` for one that tells nothing here: a single language, no dates.
-    fn facet(&self, facet: Facet) -> Option<FacetRow> {
-        let by = name_of(facet.by);
-        let open = self.wish.facet == by;
-        if facet.values.is_empty() && !open {
-            return None;
-        }
-        let most = facet.values.iter().map(|value| value.count).max().unwrap_or(1).max(1) as f64;
-        let bars = if matches!(facet.by, FacetBy::Date(_)) { facet.values.as_slice() } else { &[] };
-        let bars = bars.iter().enumerate().map(|(at, value)| {
-            let height = (46.0 * value.count as f64 / most).max(1.0);
-            Bar { y: 46.0 - height, height, at }
-        });
-        let bars = bars.collect();
-        let more = facet.distinct > facet.values.len() as u64 && !open;
-        let all = more.then(|| (self.frame.words.all_values)(facet.distinct));
-        let values = facet.values.into_iter().map(|value| ValueRow {
-            below: if facet.by == FacetBy::Folder { value.value.clone() } else { String::new() },
-            value: Name(if value.shown.is_empty() { value.value } else { value.shown }),
-            count: value.count,
-            term: value.term,
-        });
-        Some(FacetRow {
-            by,
-            values: values.collect(),
-            distinct: facet.distinct,
-            none: facet.none.count,
-            none_term: facet.none.term,
-            bars,
-            open,
-            all,
-        })
-    }
-
     fn found(&self) -> String {
         (self.frame.words.documents)(self.total)
     }
@@ -486,45 +311,8 @@ impl SearchPage {
         (self.frame.words.milliseconds)(self.took)
     }
 
-    fn fill(&mut self, found: Found, said: Vec<SaidAbout>) {
-        self.total = found.total;
-        self.took = u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX);
-        self.incomplete = found.incomplete;
-        self.pages = found.total.div_ceil(HITS);
-        self.hits = found.hits.into_iter().zip(said).map(|(hit, said)| self.row(hit, said)).collect();
-    }
-
-    fn row(&self, hit: AnswerHit, said: SaidAbout) -> HitRow {
-        let first = hit.passages.iter().find_map(|passage| passage.page).unwrap_or(1);
-        let mut link = self.frame.in_case(format!("/doc/{}?page={first}", hit.reference.0));
-        if !self.address.is_empty() {
-            link.push_str(&format!("&in={}#hit-1", self.address));
-        }
-        let passages = hit.passages.into_iter().map(|passage| PassageRow {
-            page: passage.page,
-            label: passage.label.map(Name),
-            html: Html::marked(&passage.text, &passage.marks, None).without_empty_lines(),
-            marks: passage.marks.iter().map(|mark| (mark.start, mark.end)).collect(),
-            text: passage.text,
-        });
-        let name = hit.place.rsplit('/').find(|name| !name.is_empty()).unwrap_or(&hit.place);
-        let title = Name(hit.title.unwrap_or_else(|| name.to_owned()));
-        HitRow {
-            document: hit.reference.0,
-            score: hit.score,
-            title,
-            r#type: hit.format.map_or("", |format| format.words()),
-            date: hit.date,
-            place: Name(hit.place),
-            places: hit.places as u64,
-            places_words: (self.frame.words.places)(hit.places as u64),
-            passages: passages.collect(),
-            first,
-            drawable: hit.format.is_some_and(has_pictures),
-            tags: said.tags.into_iter().map(Name).collect(),
-            notes: said.notes,
-            read: said.read,
-            link,
-        }
+    /// The cases that were chosen among several, to be dropped again.
+    fn chosen_cases(&self) -> impl Iterator<Item = Name> {
+        self.wish.cases.iter().filter(|name| *name != ALL_CASES).map(|name| Name(name.clone()))
     }
 }

@@ -86,13 +86,13 @@ pub(super) fn routes() -> Vec<Route> {
 fn keep(ask: &Ask) -> Answered {
     let page = ask.page_number()?;
     let filter = ask.field("filter").unwrap_or_default().trim().to_owned();
-    let document = ask.part(0);
+    let (document, frame) = (ask.part(0), Frame::new(ask, ""));
     if filter.is_empty() {
-        return Ok(Answer::See(format!("/doc/{document}/table?page={page}")));
+        return Ok(Answer::See(frame.in_case(format!("/doc/{document}/table?page={page}"))));
     }
     let more = BTreeMap::from([("filter".to_owned(), filter)]);
     let address = ask.desk()?.case.keep_view(&SearchView { more, ..SearchView::default() })?;
-    Ok(Answer::See(format!("/doc/{document}/table?page={page}&in={address}")))
+    Ok(Answer::See(frame.in_case(format!("/doc/{document}/table?page={page}&in={address}"))))
 }
 
 fn show(ask: &Ask) -> Answered {
@@ -155,7 +155,7 @@ impl TablePage {
                 link.append_pair("down", "1");
             }
         }
-        link.append_pair("row", &row.to_string()).finish()
+        self.frame.in_case(link.append_pair("row", &row.to_string()).finish())
     }
 
     /// Sorted by a column; by the one it is sorted by already, the other way round.

@@ -4,14 +4,15 @@ use std::io;
 
 use askama::Template;
 use axum::http::Method;
-use daylight_case::{CaseError, SearchOptions, Selection, TAKE_AWAY_DOCUMENTS, TakeAs};
+use daylight_case::{CaseError, Selection, TAKE_AWAY_DOCUMENTS, TakeAs, TakeFrom, take_away};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::schema_of;
-use super::search::{Wish, wish_of};
+use super::search::{Wish, find, wish_of};
 use crate::answer::{Answer, Answered, Trouble, page};
 use crate::ask::Ask;
+use crate::desk::Desk;
 use crate::frame::Frame;
 use crate::piped::piped;
 use crate::routes::Route;
@@ -83,7 +84,8 @@ fn blur(ask: &Ask) -> Answered {
     ask.desk()?.case.blur_pictures(ask.field("blur") == Some("on"))?;
     let document = ask.field("document").unwrap_or_default();
     let known = document.bytes().all(|byte| byte.is_ascii_hexdigit()) && !document.is_empty();
-    Ok(Answer::See(if known { format!("/doc/{document}?show=picture") } else { "/search".to_owned() }))
+    let back = if known { format!("/doc/{document}?show=picture") } else { "/search".to_owned() };
+    Ok(Answer::See(Frame::new(ask, "").in_case(back)))
 }
 
 fn original(ask: &Ask) -> Answered {
@@ -99,6 +101,8 @@ fn pictures(ask: &Ask) -> Answered {
     // Before anything is sent, so that a document without pictures still gets a page that says so.
     let case = &ask.desk()?.case;
     case.picture(room.pictures()?, &reference, 1, 300)?;
+    // That one may have been kept from when the bytes were still there.
+    drop(case.original(&reference)?);
     let name = format!("{reference}.pdf");
     let body = piped(move |out| {
         let desk = room.desks().get(number - 1).ok_or(io::ErrorKind::NotFound)?;
@@ -108,15 +112,56 @@ fn pictures(ask: &Ask) -> Answered {
     Ok(Answer::Download { name, media_type: "application/pdf", length: None, body })
 }
 
-fn found(ask: &Ask, wish: &Wish) -> Result<u64, Trouble> {
-    let none = SearchOptions { limit: Some(0), ..SearchOptions::default() };
-    ask.desk()?.searching(|search| Ok(search.search(&wish.query(), &none)?.total))
+/// Where a view keeps the hits that were chosen: the number of the case, a colon, the reference; blanks between.
+pub(super) const CHOSEN: &str = "chosen";
+
+/// What is to be taken away: what a search finds, or some hits of it.
+struct Taken {
+    wish: Wish,
+    chosen: Vec<(usize, String)>,
+}
+
+impl Taken {
+    fn of(ask: &Ask) -> Result<Self, Trouble> {
+        let wish = wish_of(ask, ask.part(0))?;
+        let view = wish.home(ask)?.case.view(ask.part(0))?;
+        let one = |sent: &str| {
+            let (number, reference) = sent.split_once(':')?;
+            Some((number.parse().ok()?, reference.to_owned()))
+        };
+        let chosen = view.more.get(CHOSEN).map(|chosen| chosen.split(' ').filter_map(one).collect());
+        Ok(Self { wish, chosen: chosen.unwrap_or_default() })
+    }
+
+    /// The cases that it comes from.
+    fn desks<'a>(&self, ask: &'a Ask) -> Result<Vec<&'a Desk>, Trouble> {
+        if self.chosen.is_empty() {
+            return self.wish.desks(ask);
+        }
+        let desks = ask.room.desks().iter();
+        Ok(desks.filter(|desk| self.chosen.iter().any(|(number, _)| *number == desk.number)).collect())
+    }
+
+    fn documents(&self, desks: &[&Desk]) -> Result<u64, Trouble> {
+        if self.chosen.is_empty() {
+            return Ok(find(&self.wish, desks, |found| Ok(found.total()))??);
+        }
+        Ok(self.chosen.len() as u64)
+    }
 }
 
 fn before(ask: &Ask) -> Answered {
+    let taken = Taken::of(ask)?;
+    let documents = taken.documents(&taken.desks(ask)?)?;
+    let frame = Frame::over(ask, "search", taken.wish.scope(ask)?);
     let address = ask.part(0).to_owned();
-    let documents = found(ask, &wish_of(ask, &address)?)?;
-    page(ask, &TakePage { frame: Frame::new(ask, "search"), address, documents, most: TAKE_AWAY_DOCUMENTS })
+    page(ask, &TakePage { frame, address, documents, most: TAKE_AWAY_DOCUMENTS })
+}
+
+impl TakePage {
+    fn archive(&self, what: &str) -> String {
+        self.frame.in_case(format!("/search/{}/hits.zip?what={what}", self.address))
+    }
 }
 
 /// As what, in the words of an address.
@@ -129,25 +174,28 @@ enum What {
 
 fn hits(ask: &Ask) -> Answered {
     let address = ask.part(0).to_owned();
-    let wish = wish_of(ask, &address)?;
+    let taken = Taken::of(ask)?;
+    let frame = Frame::over(ask, "search", taken.wish.scope(ask)?);
     let (what, word) = match ask.field("what") {
-        None => return Ok(Answer::See(format!("/search/{address}/take"))),
+        None => return Ok(Answer::See(frame.in_case(format!("/search/{address}/take")))),
         Some("originals") => (What::Originals, "originals"),
         Some("pictures") => (What::Pictures, "pictures"),
         Some("text") => (What::Text, "text"),
         Some(_) => return Err(Trouble::wrong("`what` is one of originals, pictures, text")),
     };
     // Before anything is sent, so that what cannot be done is a page that says so.
-    let documents = found(ask, &wish)?;
+    let desks = taken.desks(ask)?;
+    let documents = taken.documents(&desks)?;
     if documents > TAKE_AWAY_DOCUMENTS {
         return Err(CaseError::TooManyToTake { documents, most: TAKE_AWAY_DOCUMENTS }.into());
     }
     if matches!(what, What::Pictures) {
         ask.room.pictures()?;
     }
-    let (room, number) = (ask.room.clone(), ask.desk()?.number);
+    let numbers: Vec<usize> = desks.iter().map(|desk| desk.number).collect();
+    let (room, words) = (ask.room.clone(), &ask.words.several.sheet);
     let body = piped(move |out| {
-        let desk = room.desks().get(number - 1).ok_or(io::ErrorKind::NotFound)?;
+        let desks: Vec<&Desk> = numbers.iter().filter_map(|number| room.desks().get(number - 1)).collect();
         let take_as = match what {
             What::Originals => TakeAs::Originals,
             What::Text => TakeAs::Text,
@@ -155,9 +203,20 @@ fn hits(ask: &Ask) -> Answered {
                 TakeAs::Pictures(room.pictures().map_err(|trouble| io::Error::other(trouble.message))?)
             }
         };
-        let query = wish.query();
-        let selection = Selection::Found { query: &query, sort: wish.order() };
-        let taken = desk.case.take_away(selection, take_as, out).map_err(io::Error::other)?;
+        let from = desks.iter().map(|desk| TakeFrom {
+            case: &desk.case,
+            name: &desk.name,
+            changed_since: taken.wish.changed_since(desk),
+        });
+        let from: Vec<TakeFrom<'_>> = from.collect();
+        let place = |number| numbers.iter().position(|there| *there == number);
+        let named = taken.chosen.iter().filter_map(|(number, hit)| Some((place(*number)?, hit.clone())));
+        let (query, named) = (taken.wish.query(), named.collect::<Vec<_>>());
+        let selection = match named.is_empty() {
+            true => Selection::Found { query: &query, sort: taken.wish.order() },
+            false => Selection::Named(&named),
+        };
+        let taken = take_away(&from, selection, take_as, words, out).map_err(io::Error::other)?;
         room.log(format_args!(
             "taken away as {word}: {} documents, {} missing or not whole",
             taken.documents,

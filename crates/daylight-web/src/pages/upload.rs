@@ -4,9 +4,9 @@ use std::io::{self, Read};
 
 use daylight_case::{Case, Uploaded};
 
-use super::form::{FormFiles, Piece};
 use crate::answer::{Answer, Answered, Trouble};
 use crate::ask::Ask;
+use crate::form::{Form, Piece, boundary};
 use crate::reading::Work;
 
 /// The collection of what is sent, unless the address names another.
@@ -61,17 +61,22 @@ fn form(
 ) -> Result<Uploaded, Trouble> {
     let mut incoming = case.receive(collection, ask.room.most_upload())?;
     let mut files = 0;
-    let mut form = FormFiles::new(body, boundary);
+    let mut form = Form::new(body, boundary);
+    // Fields that are no files are passed over.
+    let mut in_file = false;
     loop {
         match form.next().map_err(|error| broken_off(&error))? {
-            Piece::File(name) => {
+            Piece::Begin { file: None, .. } => in_file = false,
+            Piece::Begin { file: Some(name), .. } => {
+                in_file = true;
                 files += 1;
                 if files > MOST_FILES {
                     return Err(Trouble::wrong(format!("the form has more than {MOST_FILES} files")));
                 }
                 incoming.begin(&name)?;
             }
-            Piece::Bytes(bytes) => incoming.write(bytes)?,
+            Piece::Bytes(bytes) if in_file => incoming.write(bytes)?,
+            Piece::Bytes(_) => {}
             Piece::End if files == 0 => return Err(Trouble::wrong("choose a file first")),
             Piece::End => return Ok(incoming.keep()?),
         }
@@ -82,31 +87,5 @@ fn broken_off(error: &io::Error) -> Trouble {
     match error.kind() {
         io::ErrorKind::InvalidData => Trouble::wrong(format!("the form cannot be read: {error}")),
         _ => Trouble::wrong("the upload broke off; nothing of it was kept"),
-    }
-}
-
-/// What stands between the parts of a form (RFC 7578, RFC 2046 5.1.1).
-fn boundary(media_type: &str) -> Option<String> {
-    let mut parameters = media_type.split(';');
-    if !parameters.next()?.trim().eq_ignore_ascii_case("multipart/form-data") {
-        return None;
-    }
-    let (_, value) = parameters
-        .filter_map(|one| one.trim().split_once('='))
-        .find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
-    let value = value.trim_matches('"');
-    (1..=70).contains(&value.len()).then(|| value.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_boundary_is_found_quoted_or_not() {
-        assert_eq!(boundary("multipart/form-data; boundary=ab-c"), Some("ab-c".to_owned()));
-        assert_eq!(boundary("Multipart/Form-Data; charset=x; boundary=\"a b\""), Some("a b".to_owned()));
-        assert_eq!(boundary("multipart/form-data"), None);
-        assert_eq!(boundary("text/plain; boundary=a"), None);
     }
 }

@@ -1,4 +1,6 @@
-use super::{Added, Words};
+use daylight_case::SheetWords;
+
+use super::{Added, Letters, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -137,6 +139,39 @@ pub(super) static WORDS: Words = Words {
     ],
     help_intro: "Words are looked for everywhere: in text, names, addresses and titles, whatever their capitals and accents.",
     added: ADDED,
+    several: SEVERAL,
+    letters: LETTERS,
+};
+
+const SEVERAL: Several = Several {
+    cases: "Cases",
+    case: "Case",
+    all: "All cases",
+    search_in: "Search in",
+    look_in: "Look for it in",
+    only_new: "Only what is new since somebody looked.",
+    whole_search: "The whole search",
+    first_parts: |n| format!("The first {} are listed.", grouped(n)),
+    all_parts: "Find everything in it",
+    broke_off: |id| {
+        format!(
+            "Reading broke off by a mistake of the program; the log knows it as {id}. Going on loses nothing"
+        )
+    },
+    take_chosen: "Take away",
+    sheet: SheetWords::ENGLISH,
+};
+
+const LETTERS: Letters = Letters {
+    letter: "As a letter",
+    note: "Shown without the sender's styles, scripts and links; where a link leads stands in brackets.",
+    not_loaded: |n| match n {
+        1 => "One picture or other thing was not loaded.".to_owned(),
+        n => format!("{n} pictures or other things were not loaded."),
+    },
+    picture: "picture",
+    no_picture: "picture not loaded",
+    embedded: "embedded content not loaded",
 };
 
 const ADDED: Added = Added {
@@ -250,6 +285,7 @@ fn facet(kind: &str) -> &'static str {
         "correspondent" => "Correspondents",
         "problem" => "Problems",
         "part" | "part-of" => "Part of",
+        "case" => "Case",
         "tag" => "Tags",
         _ => "More",
     }

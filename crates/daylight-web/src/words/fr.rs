@@ -1,4 +1,6 @@
-use super::{Added, Words};
+use daylight_case::SheetWords;
+
+use super::{Added, Letters, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -137,6 +139,62 @@ pub(super) static WORDS: Words = Words {
     ],
     help_intro: "Les mots sont cherchés partout : textes, noms, adresses et titres, sans égard aux majuscules ni aux accents.",
     added: ADDED,
+    several: SEVERAL,
+    letters: LETTERS,
+};
+
+const SEVERAL: Several = Several {
+    cases: "Affaires",
+    case: "Affaire",
+    all: "Toutes les affaires",
+    search_in: "Chercher dans",
+    look_in: "Chercher dans",
+    only_new: "Seulement ce qui est nouveau depuis la dernière visite.",
+    whole_search: "La recherche entière",
+    first_parts: |n| format!("Les {} premières sont listées.", grouped(n)),
+    all_parts: "Trouver tout ce qu’il contient",
+    broke_off: |id| {
+        format!(
+            "La lecture s’est interrompue par une erreur du programme ; le journal la connaît sous {id}. En reprenant, rien n’est perdu"
+        )
+    },
+    take_chosen: "Emporter",
+    sheet: SheetWords {
+        language: "fr",
+        title: "Planche-contact",
+        documents: "Documents",
+        taken_away: "Emportés",
+        as_what: ["originaux", "images des pages", "texte"],
+        found_by: "Trouvés par",
+        adds_up: "Ce qui manque ou n’est pas entier dit pourquoi ; les nombres de la fin forment un compte juste.",
+        file: "Fichier",
+        document: "Document",
+        case: "Affaire",
+        format: "Type",
+        not_known: "inconnu",
+        bytes: "octets",
+        date: "Date",
+        where_it_lies: "Où il se trouve",
+        page: "page",
+        lacks: ["Manque", "Pas entier"],
+        sums: [
+            "Fichiers dans cette archive",
+            "Documents manquants ou pas entiers",
+            "Retirés de l’affaire pendant l’écriture",
+        ],
+    },
+};
+
+const LETTERS: Letters = Letters {
+    letter: "Comme lettre",
+    note: "Affiché sans les styles, scripts et liens de l’expéditeur ; l’adresse d’un lien figure entre crochets.",
+    not_loaded: |n| match n {
+        1 => "Une image ou un autre élément n’a pas été chargé.".to_owned(),
+        n => format!("{n} images ou autres éléments n’ont pas été chargés."),
+    },
+    picture: "image",
+    no_picture: "image non chargée",
+    embedded: "contenu intégré non chargé",
 };
 
 const ADDED: Added = Added {
@@ -254,6 +312,7 @@ fn facet(kind: &str) -> &'static str {
         "correspondent" => "Correspondants",
         "problem" => "Problèmes",
         "part" | "part-of" => "Fait partie de",
+        "case" => "Affaire",
         "tag" => "Étiquettes",
         _ => "Plus",
     }

@@ -3,6 +3,8 @@
 mod en;
 mod fr;
 
+use daylight_case::SheetWords;
+
 /// The words of one language. A new language is one more file that fills this in; what is missing does not
 /// compile.
 pub(crate) struct Words {
@@ -118,6 +120,35 @@ pub(crate) struct Words {
     pub(crate) examples: &'static [(&'static str, &'static str)],
     pub(crate) help_intro: &'static str,
     pub(crate) added: Added,
+    pub(crate) several: Several,
+    pub(crate) letters: Letters,
+}
+
+/// The words for a room with several cases, and for what is new in a search.
+pub(crate) struct Several {
+    pub(crate) cases: &'static str,
+    pub(crate) case: &'static str,
+    pub(crate) all: &'static str,
+    pub(crate) search_in: &'static str,
+    pub(crate) look_in: &'static str,
+    pub(crate) only_new: &'static str,
+    pub(crate) whole_search: &'static str,
+    pub(crate) first_parts: fn(u64) -> String,
+    pub(crate) all_parts: &'static str,
+    pub(crate) broke_off: fn(&str) -> String,
+    pub(crate) take_chosen: &'static str,
+    pub(crate) sheet: SheetWords,
+}
+
+/// The words around a page or message that is shown as a letter.
+pub(crate) struct Letters {
+    /// One of the ways to show a document, beside text and picture.
+    pub(crate) letter: &'static str,
+    pub(crate) note: &'static str,
+    pub(crate) not_loaded: fn(&u32) -> String,
+    pub(crate) picture: &'static str,
+    pub(crate) no_picture: &'static str,
+    pub(crate) embedded: &'static str,
 }
 
 /// The words for what people add: tags, notes, read marks, saved searches, lists.

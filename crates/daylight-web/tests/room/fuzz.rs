@@ -52,14 +52,50 @@ const FORMS: [&str; 14] = [
 ];
 
 /// Fields of forms; those of pages come from the OpenAPI file. `path` is among neither: it reads files.
-const FIELDS: [&str; 31] = [
-    "q", "view", "include", "exclude", "drop", "narrow", "facet", "contains", "below", "sort", "layout",
-    "page", "do", "name", "tag", "tags", "note", "text", "words", "last", "start", "on", "list", "how",
-    "lines", "document", "all", "read", "case", "blur", "column",
+const FIELDS: [&str; 35] = [
+    "include-case",
+    "exclude-case",
+    "drop-case",
+    "since",
+    "q",
+    "view",
+    "include",
+    "exclude",
+    "drop",
+    "narrow",
+    "facet",
+    "contains",
+    "below",
+    "sort",
+    "layout",
+    "page",
+    "do",
+    "name",
+    "tag",
+    "tags",
+    "note",
+    "text",
+    "words",
+    "last",
+    "start",
+    "on",
+    "list",
+    "how",
+    "lines",
+    "document",
+    "all",
+    "read",
+    "case",
+    "blur",
+    "column",
 ];
 
 /// Values that are something to somebody.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 39] = [
+    "all",
+    "99",
+    "any",
+    "take",
     "1",
     "0",
     "2",
@@ -84,6 +120,7 @@ const WORDS: [&str; 34] = [
     "resume",
     "both",
     "picture",
+    "letter",
     "table",
     "pictures",
     "newest",
@@ -137,16 +174,21 @@ fn whatever_is_asked(_: &Place) {
 /// A room over files whose names and text were made to break out.
 fn hostile_room() -> (TempDir, Place) {
     let folder = tempfile::tempdir().unwrap();
-    let letter = Message::new(
+    let mut letter = Message::new(
         &format!("{PLANTED} <a@example.org>"),
         &format!("\"{PLANTED}\" <b@example.org>"),
         PLANTED,
         &format!("{PLANTED}\n> {PLANTED}\n> {PLANTED}\n> {PLANTED}\n"),
     )
     .attach(&format!("{PLANTED}.txt"), "text/plain", PLANTED.as_bytes().to_vec());
+    letter.html = Some(format!(
+        "<p lang='{}' title='{1}' class=x-daylight>{PLANTED} &lt;x-daylight&gt;<a href='http://{1}'>z</a><img src='{1}' \
+         alt=\"&lt;x-daylight&gt;x-daylight'x-daylight&quot;\"><svg><style>{PLANTED}</style></svg>",
+        "z", "&lt;x-daylight&gt;x-daylight&quot;&#39;x-daylight&#39;"
+    ));
     let cells = PLANTED.replace('"', "\"\"");
     let row = format!("\"{cells}\",2015-01-01,\"{cells}\"\n");
-    let files = Folder::at(folder.path())
+    let files = Folder::at(folder.path().join("first"))
         .text(&format!("{PLANTED}.txt"), PLANTED)
         .text(&format!("{PLANTED}/{PLANTED}.txt"), &format!("{PLANTED} in a folder"))
         .text("sheet.csv", &row.repeat(30))
@@ -154,7 +196,9 @@ fn hostile_room() -> (TempDir, Place) {
         .text("broken.zip", &format!("PK\u{3}\u{4}{PLANTED}"))
         .pdf("order.pdf", &[PLANTED, "second page"])
         .eml("letter.eml", &letter);
-    let place = Place::over(files.path());
+    let second = folder.path().join("second");
+    let second = Folder::at(&second).text("other.txt", &format!("{PLANTED} in another case"));
+    let place = Place::over_all(&[files.path(), second.path()]);
     (folder, place)
 }
 
@@ -219,7 +263,11 @@ impl Targets {
 
 /// Sends one request, and says which.
 fn one(place: &Place, targets: &Targets, chance: &mut Chance) -> (String, Answer) {
-    let fields = targets.fields(chance);
+    let mut fields = targets.fields(chance);
+    if chance.permille(200) {
+        let case = chance.pick(&["all", "99", "2", "1"]).to_string();
+        fields.push(("case".to_owned(), case));
+    }
     let borrowed: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let kind = chance.below(10);

@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod cases;
 mod fuzz;
+mod gone;
+mod letter;
 mod lists;
 mod pages;
 mod said;
@@ -34,8 +37,17 @@ fn main() -> ExitCode {
 type Claim = fn(&Place);
 
 fn trials(place: Option<&Arc<Place>>) -> Vec<Trial> {
-    let claims: Vec<(&str, Claim)> =
-        [pages::CLAIMS, said::CLAIMS, saved::CLAIMS, lists::CLAIMS, fuzz::CLAIMS].concat();
+    let claims: Vec<(&str, Claim)> = [
+        cases::CLAIMS,
+        pages::CLAIMS,
+        said::CLAIMS,
+        saved::CLAIMS,
+        lists::CLAIMS,
+        letter::CLAIMS,
+        gone::CLAIMS,
+        fuzz::CLAIMS,
+    ]
+    .concat();
     let trial = |(name, claim): (&str, Claim)| {
         let place = place.cloned();
         Trial::test(name, move || {

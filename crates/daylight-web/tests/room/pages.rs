@@ -8,6 +8,7 @@ use crate::visit::Place;
 pub(crate) const CLAIMS: &[(&str, Claim)] = &[
     ("every page answers, and its twin is what the OpenAPI file names", every_page),
     ("what begins in the second case of a room stays in it", second_case),
+    ("a document says how many parts it has, and leads to all of them", many_parts),
     ("no address of a form leads anywhere that a program error shows", odd_forms),
 ];
 
@@ -79,6 +80,24 @@ fn second_case(_: &Place) {
         let rows = first[if page == "saved" { "searches" } else { page }].as_array().unwrap().len();
         assert_eq!(rows, 0, "{page} of the first case");
     }
+}
+
+fn many_parts(_: &Place) {
+    let files = tempfile::tempdir().unwrap();
+    let bytes: Vec<(String, Vec<u8>)> =
+        (0..230).map(|number| (format!("{number}.txt"), format!("text {number}").into_bytes())).collect();
+    let members: Vec<(&str, &[u8])> =
+        bytes.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let folder = Folder::at(files.path().join("f")).zip("many.zip", &members);
+    let place = Place::over(folder.path());
+    let document = place.found("type:zip").remove(0);
+    let twin = place.json(&format!("/doc/{document}.json"));
+    assert_eq!((twin["all_parts"].as_u64(), twin["parts"].as_array().unwrap().len()), (Some(230), 200));
+    let html = place.get(&format!("/doc/{document}")).text();
+    assert!(html.contains("Parts (230)") && html.contains("The first 200 are listed."), "{html}");
+    let query = format!("part:{document}");
+    assert!(html.contains(&format!("name=\"q\" value=\"{query}\"")), "{html}");
+    assert_eq!(place.total(&query), 230);
 }
 
 /// Fields that no page of ours sends.

@@ -31,6 +31,11 @@ fn saved(_: &Place) {
         .text("d.txt", "another new harbour");
     place.add(more.path());
     assert_eq!(row()["new"], 1, "the other new one is excluded by the search");
+    let new = place.sent("/saved", &[("do", "open-new"), ("name", name)]);
+    let hits = place.json(&format!("{new}.json"));
+    assert_eq!((&hits["total"], &hits["hits"][0]["title"]), (&1.into(), &"c.txt".into()), "{hits}");
+    assert!(place.get(&new).text().contains("name=\"since\" value=\"any\""), "the way to the whole search");
+    assert_eq!(row()["new"], 0);
     let open = place.sent("/saved", &[("do", "open"), ("name", name)]);
     let hits = place.json(&format!("{open}.json"));
     assert_eq!(hits["total"], 2, "{hits}");

@@ -23,6 +23,9 @@ pub(crate) struct Place {
     served: Option<JoinHandle<()>>,
 }
 
+/// Takes the lines of the log.
+type Log = Box<dyn Fn(std::fmt::Arguments<'_>) + Send + Sync>;
+
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -42,8 +45,17 @@ impl Place {
         Self::over_all(&[files])
     }
 
+    /// One whose log panics, as it does where nobody reads stderr any more.
+    pub(crate) fn without_log(files: &Path) -> Self {
+        Self::with_log(&[files], Box::new(|_| panic!("nobody reads the log")))
+    }
+
     /// One with a case for each of these folders.
     pub(crate) fn over_all(folders: &[&Path]) -> Self {
+        Self::with_log(folders, Box::new(|_| {}))
+    }
+
+    fn with_log(folders: &[&Path], log: Log) -> Self {
         let folder = tempfile::Builder::new().prefix("daylight-room-").tempdir().unwrap();
         let case = |(number, files): (usize, &&Path)| {
             let at = folder.path().join(format!("room{}.case", number + 1));
@@ -52,13 +64,18 @@ impl Place {
             case
         };
         let cases = folders.iter().enumerate().map(case).collect();
-        let (address, key, stop, served) = serve(cases);
+        let (address, key, stop, served) = serve(cases, log);
         Self { folder, address, key, stop, served: Some(served) }
     }
 
     /// Adds files to the first case and reads them, beside the room.
     pub(crate) fn add(&self, files: &Path) {
-        read(&Case::at(&self.folder.path().join("room1.case")).unwrap(), files);
+        self.add_to(1, files);
+    }
+
+    /// The same with one of several cases.
+    pub(crate) fn add_to(&self, case: usize, files: &Path) {
+        read(&Case::at(&self.folder.path().join(format!("room{case}.case"))).unwrap(), files);
     }
 
     /// Sends a request as it is. The answer ends where the connection does (HTTP/1.0).
@@ -180,14 +197,10 @@ fn read(case: &Case, files: &Path) {
 }
 
 /// Its address, its key, what stops it, and its thread.
-fn serve(cases: Vec<Case>) -> (SocketAddr, String, Arc<AtomicBool>, JoinHandle<()>) {
+fn serve(cases: Vec<Case>, log: Log) -> (SocketAddr, String, Arc<AtomicBool>, JoinHandle<()>) {
     let (tell, told) = channel();
-    let room = Room::new(RoomOptions {
-        cases,
-        reading: reading(),
-        most_upload: daylight_web::UPLOAD_BYTES,
-        log: Box::new(|_| {}),
-    });
+    let room =
+        Room::new(RoomOptions { cases, reading: reading(), most_upload: daylight_web::UPLOAD_BYTES, log });
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     let served = std::thread::spawn(move || {

@@ -18,6 +18,7 @@ const TESTS: &[(&str, fn())] = &[
     ("files_sent_in_a_form_are_read_and_found", sent),
     ("an_upload_that_breaks_off_or_is_too_large_leaves_nothing", broken_off),
     ("an_upload_from_another_site_is_refused", strangers),
+    ("what_was_sent_is_destroyed_with_its_file_and_nothing_else_is", purged),
     ("the_ledger_reads_again_what_was_not_read_for_a_reason", again),
 ];
 
@@ -102,6 +103,30 @@ fn broken_off() {
     scene.send_half("/reading/upload?name=half.txt");
     scene.wait_until_nothing_is_incoming();
     assert_eq!(scene.uploads(), Vec::<String>::new());
+}
+
+fn purged() {
+    use daylight_case::{Case, RemoveOptions, Thoroughness};
+    let scene = Scene::with(&[("a.txt", b"early")]);
+    scene.post("/reading/upload", FORM_TYPE, FORM);
+    scene.wait_until_read();
+    let found: serde_json::Value =
+        serde_json::from_slice(&scene.get("/search.json?q=%22heliotrope+money%22").body).expect("a twin");
+    let document = found["hits"][0]["document"].as_str().expect("a document").to_owned();
+    let case = Case::at(&scene.case).expect("the case");
+    let findings = || case.check(Thoroughness::Quick, &false.into()).expect("checked").findings;
+    assert_eq!(findings(), []);
+    let early: serde_json::Value =
+        serde_json::from_slice(&scene.get("/search.json?q=early").body).expect("a twin");
+    let evidence = early["hits"][0]["document"].as_str().expect("a document").to_owned();
+    let removed = case.remove(&[document, evidence], RemoveOptions::Purge).expect("destroyed");
+    assert_eq!(removed.left_in_evidence, 1, "the file outside the case is not ours: {removed:?}");
+    assert_eq!(scene.uploads(), ["two.txt"]);
+    assert!(scene.files.join("a.txt").exists());
+    assert_eq!(findings(), []);
+    std::fs::write(scene.case.join("uploads/uploads/stray.txt"), b"who sent this").expect("written");
+    let told = findings();
+    assert!(told.len() == 1 && told[0].what.starts_with("`uploads`: 1 entries"), "{told:?}");
 }
 
 fn strangers() {

@@ -18,7 +18,7 @@ pub(crate) const MOST: u64 = 1 << 20;
 /// A case of its own in a room of its own, over HTTP.
 pub(crate) struct Scene {
     pub(crate) files: PathBuf,
-    case: PathBuf,
+    pub(crate) case: PathBuf,
     host: String,
     key: String,
     stop: Arc<AtomicBool>,

@@ -1,4 +1,4 @@
-use daylight_case::{ExitKind, LedgerLine, LedgerReport};
+use daylight_case::{ExitKind, LedgerChoice, LedgerLine, LedgerReport, csv_row};
 use daylight_model::Untrusted;
 use serde::Serialize;
 
@@ -9,16 +9,24 @@ use crate::printer::{Printer, bytes, counted, note};
 pub(crate) fn run(context: &mut Context, arguments: Ledger) -> Result<ExitKind, Ended> {
     let case = context.case()?;
     let report = case.ledger()?;
+    let choice = arguments.which.choice();
+    let lists = arguments.list || arguments.csv || choice != LedgerChoice::default();
     if context.printer.json {
         context.printer.object(&AccountLine::of(&report))?;
-    } else if !arguments.list {
+    } else if !lists {
         print(&mut context.printer, &report)?;
     }
-    if arguments.list || context.printer.json {
+    if lists || context.printer.json {
         let mut printed = Ok(());
+        if arguments.csv {
+            printed = context.printer.raw(CSV_HEAD.as_bytes()).map_err(Ended::from);
+        }
         case.ledger_lines(|line| {
-            if printed.is_ok() {
-                printed = print_line(&mut context.printer, &line);
+            if printed.is_ok() && choice.fits(&line) {
+                printed = match arguments.csv {
+                    true => print_csv(&mut context.printer, &line),
+                    false => print_line(&mut context.printer, &line),
+                };
             }
         })?;
         printed?;
@@ -79,16 +87,37 @@ fn print(printer: &mut Printer, report: &LedgerReport) -> Result<(), Ended> {
     Ok(())
 }
 
+const CSV_HEAD: &str = "state,collection,place,document,type,reasons,details,file gone\r\n";
+
+fn print_csv(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
+    let reasons: Vec<&str> = line.reasons.iter().map(|(kind, ..)| kind.name()).collect();
+    let details: Vec<String> = line.reasons.iter().map(|(_, page, detail)| told(*page, detail)).collect();
+    let row = csv_row([
+        line.state.name(),
+        line.collection.as_deref().unwrap_or_default(),
+        &line.place,
+        line.document.as_ref().map_or("", |document| document.0.as_str()),
+        line.format.map_or("", |format| format.name()),
+        &reasons.join("; "),
+        &details.join("; "),
+        if line.missing { "yes" } else { "" },
+    ]);
+    Ok(printer.raw(row.as_bytes())?)
+}
+
+fn told(page: Option<u32>, detail: &str) -> String {
+    match page {
+        Some(page) => format!("page {page}: {detail}"),
+        None => detail.to_owned(),
+    }
+}
+
 fn print_line(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
     if printer.json {
         return Ok(printer.object(&OccurrenceLine::of(line))?);
     }
-    let place = match (&line.container, line.position) {
-        (Some(container), Some(position)) => format!("{container}#{position} {}", Untrusted(&line.path)),
-        _ => Untrusted(&line.path).to_string(),
-    };
     let gone = if line.missing { " (the file is gone)" } else { "" };
-    printer.line(format_args!("{}  {place}{gone}", printer.strong(line.state.name())))?;
+    printer.line(format_args!("{}  {}{gone}", printer.strong(line.state.name()), Untrusted(&line.place)))?;
     for (kind, page, detail) in &line.reasons {
         let page = page.map(|page| format!(" on page {page}")).unwrap_or_default();
         printer.line(format_args!("    {}{page}: {detail}", kind.name()))?;
@@ -131,6 +160,8 @@ struct OccurrenceLine<'a> {
     position: Option<u32>,
     collection: Option<&'a str>,
     path: &'a str,
+    place: &'a str,
+    r#type: Option<&'static str>,
     state: &'static str,
     reasons: Vec<ReasonLine<'a>>,
     missing: bool,
@@ -151,6 +182,8 @@ impl<'a> OccurrenceLine<'a> {
             position: line.position,
             collection: line.collection.as_deref(),
             path: &line.path,
+            place: &line.place,
+            r#type: line.format.map(|format| format.name()),
             state: line.state.name(),
             reasons: line
                 .reasons

@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod doctor;
 mod get;
 mod ledger;
 mod r#match;
@@ -11,6 +12,7 @@ mod rebuild;
 mod relocate;
 mod remove;
 mod reread;
+mod retry;
 mod search;
 mod serve;
 mod show;
@@ -124,8 +126,10 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Show(arguments) => show::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
+        Command::Doctor(arguments) => doctor::run(context, arguments),
         Command::Rebuild(arguments) => rebuild::run(context, arguments),
         Command::Reread(arguments) => reread::run(context, arguments),
+        Command::Retry(arguments) => retry::run(context, arguments),
     }
 }
 

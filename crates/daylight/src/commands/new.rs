@@ -2,6 +2,7 @@ use daylight_case::{Case, ExitKind};
 use daylight_model::Untrusted;
 use serde::Serialize;
 
+use super::doctor::warn_of_the_disk;
 use super::{Context, Ended};
 use crate::arguments::New;
 
@@ -12,6 +13,7 @@ struct Started<'a> {
 
 pub(crate) fn run(context: &mut Context, arguments: New) -> Result<ExitKind, Ended> {
     let case = Case::start(&arguments.folder)?;
+    warn_of_the_disk(case.folder());
     let folder = case.folder().to_string_lossy();
     if context.printer.json {
         context.printer.object(&Started { case: &folder })?;

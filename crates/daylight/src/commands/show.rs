@@ -55,7 +55,8 @@ fn print_page(printer: &mut Printer, number: u32, label: Option<&str>, text: &st
 }
 
 fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
-    let Shown { reference, document, occurrences, metadata, parts, problems, neighbours: _ } = shown;
+    let Shown { reference, document, occurrences, containers, metadata, parts, problems, neighbours: _ } =
+        shown;
     let format = document.format.map_or("not read yet", |format| format.words());
     printer.line(printer.strong(format_args!("{reference}  {format}, {}", bytes(document.size))))?;
     printer.line(format_args!("SHA-256   {}", document.hash))?;
@@ -78,12 +79,16 @@ fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
         };
         let path = Untrusted(&place.path).to_string();
         match (&place.parent, place.position) {
-            (Some((_, container)), Some(position)) => printer.line(format_args!(
-                "in        {} as {} {} {path}",
-                container.doc_ref(),
-                place.kind,
-                position + 1
-            ))?,
+            (Some((_, container)), Some(position)) => {
+                let above = containers.get(container).map_or("", String::as_str);
+                printer.line(format_args!(
+                    "in        {} {} as {} {} {path}",
+                    container.doc_ref(),
+                    Untrusted(above),
+                    place.kind,
+                    position + 1
+                ))?;
+            }
             _ => {
                 let collection = place.collection.as_deref().unwrap_or_default();
                 printer.line(format_args!("at        {}: {path}{gone}", Untrusted(collection)))?;

@@ -76,6 +76,7 @@ async function mainPages(page, room) {
     take: `${await search("kestrel")}/take`,
     list,
     mail: await hit("kestrel type:mail"),
+    letter: await hit("type:html", "", "letter"),
     paper: await hit("kestrel type:pdf", "", "both"),
     "paper-text": await hit("kestrel type:pdf"),
     said: await hit("has:note"),

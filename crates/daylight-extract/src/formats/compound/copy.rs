@@ -18,15 +18,22 @@ const SMALL_BELOW: usize = 4096;
 /// What is embedded as a folder of streams, as a compound file of its own: the same streams under
 /// the same names. `None` where they are larger than is held in memory. The flag: all streams are
 /// whole.
-pub(super) fn copy(file: &Compound, folder: &str) -> Option<(Vec<u8>, bool)> {
+pub(super) fn copy(file: &Compound, folder: &str, shared: Option<&str>) -> Option<(Vec<u8>, bool)> {
     let mut nodes = vec![Node::new("Root Entry", 5)];
     let mut by_path = BTreeMap::from([(String::new(), 0_usize)]);
     let mut streams: Vec<(usize, Cow<[u8]>)> = Vec::new();
     let (mut size, mut all_whole) = (0, true);
     let prefix = format!("{folder}/");
+    let within = |path: &str| {
+        shared.is_some_and(|shared| {
+            path.strip_prefix(shared).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    let has_own = file.entries().iter().any(|entry| entry.path.strip_prefix(&prefix).is_some_and(within));
     // A folder stands before what is in it, so its parent is always known.
     for entry in file.entries() {
-        let Some(path) = entry.path.strip_prefix(&prefix) else { continue };
+        let shared = Some(entry.path.as_str()).filter(|path| !has_own && within(path));
+        let Some(path) = entry.path.strip_prefix(&prefix).or(shared) else { continue };
         let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
         let Some(parent) = by_path.get(parent).copied() else { continue };
         let at = nodes.len();
@@ -221,7 +228,7 @@ mod tests {
             vec![(2, large.clone().into()), (3, b"small".as_slice().into()), (5, vec![7_u8; 200].into())];
         let outer = written(nodes, &streams, large.len()).unwrap();
         let outer = Compound::open(&outer).unwrap();
-        let (inner, whole) = copy(&outer, "MBD01").unwrap();
+        let (inner, whole) = copy(&outer, "MBD01", None).unwrap();
         assert!(whole);
         let inner = Compound::open(&inner).unwrap();
         for (path, wanted) in

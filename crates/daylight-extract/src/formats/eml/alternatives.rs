@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 /// Several versions of one text: the first is shown whole, of the others what it does not say.
 #[derive(Debug, Default)]
-pub(super) struct Alternatives {
+pub(in crate::formats) struct Alternatives {
     told: HashSet<u64>,
     telling: HashSet<u64>,
 }
@@ -13,12 +13,12 @@ const ANOTHER_TEXT: usize = 4;
 
 impl Alternatives {
     /// The versions told so far are known when the next one comes.
-    pub(super) fn next_version(&mut self) {
+    pub(in crate::formats) fn next_version(&mut self) {
         self.told.extend(self.telling.drain());
     }
 
     /// What of this version is worth showing.
-    pub(super) fn news(&mut self, text: &str) -> String {
+    pub(in crate::formats) fn news(&mut self, text: &str) -> String {
         let words: HashSet<u64> = words(text).collect();
         let new = words.iter().filter(|word| !self.told.contains(word)).count();
         let first = self.told.is_empty();

@@ -4,6 +4,7 @@ use std::ops::Range;
 use daylight_model::{Problem, ProblemKind};
 
 use super::alternatives::Alternatives;
+use super::bodies::{Bodies, Shown};
 use super::entity::Entity;
 use super::headers::Headers;
 use super::multipart::{End, Parts};
@@ -35,11 +36,28 @@ pub(super) struct Body<'m, 'a, 's> {
     any_text: bool,
     cut_off: bool,
     alternatives: Option<Alternatives>,
+    /// What is gathered to show the message as it was sent; `None` where it is only read.
+    gathered: Option<Bodies>,
 }
 
 impl<'m, 'a, 's> Body<'m, 'a, 's> {
     pub(super) fn new(message: &'m [u8], account: &'a mut Account<'s>) -> Self {
-        Self { message, account, unpacked: 0, any_text: false, cut_off: false, alternatives: None }
+        Self {
+            message,
+            account,
+            unpacked: 0,
+            any_text: false,
+            cut_off: false,
+            alternatives: None,
+            gathered: None,
+        }
+    }
+
+    /// Gathers the texts of the message as they were sent.
+    pub(super) fn gathering(mut self, headers: &Headers) -> (Bodies, Result<(), Stop>) {
+        self.gathered = Some(Bodies::default());
+        let told = self.message(headers);
+        (self.gathered.unwrap_or_default(), told)
     }
 
     pub(super) fn message(&mut self, headers: &Headers) -> Result<(), Stop> {
@@ -126,12 +144,17 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
     fn alternative(&mut self, parts: &mut Parts, depth: u32) -> Result<(), Stop> {
         let outermost = self.alternatives.is_none();
         self.alternatives.get_or_insert_default();
+        let mut versions = Vec::new();
         for range in parts.by_ref().take(MOST_VERSIONS) {
+            versions.extend(self.gathered.as_ref().map(Bodies::count));
             let child = self.child(range, ("text", "plain"));
             self.entity(&child, depth + 1)?;
             if let Some(alternatives) = &mut self.alternatives {
                 alternatives.next_version();
             }
+        }
+        if let Some(gathered) = &mut self.gathered {
+            gathered.choose(&versions);
         }
         if outermost {
             self.alternatives = None;
@@ -146,6 +169,9 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
         let (text, problem) = letters::decode(&bytes, entity.charset.as_deref());
         self.problem(problem)?;
         if entity.is_html() {
+            if let Some(gathered) = &mut self.gathered {
+                gathered.add(Shown::Html(text.clone()));
+            }
             let (text, found) = text_of(&text, Comments::LeftOut);
             self.text(&text)?;
             return found.into_iter().try_for_each(|found| tell_found(found, self.account));
@@ -183,6 +209,9 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
             self.account.problem(Problem::new(ProblemKind::Encrypted, detail))?;
         }
         let (text, files) = pasted::files(text);
+        if let Some(gathered) = &mut self.gathered {
+            gathered.add(Shown::Plain(text.to_string()));
+        }
         self.text(&text)?;
         for file in files {
             self.account.part_begin(file.head)?;
@@ -216,6 +245,9 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
     fn part(&mut self, entity: &Entity) -> Result<(), Stop> {
         self.signed_text(entity)?;
         self.problem(self.why_not_whole(entity))?;
+        if let Some(gathered) = &mut self.gathered {
+            gathered.parts.add(entity, self.account.next_position());
+        }
         match entity.transfer {
             Transfer::Plain => self.range(entity, entity.body.clone()),
             Transfer::Unknown => {
@@ -240,9 +272,10 @@ impl<'m, 'a, 's> Body<'m, 'a, 's> {
         let signed = Entity::of(&headers, headers.body..content.len(), 0..content.len(), ("text", "plain"));
         let mut inner = Body::new(&content, self.account);
         (inner.unpacked, inner.any_text) = (self.unpacked + 1, self.any_text);
-        inner.entity(&signed, 0)?;
-        self.any_text = inner.any_text;
-        Ok(())
+        inner.gathered = self.gathered.take();
+        let told = inner.entity(&signed, 0);
+        (self.any_text, self.gathered) = (inner.any_text, inner.gathered);
+        told
     }
 
     fn signed_content(&self, entity: &Entity) -> Option<Vec<u8>> {

@@ -24,8 +24,8 @@ pub(super) struct Entity {
     pub(super) attached: bool,
     pub(super) name: Option<String>,
     /// Where it lay when a page was saved with all its pictures.
-    location: Option<String>,
-    pub(super) has_content_id: bool,
+    pub(super) location: Option<String>,
+    pub(super) content_id: Option<String>,
     modified: Option<daylight_model::PartialDate>,
     /// With its headers, in the message.
     pub(super) whole: Range<usize>,
@@ -64,7 +64,7 @@ impl Entity {
             attached: disposition.as_ref().is_some_and(|found| found.main == "attachment"),
             name: of_disposition("filename").or(of_type("name")).filter(|name| !name.trim().is_empty()),
             location: headers.get("content-location").map(Line::text),
-            has_content_id: headers.get("content-id").is_some(),
+            content_id: headers.get("content-id").map(|line| line.ids().pop().unwrap_or_default()),
             modified: of_disposition("modification-date").and_then(|date| dates::in_mail(&date)),
             whole,
             body,
@@ -102,7 +102,7 @@ impl Entity {
     pub(super) fn head(&self) -> PartHead {
         let kind = match self.main.as_str() {
             "message" if matches!(self.sub.as_str(), "rfc822" | "global" | "news") => PartKind::Message,
-            "image" if (self.has_content_id || self.location.is_some()) && !self.attached => {
+            "image" if (self.content_id.is_some() || self.location.is_some()) && !self.attached => {
                 PartKind::Embedded
             }
             _ => PartKind::Attachment,

@@ -37,6 +37,14 @@ pub(super) fn tell(headers: &Headers, account: &mut Account) -> Result<(), Stop>
     account.text(&text)
 }
 
+/// Metadata only, and none of what a message of Outlook says in another place, too.
+pub(super) fn tell_besides(headers: &Headers, account: &mut Account) -> Result<(), Stop> {
+    const SAID: [&str; 10] =
+        ["from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"];
+    let said = |line: &&Line| SAID.iter().any(|name| line.is(name));
+    headers.lines().filter(|line| !said(line)).try_for_each(|line| tell_line(line, account))
+}
+
 /// In the order a reader is used to.
 const SHOWN: [&str; 8] = ["From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Date", "Subject"];
 

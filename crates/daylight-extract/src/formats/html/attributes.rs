@@ -13,12 +13,12 @@ const ENDS: [&str; 6] = ["</script", "</style", "</title", "</textarea", "</xmp"
 /// Leaves out attributes beyond [`MOST_ATTRIBUTES`] before the tokenizer sees them. The text comes
 /// in pieces; what is a tag is told roughly, and nothing is left out of tags with fewer attributes.
 #[derive(Debug, Default)]
-pub(in crate::formats) struct Cap {
+pub(crate) struct Cap {
     state: State,
     attributes: u32,
     comment: bool,
     /// Whether anything was left out.
-    pub(in crate::formats) left_out: bool,
+    pub(crate) left_out: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ enum State {
 
 impl Cap {
     /// The piece without what is left out.
-    pub(in crate::formats) fn kept<'a>(&mut self, piece: &'a str) -> Cow<'a, str> {
+    pub(crate) fn kept<'a>(&mut self, piece: &'a str) -> Cow<'a, str> {
         let mut kept = String::new();
         let mut from = 0;
         let mut dropping = self.is_full();

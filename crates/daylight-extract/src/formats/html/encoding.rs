@@ -12,7 +12,7 @@ const PRESCAN: usize = 64 << 10;
 const GUESSED_FROM: usize = 1 << 20;
 
 /// The encoding of a page that came without headers: byte order mark, what the page says, a guess.
-pub(super) fn of_page(bytes: &[u8]) -> &'static Encoding {
+pub(crate) fn of_page(bytes: &[u8]) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
@@ -44,7 +44,7 @@ pub(in crate::formats) fn settled(bytes: &[u8], declared: Option<&'static Encodi
 }
 
 /// Pieces of at most `size` bytes, with whether it is the last; an empty input has one empty piece.
-pub(super) fn chunks(bytes: &[u8], size: usize) -> impl Iterator<Item = (bool, &[u8])> {
+pub(crate) fn chunks(bytes: &[u8], size: usize) -> impl Iterator<Item = (bool, &[u8])> {
     let count = bytes.len().div_ceil(size).max(1);
     (1..=count).map(move |number| {
         let end = (number * size).min(bytes.len());

@@ -141,11 +141,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The row of a cell; an error where it is too large to be read.
-    fn row(
-        &mut self,
-        page: &Leaf<'a>,
-        mut at: usize,
-    ) -> Option<Result<Row<'a>, ()>> {
+    fn row(&mut self, page: &Leaf<'a>, mut at: usize) -> Option<Result<Row<'a>, ()>> {
         let bytes = page.bytes;
         let length = usize::try_from(varint(bytes, &mut at)?).ok()?;
         let id = if page.kind == 13 { Some(varint(bytes, &mut at)?.cast_signed()) } else { None };

@@ -2,8 +2,8 @@ use std::io::{self, Read};
 
 use memchr::memmem;
 
-/// The files of a form (RFC 7578), read from front to end. Fields that are no files are passed over.
-pub(super) struct FormFiles<'a> {
+/// The fields and files of a form (`multipart/form-data`, RFC 7578), read from front to end.
+pub(crate) struct Form<'a> {
     body: &'a mut dyn Read,
     /// Line end, two hyphens, boundary.
     delimiter: Vec<u8>,
@@ -15,17 +15,17 @@ pub(super) struct FormFiles<'a> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inside {
-    /// Before the first part, or in a field that is no file.
+    /// Before the first part, or in one that has no name or no file.
     Nothing,
-    File,
+    Part,
     Over,
 }
 
 /// The next of a form.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
-    /// A file of this name begins.
-    File(String),
+pub(crate) enum Piece<'a> {
+    /// A field begins, or a file as it was called where it came from.
+    Begin { field: String, file: Option<String> },
     /// More bytes of it.
     Bytes(&'a [u8]),
     /// The form is complete.
@@ -36,15 +36,15 @@ pub(super) enum Piece<'a> {
 const PIECE: usize = 128 << 10;
 const LONGEST_HEAD: usize = 16 << 10;
 
-impl<'a> FormFiles<'a> {
-    pub(super) fn new(body: &'a mut dyn Read, boundary: &str) -> Self {
+impl<'a> Form<'a> {
+    pub(crate) fn new(body: &'a mut dyn Read, boundary: &str) -> Self {
         // The first delimiter may stand without a line end before it.
         let held = b"\r\n".to_vec();
         let delimiter = format!("\r\n--{boundary}").into_bytes();
         Self { body, delimiter, held, at: 0, inside: Inside::Nothing }
     }
 
-    pub(super) fn next(&mut self) -> io::Result<Piece<'_>> {
+    pub(crate) fn next(&mut self) -> io::Result<Piece<'_>> {
         loop {
             if self.inside == Inside::Over {
                 return Ok(Piece::End);
@@ -53,12 +53,12 @@ impl<'a> FormFiles<'a> {
             if let Some(length) = memmem::find(unread, &self.delimiter) {
                 let start = self.at;
                 self.at += length;
-                if length > 0 && self.inside == Inside::File {
+                if length > 0 && self.inside == Inside::Part {
                     return Ok(Piece::Bytes(self.held.get(start..start + length).unwrap_or_default()));
                 }
                 self.at += self.delimiter.len();
-                if let Some(name) = self.head()? {
-                    return Ok(Piece::File(name));
+                if let Some((field, file)) = self.head()? {
+                    return Ok(Piece::Begin { field, file });
                 }
                 continue;
             }
@@ -67,7 +67,7 @@ impl<'a> FormFiles<'a> {
             let start = self.at;
             if safe > 0 {
                 self.at += safe;
-                if self.inside == Inside::File {
+                if self.inside == Inside::Part {
                     return Ok(Piece::Bytes(self.held.get(start..start + safe).unwrap_or_default()));
                 }
                 continue;
@@ -76,8 +76,8 @@ impl<'a> FormFiles<'a> {
         }
     }
 
-    /// Reads what stands behind a delimiter: the end, or the head of a part. The name, where that is a file.
-    fn head(&mut self) -> io::Result<Option<String>> {
+    /// Reads what stands behind a delimiter: the end, or the head of a part. What begins, where anything does.
+    fn head(&mut self) -> io::Result<Option<(String, Option<String>)>> {
         loop {
             let unread = self.held.get(self.at..).unwrap_or_default();
             if unread.starts_with(b"--") {
@@ -85,10 +85,10 @@ impl<'a> FormFiles<'a> {
                 return Ok(None);
             }
             if let Some(length) = memmem::find(unread, b"\r\n\r\n") {
-                let name = file_name(unread.get(..length).unwrap_or_default());
+                let begun = names(unread.get(..length).unwrap_or_default());
                 self.at += length + 4;
-                self.inside = if name.is_some() { Inside::File } else { Inside::Nothing };
-                return Ok(name);
+                self.inside = if begun.is_some() { Inside::Part } else { Inside::Nothing };
+                return Ok(begun);
             }
             if unread.len() > LONGEST_HEAD {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, "the head of a part does not end"));
@@ -108,16 +108,38 @@ impl<'a> FormFiles<'a> {
     }
 }
 
-/// The name in the head of a part. None for a field that is no file, or for which none was chosen.
-fn file_name(head: &[u8]) -> Option<String> {
+/// The names of field and file in the head of a part. None for a part without a name, and for a file that was
+/// not chosen.
+fn names(head: &[u8]) -> Option<(String, Option<String>)> {
     let head = String::from_utf8_lossy(head);
     let disposition = head
         .split("\r\n")
         .find(|line| line.get(..20).is_some_and(|name| name.eq_ignore_ascii_case("content-disposition:")))?;
-    let (_, quoted) = disposition.split_once("filename=\"")?;
     // Browsers write a quotation mark in a name as %22 (HTML, multipart/form-data encoding).
-    let name = quoted.split('"').next()?.replace("%22", "\"").replace("%0D", "").replace("%0A", "");
-    (!name.is_empty()).then_some(name)
+    let plain = |name: &str| name.replace("%22", "\"").replace("%0D", "").replace("%0A", "");
+    let quoted = |key: &str| {
+        let (_, quoted) = disposition.split_once(&format!("; {key}=\""))?;
+        quoted.split('"').next().map(plain)
+    };
+    let file = quoted("filename");
+    match (quoted("name"), file) {
+        (_, Some(file)) if file.is_empty() => None,
+        (None, None) => None,
+        (field, file) => Some((field.unwrap_or_default(), file)),
+    }
+}
+
+/// What stands between the parts of a form (RFC 7578, RFC 2046 5.1.1).
+pub(crate) fn boundary(media_type: &str) -> Option<String> {
+    let mut parameters = media_type.split(';');
+    if !parameters.next()?.trim().eq_ignore_ascii_case("multipart/form-data") {
+        return None;
+    }
+    let (_, value) = parameters
+        .filter_map(|one| one.trim().split_once('='))
+        .find(|(name, _)| name.eq_ignore_ascii_case("boundary"))?;
+    let value = value.trim_matches('"');
+    (1..=70).contains(&value.len()).then(|| value.to_owned())
 }
 
 #[cfg(test)]
@@ -136,15 +158,17 @@ mod tests {
         }
     }
 
-    fn files(body: &[u8], at_a_time: usize) -> io::Result<Vec<(String, Vec<u8>)>> {
+    type Part = (String, Option<String>, Vec<u8>);
+
+    fn parts(body: &[u8], at_a_time: usize) -> io::Result<Vec<Part>> {
         let mut drip = Drip(body, at_a_time);
-        let mut form = FormFiles::new(&mut drip, "xx");
-        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        let mut form = Form::new(&mut drip, "xx");
+        let mut parts: Vec<Part> = Vec::new();
         loop {
             match form.next()? {
-                Piece::File(name) => files.push((name, Vec::new())),
-                Piece::Bytes(bytes) => files.last_mut().unwrap().1.extend_from_slice(bytes),
-                Piece::End => return Ok(files),
+                Piece::Begin { field, file } => parts.push((field, file, Vec::new())),
+                Piece::Bytes(bytes) => parts.last_mut().unwrap().2.extend_from_slice(bytes),
+                Piece::End => return Ok(parts),
             }
         }
     }
@@ -156,18 +180,24 @@ mod tests {
         --xx\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n\r\n--xx--\r\n";
 
     #[test]
-    fn files_come_out_of_a_form_as_they_went_in_however_it_arrives() {
-        let expected =
-            vec![("a\"b.txt".to_owned(), b"one\r\n--x\r\n--two".to_vec()), ("empty".to_owned(), Vec::new())];
+    fn fields_and_files_come_out_of_a_form_as_they_went_in_however_it_arrives() {
+        let part = |field: &str, file: Option<&str>, bytes: &[u8]| {
+            (field.to_owned(), file.map(str::to_owned), bytes.to_vec())
+        };
+        let expected = vec![
+            part("case", None, b"1"),
+            part("f", Some("a\"b.txt"), b"one\r\n--x\r\n--two"),
+            part("f", Some("empty"), b""),
+        ];
         for at_a_time in [1, 2, 3, 7, 64, 4096] {
-            assert_eq!(files(FORM, at_a_time).unwrap(), expected, "{at_a_time} bytes at a time");
+            assert_eq!(parts(FORM, at_a_time).unwrap(), expected, "{at_a_time} bytes at a time");
         }
     }
 
     #[test]
     fn a_form_that_breaks_off_anywhere_is_never_whole() {
         for length in 0..FORM.len() - 4 {
-            let ended = files(&FORM[..length], 50);
+            let ended = parts(&FORM[..length], 50);
             assert!(ended.is_err(), "{length} bytes of it: {ended:?}");
         }
     }
@@ -175,6 +205,14 @@ mod tests {
     #[test]
     fn a_head_that_never_ends_is_refused() {
         let endless = [b"--xx\r\n".to_vec(), vec![b'a'; 300_000]].concat();
-        assert_eq!(files(&endless, 4096).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        assert_eq!(parts(&endless, 4096).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn a_boundary_is_found_quoted_or_not() {
+        assert_eq!(boundary("multipart/form-data; boundary=ab-c"), Some("ab-c".to_owned()));
+        assert_eq!(boundary("Multipart/Form-Data; charset=x; boundary=\"a b\""), Some("a b".to_owned()));
+        assert_eq!(boundary("multipart/form-data"), None);
+        assert_eq!(boundary("text/plain; boundary=a"), None);
     }
 }
