@@ -76,6 +76,11 @@ pub fn detect(bytes: &[u8], hint: Option<Hint>) -> Detected {
     }
 }
 
+/// Whether these bytes are a file of a format that fixed bytes tell.
+pub(crate) fn is_known_binary(bytes: &[u8]) -> bool {
+    binary::by_mark(bytes).is_some() || binary::long_tail(bytes) != Format::Binary
+}
+
 impl Detected {
     fn certain(format: Format) -> Self {
         Self { format, tie: false }

@@ -152,6 +152,12 @@ formats! {
     Iso "iso" Archive "disc image" "application/vnd.efi.iso";
     Ar "ar" Archive "AR archive" "application/x-archive";
     Cpio "cpio" Archive "CPIO archive" "application/x-cpio";
+    Sqlite "sqlite" Data "SQLite database" "application/vnd.sqlite3";
+    Dbf "dbf" Table "dBase table" "application/vnd.dbf";
+    Xps "xps" Paper "XPS" "application/oxps";
+    Iwork "iwork" Paper "Apple iWork document" "application/vnd.apple.iwork";
+    Chat "chat" Mail "chat export" "application/octet-stream";
+    Sql "sql" Data "SQL dump" "application/sql";
 }
 
 impl Format {

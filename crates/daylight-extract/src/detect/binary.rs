@@ -42,6 +42,9 @@ pub(super) fn by_mark(bytes: &[u8]) -> Option<Format> {
     if is_last_piece_of_zip(bytes) {
         return Some(Format::Zip);
     }
+    if crate::formats::dbf::is_table(bytes) {
+        return Some(Format::Dbf);
+    }
     if is_old_cpio(bytes) {
         return Some(Format::Cpio);
     }
@@ -102,7 +105,11 @@ const MARKS: &[(&[u8], Format)] = &[
     (b"\xffWPC", Format::OtherOffice),
     (b"\0\x01\0\0Standard Jet DB", Format::Database),
     (b"\0\x01\0\0Standard ACE DB", Format::Database),
-    (b"SQLite format 3\0", Format::Database),
+    (b"SQLite format 3\0", Format::Sqlite),
+    // What SQLite keeps beside a database.
+    (b"\x37\x7f\x06\x82", Format::Database),
+    (b"\x37\x7f\x06\x83", Format::Database),
+    (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", Format::Database),
     (b"\x78\x9f\x3e\x22", Format::Tnef),
     // Lotus 1-2-3, Quattro Pro.
     (b"\0\0\x02\0\x06\x04", Format::OtherOffice),

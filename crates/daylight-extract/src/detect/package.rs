@@ -119,6 +119,8 @@ struct Parts {
     /// By the folder alone, for papers whose main part is gone.
     folder: Option<Format>,
     book: bool,
+    xps: bool,
+    iwork: bool,
     other: bool,
 }
 
@@ -139,15 +141,15 @@ impl Parts {
         self.binary_sheet |= name.starts_with("xl/workbook") && name.ends_with(".bin");
         self.slides |= name.starts_with("ppt/presentation") && name.ends_with(".xml");
         self.book |= name == "meta-inf/container.xml";
-        self.other |= name.starts_with("visio/")
-            || name.ends_with(".fdseq")
-            || name.ends_with(".iwa")
-            || name.contains(".iwa/")
+        self.xps |= name.ends_with(".fdseq");
+        self.iwork |= name.ends_with(".iwa")
             || name == "index.zip"
             || name == "buildversionhistory.plist"
-            || name == "metadata/buildversionhistory.plist"
+            || name.ends_with("metadata/buildversionhistory.plist")
             || name == "index.apxl"
-            || name == "index.apxl.gz"
+            || name == "index.apxl.gz";
+        self.other |= name.starts_with("visio/")
+            || name.contains(".iwa/")
             || name == "quicklook/preview.pdf"
             || name == "theme/theme/thememanager.xml";
     }
@@ -160,6 +162,8 @@ impl Parts {
             Self { types: true, word: true, .. } => Format::Docx,
             Self { types: true, slides: true, .. } => Format::Pptx,
             Self { types: true, sheet: true, .. } => Format::Xlsx,
+            Self { xps: true, .. } => Format::Xps,
+            Self { iwork: true, .. } => Format::Iwork,
             Self { book: true, .. } => Format::Epub,
             Self { other: true, .. } => Format::OtherOffice,
             Self { types: true, folder: Some(format), .. } => *format,

@@ -72,7 +72,14 @@ pub(super) fn kind(head: &Head, bytes: &[u8], hint: Option<Hint>) -> Detected {
         return detected;
     }
     if start.starts_with(['{', '[']) && json::looks_like_json(start, head.whole) {
-        return Detected::certain(Format::Json);
+        let chat = crate::formats::chat::is_json_export(start);
+        return Detected::certain(if chat { Format::Chat } else { Format::Json });
+    }
+    if crate::formats::chat::is_written_export(start) {
+        return Detected::certain(Format::Chat);
+    }
+    if crate::formats::sql::is_dump(start) {
+        return Detected::certain(Format::Sql);
     }
     if let Some(format) = by_first_line(start) {
         return Detected::certain(format);

@@ -1,6 +1,7 @@
 //! JSON (RFC 8259) and JSON Lines, as lines of `key: value`, what lies deeper further in.
 
 mod lexer;
+mod messages;
 
 use daylight_model::{Problem, ProblemKind};
 
@@ -18,6 +19,15 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
         (Charset::Utf8, mark) => tell(bytes.get(mark..).unwrap_or_default(), account),
         // Every other encoding is against the standard, and rare enough to be held whole.
         _ => tell(encoding::bounded(bytes, None, account)?.as_bytes(), account),
+    }
+}
+
+/// An export of a chat: messages as lines of time, sender and words, all else as keys and values.
+pub(super) fn read_chat(source: &Source, account: &mut Account) -> Result<(), Stop> {
+    let bytes = source.bytes();
+    match encoding::charset(bytes, None) {
+        (Charset::Utf8, mark) => messages::tell(bytes.get(mark..).unwrap_or_default(), account),
+        _ => messages::tell(encoding::bounded(bytes, None, account)?.as_bytes(), account),
     }
 }
 

@@ -7,10 +7,12 @@ mod boxes;
 mod bz2;
 mod cab;
 mod card;
+pub(crate) mod chat;
 mod code_pages;
 mod compound;
 mod cpio;
 mod csv;
+pub(crate) mod dbf;
 mod doc;
 mod docx;
 mod dos_time;
@@ -25,6 +27,7 @@ mod gz;
 pub(crate) mod html;
 mod images;
 pub(crate) mod iso;
+mod iwork;
 pub(crate) mod json;
 mod lines;
 mod mapi;
@@ -48,10 +51,13 @@ mod pptx;
 mod property_set;
 mod pst;
 mod rar;
+mod recording;
 mod rows;
 mod rtf;
 mod seven_zip;
 mod signed;
+pub(crate) mod sql;
+mod sqlite;
 mod story;
 pub(crate) mod tar;
 mod text;
@@ -62,6 +68,7 @@ mod xls;
 mod xlsx;
 mod xml;
 mod xmp;
+mod xps;
 mod xz;
 pub(crate) mod zip;
 mod zst;
@@ -115,6 +122,13 @@ pub(crate) fn read(
         Format::Cab => cab::read(source, order, account),
         Format::Iso => iso::read(source, order, account),
         Format::Ar => ar::read(source, order, account),
+        Format::Sqlite => sqlite::read(source, order, account),
+        Format::Dbf => dbf::read(source, order, account),
+        Format::Xps => xps::read(source, order, account),
+        Format::Iwork => iwork::read(source, order, account),
+        Format::Audio | Format::Video => recording::read(format, source, account),
+        Format::Chat => chat::read(source, order, account),
+        Format::Sql => sql::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),

@@ -41,6 +41,12 @@ pub(super) struct Story<'p> {
     text_depth: Option<usize>,
     choices: Vec<bool>,
     deletions: Vec<usize>,
+    /// Depths of the paragraphs that are open.
+    open_paragraphs: Vec<usize>,
+    /// Hidden text is being read, in the paragraph of this depth.
+    hidden: Option<usize>,
+    /// The run at this depth is hidden.
+    hidden_run: Option<usize>,
     instruction: Option<String>,
     last_alternative: String,
     entries: Option<(usize, Vec<String>)>,
@@ -72,6 +78,9 @@ impl<'p> Story<'p> {
             text_depth: None,
             choices: Vec::new(),
             deletions: Vec::new(),
+            open_paragraphs: Vec::new(),
+            hidden: None,
+            hidden_run: None,
             instruction: None,
             last_alternative: String::new(),
             entries: None,
@@ -110,6 +119,8 @@ impl<'p> Story<'p> {
         self.text_depth = None;
         self.choices.clear();
         self.deletions.clear();
+        self.open_paragraphs.clear();
+        (self.hidden, self.hidden_run) = (None, None);
         self.instruction = None;
         self.entries = None;
         self.shape = None;
@@ -165,9 +176,14 @@ impl<'p> Story<'p> {
 
     fn open(&mut self, element: &Element, account: &mut Account) -> Result<(), Stop> {
         match element.name() {
-            "p" => self.paragraphs.open_paragraph(),
+            "p" => {
+                self.open_paragraphs.push(self.depth);
+                self.paragraphs.open_paragraph();
+            }
+            "vanish" => self.hide(element),
             "t" | "delText" => {
                 self.end_instruction();
+                self.show_again();
                 self.text_depth = Some(self.depth);
             }
             "tr" => self.paragraphs.open_row(),
@@ -244,7 +260,14 @@ impl<'p> Story<'p> {
             self.text_depth = None;
         }
         match name {
-            "p" => self.paragraphs.close_paragraph(),
+            "p" => {
+                if self.hidden.is_some() && self.hidden == self.open_paragraphs.last().copied() {
+                    self.end_hidden();
+                }
+                self.open_paragraphs.pop();
+                self.paragraphs.close_paragraph();
+            }
+            "r" if self.hidden_run == Some(depth) => self.hidden_run = None,
             "tr" => self.paragraphs.close_row(),
             "tc" => self.paragraphs.close_cell(),
             "rt" => self.paragraphs.close_reading(),
@@ -255,6 +278,7 @@ impl<'p> Story<'p> {
             }
             "del" | "moveFrom" if self.deletions.last() == Some(&depth) => {
                 self.deletions.pop();
+                self.end_hidden();
                 self.paragraphs.close_aside();
             }
             "ddList" => {
@@ -280,6 +304,36 @@ impl<'p> Story<'p> {
         }
     }
 
+    /// A run is not shown. Like text that was taken out, it stands beside the paragraph, and runs that
+    /// follow each other stand together.
+    fn hide(&mut self, element: &Element) {
+        let shown =
+            element.attribute("val").is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off"));
+        // What was taken out is marked as such.
+        let marked = shown || !self.deletions.is_empty();
+        let Some(paragraph) = self.open_paragraphs.last().copied().filter(|_| !marked) else { return };
+        // A run holds its properties, and they hold this.
+        self.hidden_run = Some(self.depth.saturating_sub(2));
+        if self.hidden.is_none() {
+            self.hidden = Some(paragraph);
+            self.paragraphs.open_aside("hidden");
+        }
+    }
+
+    /// Text that is shown follows hidden text in the same paragraph.
+    fn show_again(&mut self) {
+        let same = self.hidden.is_some() && self.hidden == self.open_paragraphs.last().copied();
+        if same && self.hidden_run.is_none() {
+            self.end_hidden();
+        }
+    }
+
+    fn end_hidden(&mut self) {
+        if self.hidden.take().is_some() {
+            self.paragraphs.close_aside();
+        }
+    }
+
     fn changed_by(&mut self, element: &Element) {
         if let Some(author) = element.attribute("author")
             && self.people.len() < MOST_PEOPLE
@@ -292,6 +346,7 @@ impl<'p> Story<'p> {
     /// and what was taken out is still found.
     fn open_change(&mut self, what: &str, element: &Element) {
         self.changed_by(element);
+        self.end_hidden();
         self.deletions.push(self.depth);
         self.paragraphs.open_aside(&heading(what, element.attribute("author"), element.attribute("date")));
     }

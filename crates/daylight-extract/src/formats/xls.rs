@@ -116,6 +116,9 @@ fn tell_stream(stream: &[u8], account: &mut Account) -> Result<Option<Book>, Sto
             continue;
         }
         let mut rows = Rows::of(place.name.as_str());
+        if place.hidden {
+            rows.hide();
+        }
         // A sheet ends before the next: no byte is read for two of them.
         let next = starts.partition_point(|start| *start <= place.at);
         let end = starts.get(next).copied().unwrap_or(stream.len());

@@ -12,12 +12,12 @@ use std::collections::HashMap;
 use daylight_model::{Field, Format, Page, Problem, ProblemKind};
 
 use super::package::{Member, Package, Relation, missing, relations_of, told_properties};
-use super::rows::Rows;
+use super::rows::{Rows, column_name};
 use crate::{Account, Order, Source, Stop};
 pub(super) use binary::{error_text, rk};
 pub(super) use strings::Strings;
 pub(super) use styles::Styles;
-use workbook::Workbook;
+use workbook::{SheetPlace, Workbook};
 
 /// Tells the sheets of an Excel workbook (ECMA-376 part 1, 18; the binary kind: MS-XLSB). What
 /// belongs to a sheet and lies in no cell follows its rows.
@@ -44,7 +44,7 @@ pub(super) fn read(
         if sheet.hidden {
             account.metadata(Field::Other("hidden-sheet".into()), &sheet.name)?;
         }
-        book.tell_sheet(&sheet.name, &sheet.target, account)?;
+        book.tell_sheet(sheet, account)?;
     }
     book.tell_rest(account)?;
     copies::tell(&package, &book.relations, account)?;
@@ -97,8 +97,12 @@ impl<'p> Book<'p> {
         Ok(Self { package, relations, workbook, strings, styles, persons })
     }
 
-    fn tell_sheet(&self, name: &str, target: &str, account: &mut Account) -> Result<(), Stop> {
-        let mut rows = Rows::of(name);
+    fn tell_sheet(&self, sheet: &SheetPlace, account: &mut Account) -> Result<(), Stop> {
+        let mut rows = Rows::of(sheet.name.as_str());
+        let target = sheet.target.as_str();
+        if sheet.hidden {
+            rows.hide();
+        }
         if self.package.find(target).is_none() {
             account.problem(missing("a sheet that the workbook lists"))?;
             return rows.end(account);
@@ -184,15 +188,7 @@ fn is_part(member: &Member) -> bool {
 
 /// How the cell of this row and column is called, both counted from 0: `B2`.
 pub(super) fn cell_name(row: u32, column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut left = u64::from(column) + 1;
-    while left > 0 {
-        left -= 1;
-        letters.push(char::from(b'A' + (left % 26) as u8));
-        left /= 26;
-    }
-    let letters: String = letters.into_iter().rev().collect();
-    format!("{letters}{}", u64::from(row) + 1)
+    format!("{}{}", column_name(column), u64::from(row) + 1)
 }
 
 /// Row and column of `B2`, counted from 0.

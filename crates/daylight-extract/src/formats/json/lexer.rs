@@ -47,6 +47,11 @@ impl<'a> Lexer<'a> {
         Self { bytes, at: 0, open: Vec::new(), expect: Expect::Value, keyed: false }
     }
 
+    /// Bytes read so far.
+    pub(super) fn offset(&self) -> usize {
+        self.at
+    }
+
     /// Brackets that are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()

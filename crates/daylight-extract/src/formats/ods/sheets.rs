@@ -1,4 +1,6 @@
-use daylight_model::{Page, Problem, ProblemKind};
+use std::collections::HashSet;
+
+use daylight_model::{Field, Page, Problem, ProblemKind};
 
 use super::super::package::{Element, Node, Package};
 use super::super::rows::Rows;
@@ -35,6 +37,12 @@ struct Content {
     row: u32,
     column: u32,
     row_repeats: u32,
+    row_hidden: bool,
+    /// Columns described so far.
+    columns: u32,
+    /// The style that is being described, and those of sheets that are not shown.
+    style: String,
+    hidden_styles: HashSet<String>,
     /// Cells of the row that is repeated.
     row_cells: Vec<(u32, String)>,
     cell_repeats: u32,
@@ -77,11 +85,31 @@ impl Content {
         match element.name() {
             "table" if element.prefix() == "table" && self.notes.is_empty() => {
                 self.end_sheet(account)?;
-                self.rows = Some(Rows::of(element.attribute("name").unwrap_or_default()));
+                let name = element.attribute("name").unwrap_or_default();
+                let mut rows = Rows::of(name.as_str());
+                if element.attribute("style-name").is_some_and(|style| self.hidden_styles.contains(&style)) {
+                    rows.hide();
+                    account.metadata(Field::Other("hidden-sheet".into()), &name)?;
+                }
+                self.rows = Some(rows);
                 (self.row, self.column) = (0, 0);
+                self.columns = 0;
+            }
+            "style" => self.style = element.attribute("name").unwrap_or_default(),
+            "table-properties" if element.attribute("display").is_some_and(|shown| shown == "false") => {
+                self.hidden_styles.insert(std::mem::take(&mut self.style));
+            }
+            "table-column" if self.notes.is_empty() => {
+                let count = repeats(element, "number-columns-repeated").max(1);
+                let first = self.columns;
+                self.columns = first.saturating_add(count);
+                if let Some(rows) = self.rows.as_mut().filter(|_| is_hidden(element)) {
+                    rows.hide_columns(first, self.columns - 1);
+                }
             }
             "table-row" if self.notes.is_empty() => {
                 self.row_repeats = repeats(element, "number-rows-repeated");
+                self.row_hidden = is_hidden(element);
                 self.column = 0;
             }
             "table-cell" | "covered-table-cell" | "change-track-table-cell" if self.notes.is_empty() => {
@@ -271,6 +299,9 @@ impl Content {
             && !cells.is_empty()
         {
             for row in 0..repeats.min(MOST_REPEATS) {
+                if self.row_hidden {
+                    rows.hide_row(self.row.saturating_add(row));
+                }
                 for (column, text) in &cells {
                     rows.cell(self.row.saturating_add(row), *column, text, account)?;
                 }
@@ -319,6 +350,11 @@ impl Content {
         let detail = format!("{} bytes of cells or notes beyond a limit were not kept", self.cut);
         account.problem(Problem::new(ProblemKind::TooLarge, detail))
     }
+}
+
+/// A row or column that somebody hid, or that a filter leaves out.
+fn is_hidden(element: &Element) -> bool {
+    element.attribute("visibility").is_some_and(|value| value == "collapse" || value == "filter")
 }
 
 fn repeats(element: &Element, name: &str) -> u32 {

@@ -5,9 +5,12 @@ use crate::formats::number_at::{le16, le32};
 const OLD: &[u8] = b"Rar!\x1a\x07\0";
 const NEW: &[u8] = b"Rar!\x1a\x07\x01\0";
 
+/// How long the block is that begins here.
+type Length = fn(&[u8]) -> Option<usize>;
+
 /// Where the last block ends before the first one that is cut off or whose header is broken.
 pub(super) fn whole_until(bytes: &[u8]) -> usize {
-    let (mut at, length): (usize, fn(&[u8]) -> Option<usize>) = if bytes.starts_with(NEW) {
+    let (mut at, length): (usize, Length) = if bytes.starts_with(NEW) {
         (NEW.len(), new_block)
     } else if bytes.starts_with(OLD) {
         (OLD.len(), old_block)

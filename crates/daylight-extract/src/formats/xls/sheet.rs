@@ -79,6 +79,26 @@ impl Sheet<'_> {
                 self.cell(found, fields, rows, account)
             }
             0xbd => self.numbers(fields, rows, account),
+            // A row (MS-XLS 2.4.221) and a stretch of columns (2.4.53), where they are not shown.
+            0x208 => {
+                let row = fields.u16();
+                fields.take(10);
+                if let (Some(row), Some(flags)) = (row, fields.u16())
+                    && flags & 0x20 != 0
+                {
+                    rows.hide_row(row.into());
+                }
+                Ok(())
+            }
+            0x7d => {
+                let (first, last) = (fields.u16(), fields.u16());
+                fields.take(4);
+                if let (Some(first), Some(last), Some(1)) = (first, last, fields.u16().map(|flags| flags & 1))
+                {
+                    rows.hide_columns(first.into(), last.into());
+                }
+                Ok(())
+            }
             0x07 | 0x207 => {
                 let text = if self.book.version == 2 { fields.short_text() } else { fields.text() };
                 match self.formula.take() {

@@ -18,6 +18,7 @@ const LARGEST_RECORD: u64 = 16 << 20;
 /// Numbers of records (MS-XLSB, section 2.3).
 mod record {
     pub(super) const ROW: u16 = 0;
+    pub(super) const COLUMNS: u16 = 60;
     pub(super) const CELL_RK: u16 = 2;
     pub(super) const CELL_ERROR: u16 = 3;
     pub(super) const CELL_BOOL: u16 = 4;
@@ -136,6 +137,18 @@ pub(super) fn sheet(
     each(book.package, target, "a sheet", account, |kind, mut fields, account| match kind {
         record::ROW => {
             row = fields.u32().unwrap_or(0);
+            // Behind the style and the height; bit 4 of the second byte (MS-XLSB 2.4.739).
+            if fields.0.get(7).is_some_and(|flags| flags & 0x10 != 0) {
+                rows.hide_row(row);
+            }
+            Ok(())
+        }
+        record::COLUMNS => {
+            let (first, last) = (fields.u32(), fields.u32());
+            fields.take(8);
+            if let (Some(first), Some(last), Some(1)) = (first, last, fields.u16().map(|flags| flags & 1)) {
+                rows.hide_columns(first, last);
+            }
             Ok(())
         }
         record::CELL_RK..=record::FORMULA_ERROR | record::CELL_RICH => {

@@ -77,7 +77,14 @@ enum Within {
 impl Sheet<'_> {
     fn open(&mut self, element: &Element, rows: &mut Rows, account: &mut Account) -> Result<(), Stop> {
         match element.name() {
-            "row" => self.begin_row(element),
+            "row" => self.begin_row(element, rows),
+            "col" if is_hidden(element) => {
+                let number =
+                    |name| element.attribute(name).and_then(|value| value.trim().parse::<u32>().ok());
+                if let Some((first, last)) = number("min").zip(number("max")) {
+                    rows.hide_columns(first.saturating_sub(1), last.saturating_sub(1));
+                }
+            }
             "c" => self.begin_cell(element),
             "v" | "t" => self.within = Within::Value,
             "f" => self.within = Within::Formula,
@@ -98,13 +105,16 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn begin_row(&mut self, element: &Element) {
+    fn begin_row(&mut self, element: &Element, rows: &mut Rows) {
         let told = element.attribute("r").and_then(|row| row.trim().parse::<u32>().ok());
         self.cell.row = match told.and_then(|row| row.checked_sub(1)) {
             Some(row) => row,
             None => self.cell.row.saturating_add(1),
         };
         self.cell.column = u32::MAX;
+        if is_hidden(element) {
+            rows.hide_row(self.cell.row);
+        }
     }
 
     fn begin_cell(&mut self, element: &Element) {
@@ -201,4 +211,8 @@ impl Sheet<'_> {
         let place = element.attribute("ref").unwrap_or_default();
         rows.line(&format!("{place}: {}", told.join(" ")), account)
     }
+}
+
+fn is_hidden(element: &Element) -> bool {
+    element.attribute("hidden").is_some_and(|value| value == "1" || value == "true")
 }
