@@ -29,7 +29,7 @@ pub use transcript::Transcript;
 
 /// Counts up whenever the text of a format comes out differently than before. Stored with every
 /// document, so that `reread` can tell which were read by an older reader.
-pub const TEXT_VERSION: u32 = 1;
+pub const TEXT_VERSION: u32 = 2;
 
 /// Tells `sink` all that can be read from `source`.
 ///

@@ -52,7 +52,7 @@ fn the_same_seed_gives_the_same_leak_and_another_seed_another() {
 fn every_readable_canary_lies_where_the_list_says() {
     let sealed = Sealed::new();
     let dir = sealed.work().join("leak");
-    let totals = leak::write(&dir, SIZE, 3).unwrap();
+    let totals = leak::write(&dir, SIZE, 4).unwrap();
     let files = files(&dir);
     assert_eq!(files.len() as u64, totals.files);
     assert_eq!(files.values().map(|bytes| bytes.len() as u64).sum::<u64>(), totals.bytes);

@@ -20,14 +20,15 @@ pub(super) fn unknown(maker: &mut Maker) -> Piece {
     scrap(maker, b"\x03\xd9\0\x11DLX\0\xfe\x07\0\0".to_vec(), "vx1", ProblemKind::Unknown)
 }
 
-/// The beginning of a format that Daylight names but does not read, and then chance.
+/// The beginning of a format, and then chance: one that Daylight names but does not read, or one that it reads
+/// and finds broken.
 pub(super) fn unsupported(maker: &mut Maker) -> Piece {
-    let (magic, ending) = *maker.chance.pick(&[
-        (b"7z\xbc\xaf\x27\x1c\0\x04".as_slice(), "7z"),
-        (b"Rar!\x1a\x07\x01\0", "rar"),
-        (b"SQLite format 3\0\x10\0\x01\x01\0\x40\x20\x20", "db"),
+    let (magic, ending, problem) = *maker.chance.pick(&[
+        (b"ITSF\x03\0\0\0\x60\0\0\0\x01\0\0\0".as_slice(), "chm", ProblemKind::Unsupported),
+        (b"\0\x01\0\0Standard ACE DB\0\x02\0\0\0", "accdb", ProblemKind::Unsupported),
+        (b"Rar!\x1a\x07\x01\0", "rar", ProblemKind::Damaged),
     ]);
-    scrap(maker, magic.to_vec(), ending, ProblemKind::Unsupported)
+    scrap(maker, magic.to_vec(), ending, problem)
 }
 
 fn scrap(maker: &mut Maker, mut bytes: Vec<u8>, ending: &'static str, problem: ProblemKind) -> Piece {
