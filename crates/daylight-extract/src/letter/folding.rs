@@ -59,8 +59,13 @@ fn place(pieces: &[Piece], quotation: Option<usize>) -> Option<Place> {
         match piece {
             // Who quotes further up has said what is quoted.
             Piece::Open(Element::Quote, _) => return None,
-            Piece::Open(..) if quotation == Some(at) => return before(&open, at),
             Piece::Open(element, ways) => {
+                // Where it can hold no quotation, a line further down may say where one begins.
+                if quotation == Some(at)
+                    && let Some(place) = before(&open, at)
+                {
+                    return Some(place);
+                }
                 in_line &= element.is_inline();
                 open.push(Open { element: *element, ways, at, used: false });
             }

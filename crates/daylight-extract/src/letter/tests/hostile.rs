@@ -222,6 +222,11 @@ fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_quotation_that_cannot_begin_where_it_is_said_begins_at_its_line() {
+    holds(b"<ul><dl id=divRplyFwdMsg>y z <h1>-----Original Message-----<p><p><p>");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
