@@ -12,7 +12,7 @@ use rustix::process::Pid;
 use crate::mail;
 use crate::process::Process;
 use crate::shared::SharedMemory;
-use crate::wire::Setup;
+use crate::wire::{self, Setup};
 use crate::worker::{Ends, READY_WITHIN};
 use crate::{Launch, StartError, Worker};
 
@@ -69,8 +69,13 @@ impl Running {
             .env_clear()
             .envs(ALLOCATOR)
             .current_dir("/")
+            // What a program says that is no fork server is heard as the wrong answer.
+            .stdout(Stdio::from(
+                its_mail
+                    .try_clone()
+                    .map_err(|cause| StartError::Machine { doing: "share a socket", cause })?,
+            ))
             .stdin(Stdio::from(its_mail))
-            .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|cause| StartError::Program { program: launch.program.clone(), cause })?;
@@ -102,13 +107,15 @@ impl Running {
 
     /// The process it says it forked.
     fn forked(&mut self) -> Result<Process, StartError> {
-        let mut number = [0; 4];
-        match self.hear(&mut number, Instant::now() + READY_WITHIN) {
-            Ok(4) => {}
-            Ok(_) | Err(Errno::TIMEDOUT) => return Err(self.is_none("it does not say what it forked")),
+        // Longer than the answer, so that one that is too long shows.
+        let mut told = [0; 16];
+        let heard = self.hear(&mut told, Instant::now() + READY_WITHIN);
+        let number = match heard.map(|length| told.get(..length).and_then(wire::forked_number)) {
+            Ok(Some(number)) => number,
+            Ok(None) | Err(Errno::TIMEDOUT) => return Err(self.is_none("it does not say what it forked")),
             Err(errno) => return Err(machine("hear the fork server")(errno)),
-        }
-        match i32::from_le_bytes(number) {
+        };
+        match number {
             error @ ..0 => {
                 let cause = io::Error::from_raw_os_error(error.saturating_neg());
                 Err(StartError::Machine { doing: "fork a reader", cause })

@@ -71,7 +71,7 @@ pub fn serve(prepare: impl FnOnce(), handler: impl FnMut(Request<'_>, &mut Outpu
             Ok(Some(worker)) => worker.as_raw_nonzero().get(),
             Err(errno) => -errno.raw_os_error(),
         };
-        if rustix::net::send(rustix::stdio::stdin(), &number.to_le_bytes(), SendFlags::NOSIGNAL).is_err() {
+        if rustix::net::send(rustix::stdio::stdin(), &wire::forked(number), SendFlags::NOSIGNAL).is_err() {
             return ExitCode::SUCCESS;
         }
     }

@@ -133,6 +133,23 @@ impl Setup {
     }
 }
 
+/// Begins what a fork server answers.
+const FORKED: &[u8; 8] = b"dayfork1";
+
+/// The answer of a fork server: the number of the new process, or an error number below zero.
+pub(crate) fn forked(number: i32) -> [u8; 12] {
+    let mut answer = [0; 12];
+    answer[..8].copy_from_slice(FORKED);
+    answer[8..].copy_from_slice(&number.to_le_bytes());
+    answer
+}
+
+/// The number in such an answer; `None` where it is none.
+pub(crate) fn forked_number(answer: &[u8]) -> Option<i32> {
+    let number = answer.strip_prefix(FORKED)?.try_into().ok()?;
+    Some(i32::from_le_bytes(number))
+}
+
 /// What stands before every request: the document's number and its length.
 pub(crate) const REQUEST_HEAD: usize = 16;
 
@@ -238,6 +255,15 @@ mod tests {
                 prop_assert_eq!(request.len(), bytes.len() - REQUEST_HEAD);
             }
         }
+    }
+
+    #[test]
+    fn the_answer_of_a_fork_server_reads_back() {
+        for number in [1, 77_123, -11] {
+            assert_eq!(forked_number(&forked(number)), Some(number));
+        }
+        assert_eq!(forked_number(&[0; 12]), None);
+        assert_eq!(forked_number(&forked(7)[..11]), None);
     }
 
     #[test]

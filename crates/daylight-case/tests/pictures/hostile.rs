@@ -47,10 +47,7 @@ fn endless_page() {
     let impatient = desk(&DeskOptions { page_seconds: 1, workers: one(), ..desk_options() });
     for kept in [false, true] {
         let since = Instant::now();
-        // A machine that is too busy to give it a second of its processor says so, and asks again.
-        let attempt = || scene.case.picture(&impatient, &reference, 1, 400).unwrap_err();
-        let reason = (0..5).map(|_| attempt()).find(|reason| !reason.to_string().contains("too busy"));
-        let reason = reason.expect("a quieter machine");
+        let reason = scene.case.picture(&impatient, &reference, 1, 400).unwrap_err();
         assert!(
             matches!(&reason, CaseError::NotDrawn { problem, .. } if problem.kind == ProblemKind::TimedOut),
             "{reason}"

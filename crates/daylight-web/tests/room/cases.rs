@@ -328,7 +328,7 @@ fn list(_: &Place) {
         assert_eq!(row(number)["documents"].as_u64(), Some(one + two), "{query}");
         assert_eq!(row(number)["cases"], serde_json::json!([one, two]), "{query}");
     }
-    assert_eq!(row(0)["first"].as_array().unwrap().iter().filter(|first| first["case"] == 2).count(), 3);
+    assert_eq!(row(0)["first"].as_array().unwrap().iter().filter(|first| first["case"] == 2).count(), 4);
     assert!(row(2)["problem"].is_string() && row(2)["documents"].is_null(), "{list}");
     let told = &list["list"];
     assert_eq!(

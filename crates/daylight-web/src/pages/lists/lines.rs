@@ -69,7 +69,7 @@ struct First {
 const LINES: u64 = 100;
 
 /// Documents shown of each answer of a case.
-const FIRST: usize = 3;
+const FIRST: usize = 5;
 
 pub(super) fn show(ask: &Ask) -> Answered {
     let (which, wanted) = which(ask)?;
