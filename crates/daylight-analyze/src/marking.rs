@@ -1,0 +1,19 @@
+//! What a paper says about itself: classification, controls, releasability.
+//!
+//! [`read`] takes any text for a marking and keeps what it does not understand; [`markings`] finds the markings of a
+//! page. Nothing here refuses a marking: what does not fit the register is a finding.
+
+mod coalitions;
+mod countries;
+mod day;
+mod normal;
+mod piece;
+mod read;
+mod register;
+mod systems;
+mod wording;
+
+pub use countries::country_name;
+pub use normal::Repair;
+pub use read::{Reading, read};
+pub use wording::{Block, Compartment, Lead, Piece, Separator, Wording};
