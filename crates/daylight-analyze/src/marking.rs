@@ -3,17 +3,25 @@
 //! [`read`] takes any text for a marking and keeps what it does not understand; [`markings`] finds the markings of a
 //! page. Nothing here refuses a marking: what does not fit the register is a finding.
 
+mod check;
 mod coalitions;
 mod countries;
 mod day;
+mod finding;
 mod normal;
+mod order;
 mod piece;
 mod read;
 mod register;
+mod rollup;
+mod sense;
 mod systems;
 mod wording;
 
+pub use check::check;
 pub use countries::country_name;
+pub use finding::Finding;
 pub use normal::Repair;
 pub use read::{Reading, read};
+pub use rollup::{RollUp, compare, roll_up};
 pub use wording::{Block, Compartment, Lead, Piece, Separator, Wording};

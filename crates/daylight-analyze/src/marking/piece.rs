@@ -64,7 +64,8 @@ fn country_list(text: &str, any: bool) -> (Vec<String>, usize) {
     let mut end = 0;
     let mut here = 0;
     let mut unknown_counts = any;
-    loop {
+    // No list is longer; a list that leads to nothing is looked at again from each of its countries.
+    while list.len() < 300 && (any || list.len() < 40) {
         let rest = &text[here..];
         let length = country(rest).or_else(|| {
             let code = token(rest, 4).filter(|code| code.len() >= 3 && unknown_counts)?;

@@ -223,8 +223,14 @@ fn listed_block(segment: &str, cui: bool, repairs: &mut Vec<Repair>) -> Block {
     let mut block = Block { before: Separator::Strokes, pieces: Vec::new(), comma: false };
     let mut peers = Peers::Any;
     let mut rest = segment.trim_matches([' ', '/', ',']);
+    // How much is left at the next stroke; looked for once for each, since commas may come before it.
+    let mut stroke = usize::MAX;
     while !rest.is_empty() {
-        let (mut pieces, length) = peer(rest, cui, &mut peers, repairs);
+        if stroke >= rest.len() {
+            stroke = rest.find('/').map_or(0, |at| rest.len() - at);
+        }
+        let whole = &rest[..rest.len() - stroke];
+        let (mut pieces, length) = peer(rest, whole, cui, &mut peers, repairs);
         block.pieces.append(&mut pieces);
         let after = &rest[length..];
         block.comma |= after.starts_with(',');
@@ -242,9 +248,15 @@ enum Peers {
     Accm,
 }
 
-fn peer(text: &str, cui: bool, peers: &mut Peers, repairs: &mut Vec<Repair>) -> (Vec<Piece>, usize) {
-    let end = text.find('/').unwrap_or(text.len());
-    let whole = &text[..end];
+/// Reads one peer of a list; `whole` is what `text` has up to the next stroke.
+fn peer(
+    text: &str,
+    whole: &str,
+    cui: bool,
+    peers: &mut Peers,
+    repairs: &mut Vec<Repair>,
+) -> (Vec<Piece>, usize) {
+    let end = whole.len();
     for prefix in ["SAR-", "SPECIAL ACCESS REQUIRED-"] {
         let programme = whole.strip_prefix(prefix).and_then(|name| piece::special_access(name, Some(prefix)));
         if let Some(piece) = programme {
