@@ -268,7 +268,7 @@ fn look_alike(c: char) -> char {
 }
 
 /// Whether the two differ by at most `allowed` letters put in, left out or changed.
-fn apart(a: &[u8], b: &[u8], allowed: usize) -> bool {
+pub(super) fn apart(a: &[u8], b: &[u8], allowed: usize) -> bool {
     if a.len().abs_diff(b.len()) > allowed {
         return false;
     }

@@ -86,7 +86,7 @@ fn with_countries_in_order(mut piece: Piece) -> Piece {
 }
 
 /// The United States first, then countries, then coalitions.
-pub(super) fn country_place(country: &str) -> (u8, String) {
+fn country_place(country: &str) -> (u8, String) {
     let group = match country {
         "USA" | "US" => 0,
         _ if coalitions::find(country).is_some() => 2,

@@ -7,7 +7,6 @@ use daylight_model::{MarkingSystem, PartialDate};
 
 use super::coalitions;
 use super::finding::Finding;
-use super::order::country_place;
 use super::register::{self, Family};
 use super::sense::{Fgi, Release, Sense, Tree};
 use super::wording::{Block, Compartment, Lead, Piece, Separator, Wording};
@@ -42,7 +41,7 @@ pub fn roll_up(portions: &[Wording], printed: Option<&Wording>, date: Option<&Pa
     controls(&mut sum, &senses, classified);
     let release = release(&senses, printed, date);
     let determined = release != Decision::Undetermined;
-    apply(release, &mut sum);
+    apply(release, &mut sum, date);
     let lead = foreign.unwrap_or_else(|| plain(if level == Restricted { Confidential } else { level }));
     Some(RollUp { banner: build(lead, &sum), release_determined: determined })
 }
@@ -216,21 +215,16 @@ fn expanded(countries: &BTreeSet<String>, date: Option<&PartialDate>) -> BTreeSe
 }
 
 /// The countries without those that a coalition of the list stands for.
-fn folded(countries: &BTreeSet<String>, date: Option<&PartialDate>) -> Vec<String> {
+fn folded(mut countries: BTreeSet<String>, date: Option<&PartialDate>) -> BTreeSet<String> {
     let mut covered = BTreeSet::new();
     for coalition in countries.iter().filter_map(|code| coalitions::find(code)) {
         covered.extend(coalition.members(date).into_iter().flatten());
     }
-    let mut list: Vec<String> = countries
-        .iter()
-        .filter(|country| *country == "USA" || !covered.contains(country.as_str()))
-        .cloned()
-        .collect();
-    list.sort_by_key(|country| country_place(country));
-    list
+    countries.retain(|country| country == "USA" || !covered.contains(country.as_str()));
+    countries
 }
 
-fn apply(decision: Decision, sum: &mut Sense) {
+fn apply(decision: Decision, sum: &mut Sense, date: Option<&PartialDate>) {
     match decision {
         Decision::Nothing => {}
         Decision::NoForeigners | Decision::Undetermined => {
@@ -241,9 +235,9 @@ fn apply(decision: Decision, sum: &mut Sense) {
         }
         Decision::To { release, display } => {
             if !release.is_empty() {
-                sum.release = Release::To(release);
+                sum.release = Release::To(folded(release, date));
             }
-            sum.display = display;
+            sum.display = folded(display, date);
         }
     }
 }
@@ -273,10 +267,10 @@ fn build(lead: Lead, sum: &Sense) -> Wording {
         sum.accm.iter().enumerate().map(|(at, name)| Piece::Accm { prefix: at == 0, nickname: name.clone() }),
     );
     if let Release::To(to) = &sum.release {
-        pieces.push(Piece::ReleaseTo(folded(to, None)));
+        pieces.push(Piece::ReleaseTo(to.iter().cloned().collect()));
     }
     if !sum.display.is_empty() {
-        pieces.push(Piece::DisplayOnly(folded(&sum.display, None)));
+        pieces.push(Piece::DisplayOnly(sum.display.iter().cloned().collect()));
     }
     let block = |piece| Block { before: Separator::Strokes, pieces: vec![piece], comma: false };
     Wording { portion: false, lead: Some(lead), blocks: pieces.into_iter().map(block).collect() }.in_order()

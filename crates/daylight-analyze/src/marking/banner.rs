@@ -1,0 +1,357 @@
+//! Lines that are a marking, or end a label with one.
+
+use daylight_model::{Level, MarkingSystem};
+
+use super::page::{Line, MarkingKind, MarkingMention};
+use super::read::{Reading, read};
+use super::register::{self, Family};
+use super::wording::{Piece, Separator};
+
+/// The marking that a line is, whole.
+pub(super) fn whole_line(text: &str, line: &Line<'_>) -> Option<MarkingMention> {
+    if line.text.len() > 200 {
+        return None;
+    }
+    if let Some(mention) = after_label(line) {
+        return Some(mention);
+    }
+    let core = Core::of(line.text)?;
+    let case = Case::of(core.text)?;
+    let reading = read(core.text);
+    let mut sure = plausible(&reading, case)?;
+    if torn_from_sentence(text, line, case) {
+        return None;
+    }
+    sure = sure.saturating_sub(if core.stray { 8 } else { 0 });
+    let kind = if is_caption(&reading) { MarkingKind::Caption } else { MarkingKind::Banner };
+    let start = line.start + core.start;
+    Some(MarkingMention::of(reading, start..start + core.text.len(), kind, sure))
+}
+
+/// A line without what a scan puts around it: bullets, page numbers, single letters.
+struct Core<'t> {
+    text: &'t str,
+    start: usize,
+    /// Letters or digits were left out.
+    stray: bool,
+}
+
+impl<'t> Core<'t> {
+    fn of(line: &'t str) -> Option<Self> {
+        let edge = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '(' | ')');
+        let mut text = line.trim_matches(edge);
+        let mut stray = false;
+        let singles = text.split(' ').filter(|word| word.chars().count() == 1).count();
+        if singles < 4 {
+            loop {
+                let first = text.split(' ').next().unwrap_or("");
+                if !is_stray(first) || first.len() == text.len() {
+                    break;
+                }
+                text = text[first.len()..].trim_start_matches(edge);
+                stray = true;
+            }
+            loop {
+                let last = text.rsplit(' ').next().unwrap_or("");
+                if !is_stray(last) || last.len() == text.len() {
+                    break;
+                }
+                text = text[..text.len() - last.len()].trim_end_matches(edge);
+                stray = true;
+            }
+        }
+        // A single stroke at an edge is a smudge; two begin a marking of others.
+        let text = text.trim_end_matches('/').trim_end_matches(edge);
+        let text = if text.starts_with("//") { text } else { text.trim_start_matches('/').trim_start() };
+        if text.is_empty() {
+            return None;
+        }
+        let start = text.as_ptr() as usize - line.as_ptr() as usize;
+        Some(Self { text, start, stray })
+    }
+}
+
+fn is_stray(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphanumeric());
+    let first = letters.next();
+    let one = first.is_none() || letters.next().is_none();
+    let number = word.len() <= 4 && word.chars().all(|c| !c.is_alphabetic());
+    (one || number) && !word.contains(['/', '('])
+}
+
+/// How the letters of a line are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Capitals,
+    /// Every word begins with a capital.
+    Title,
+}
+
+impl Case {
+    fn of(text: &str) -> Option<Self> {
+        let upper = text.chars().filter(|c| c.is_uppercase()).count();
+        let lower = text.chars().filter(|c| c.is_lowercase()).count();
+        // Scans turn a letter or two small; `VS-NfD` has one.
+        if lower * 6 <= upper {
+            return Some(Self::Capitals);
+        }
+        let words = text.split([' ', '/', '-']).filter(|word| word.chars().any(char::is_alphabetic));
+        let small = ["FÜR", "FUER", "DEN", "UE"];
+        let begins = |word: &str| {
+            word.starts_with(char::is_uppercase) || small.contains(&word.to_uppercase().as_str())
+        };
+        words.into_iter().all(begins).then_some(Self::Title)
+    }
+}
+
+/// How sure it is that a line that reads like this is a marking; `None` when it is not plausible.
+fn plausible(reading: &Reading, case: Case) -> Option<u8> {
+    let wording = &reading.wording;
+    let unknown = wording.unknown().count();
+    let strokes = wording.blocks.iter().any(|block| block.before == Separator::Strokes);
+    let Some(lead) = &wording.lead else { return bare_control(reading, case) };
+    let short = lead.term.len() <= 2;
+    if short && !strokes || wording.portion && short {
+        return None;
+    }
+    let tolerated = match (strokes, wording.blocks.first().map(|block| block.before)) {
+        (true, _) => 2,
+        (false, Some(Separator::Stroke)) => 1,
+        _ => 0,
+    };
+    if unknown > tolerated {
+        return None;
+    }
+    let blocks = !wording.blocks.is_empty();
+    let shared = lead.system == MarkingSystem::Unstated && lead.level != Some(Level::Restricted);
+    let base: u8 = match (strokes, blocks, shared) {
+        (true, ..) => 97,
+        (_, true, _) => 90,
+        (_, _, true) => 90,
+        _ if is_weak(&lead.term) => 62,
+        _ => 88,
+    };
+    let repairs = u8::try_from(reading.repairs.len().min(3)).unwrap_or(3) * 8;
+    let unknown = u8::try_from(unknown).unwrap_or(2) * 15;
+    let title = if case == Case::Title && !strokes { 25 } else { 0 };
+    Some(base.saturating_sub(repairs).saturating_sub(unknown).saturating_sub(title))
+}
+
+/// Words of level that are words of every day, so that they need company.
+fn is_weak(term: &str) -> bool {
+    ["RESTRICTED", "OFFICIAL", "PROTECTED", "CONTROLLED", "LIMITE", "GEHEIM", "SECRETO", "RESERVADO", "SEGRETO"]
+        .contains(&term)
+        || ["RISERVATO", "CONFIDENCIAL", "CONFIDENTIEL", "HEMMELIGT", "FORTROLIGT", "TAJNO", "SALAJANE", "CUI"]
+            .contains(&term)
+}
+
+/// A line of controls without a level.
+fn bare_control(reading: &Reading, case: Case) -> Option<u8> {
+    if case != Case::Capitals {
+        return None;
+    }
+    let mut pieces = 0;
+    for piece in reading.wording.pieces() {
+        let alone = match piece {
+            Piece::Control { written, code } => stands_alone(written, code),
+            Piece::ReleaseTo(list) => list.len() > 1,
+            Piece::Eyes { countries, only } => *only && countries.len() > 1,
+            _ => false,
+        };
+        if !alone {
+            return None;
+        }
+        pieces += 1;
+    }
+    let repairs = u8::try_from(reading.repairs.len().min(3)).unwrap_or(3) * 12;
+    (pieces > 0).then(|| 80_u8.saturating_sub(repairs))
+}
+
+fn stands_alone(written: &str, code: &str) -> bool {
+    let ordinary = ["SENSITIVE", "PERSONAL", "COMMERCIAL", "GAMMA", "WAIVED", "PROPRIETARY INFORMATION", "DELIB"];
+    let family = register::control(code).map(|control| control.family);
+    let handling = matches!(family, Some(Family::Dissem | Family::NonIc | Family::Legacy | Family::Cable | Family::Cui));
+    let channel = family == Some(Family::Codeword) && written.starts_with("HANDLE VIA");
+    let national = ["UK EYES ONLY", "FIVE EYES ONLY", "SPÉCIAL FRANCE", "AMTLICH GEHEIM GEHALTEN"].contains(&code);
+    (handling && written.len() >= 5 && !ordinary.contains(&written)) || channel || national
+}
+
+fn is_caption(reading: &Reading) -> bool {
+    let cable = reading.wording.pieces().any(|piece| match piece {
+        Piece::Cable(_) => true,
+        Piece::Control { code, .. } => register::control(code).is_some_and(|control| control.family == Family::Cable),
+        _ => false,
+    });
+    cable || reading.wording.lead.is_none()
+}
+
+/// Whether the line is the end or the beginning of a sentence that was broken there.
+fn torn_from_sentence(text: &str, line: &Line<'_>, case: Case) -> bool {
+    const OPEN: [&str; 22] = [
+        "is", "the", "of", "a", "an", "and", "to", "in", "for", "or", "by", "with", "was", "as", "are", "be", "on", "&",
+        "classified", "item", "very", "or/and",
+    ];
+    const GOES_ON: [&str; 16] = [
+        "service", "services", "army", "agent", "agents", "police", "source", "sources", "informant", "informants",
+        "intelligence", "level", "material", "documents", "document", "information",
+    ];
+    let word = |word: Option<&str>| word.unwrap_or("").trim_matches(|c: char| !c.is_alphanumeric() && c != '&').to_lowercase();
+    let before = line.before(text).trim_end();
+    let last = word(before.rsplit(' ').next());
+    let closed = before.ends_with(['.', ':', ';', '!', '?']);
+    if !closed && OPEN.contains(&last.as_str()) {
+        return true;
+    }
+    let after = line.after(text).trim_start();
+    let first = word(after.split(' ').next());
+    let ends = line.text.trim_end().ends_with(['.', ')', '!']);
+    if !ends && GOES_ON.contains(&first.as_str()) && after.starts_with(char::is_alphabetic) {
+        return true;
+    }
+    case == Case::Title && (before.ends_with(',') || before.ends_with(char::is_lowercase) || after.starts_with(char::is_lowercase))
+}
+
+const LABELS: [&str; 17] = [
+    "OVERALL CLASSIFICATION",
+    "SECURITY CLASSIFICATION",
+    "CURRENT CLASSIFICATION",
+    "ORIGINAL CLASSIFICATION",
+    "REPORT CLASSIFICATION",
+    "REPORT CLASS",
+    "DOCUMENT CLASSIFICATION",
+    "CLASSIFICATION",
+    "CLASIFICACIÓN",
+    "PROTECTIVE MARKING",
+    "SECURITY MARKING",
+    "MARKING",
+    "EINSTUFUNG",
+    "VERSCHLUSSGRAD",
+    "GEHEIMHALTUNGSGRAD",
+    "MENTION DE PROTECTION",
+    "NIVEAU DE CLASSIFICATION",
+];
+
+/// `CLASSIFICATION : SECRET`.
+fn after_label(line: &Line<'_>) -> Option<MarkingMention> {
+    let trimmed = line.text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let label = LABELS.iter().find_map(|label| {
+        let end = label.char_indices().count();
+        let end = trimmed.char_indices().nth(end).map_or(trimmed.len(), |(at, _)| at);
+        (trimmed[..end].to_uppercase() == **label).then_some(end)
+    })?;
+    let rest = &trimmed[label..];
+    let marked = rest.trim_start().starts_with([':', '.', '-', '=', '|']);
+    let core = Core::of(rest)?;
+    let reading = read(core.text);
+    let lead = reading.wording.lead.as_ref()?;
+    let known = reading.wording.unknown().count() == 0 && (lead.term.len() > 2 || marked);
+    let written = marked || Case::of(core.text) == Some(Case::Capitals);
+    let word_ends = rest.starts_with(|c: char| !c.is_alphanumeric());
+    if !(known && written && word_ends) {
+        return None;
+    }
+    let sure = 95_u8.saturating_sub(u8::try_from(reading.repairs.len().min(3)).unwrap_or(3) * 8);
+    let start = line.start + (core.text.as_ptr() as usize - line.text.as_ptr() as usize);
+    Some(MarkingMention::of(reading, start..start + core.text.len(), MarkingKind::Labelled, sure))
+}
+
+/// Markings within a line: such as no sentence has by chance, and those that a sentence says of its paper.
+pub(super) fn within(line: &Line<'_>) -> Vec<MarkingMention> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    // A line of more is no line of paper; what stands in it is looked for at its beginning.
+    let text = super::page::bounded_by(line.text, 4_000);
+    while let Some(at) = text[from..].find("//").map(|at| from + at) {
+        let start = word_start(text, at);
+        let end = marking_end(text, at);
+        from = end.max(at + 2);
+        let reading = read(&text[start..end]);
+        let whole = reading.wording.unknown().next().is_none() && reading.repairs.is_empty();
+        let capitals = text[start..end].chars().all(|c| !c.is_lowercase());
+        if whole && capitals && reading.wording.lead.is_some() && !reading.wording.blocks.is_empty() {
+            let span = line.start + start..line.start + end;
+            found.push(MarkingMention::of(reading, span, MarkingKind::InText, 80));
+        }
+    }
+    found.extend(said(line, text));
+    found
+}
+
+/// Where the level before the strokes at `at` begins.
+fn word_start(text: &str, at: usize) -> usize {
+    let before = &text[..at];
+    for level in ["TOP SECRET", "SECRET", "CONFIDENTIAL", "UNCLASSIFIED", "TS", "S", "C", "U", "CUI"] {
+        if let Some(rest) = before.strip_suffix(level) {
+            if !rest.ends_with(char::is_alphanumeric) {
+                return rest.len();
+            }
+        }
+    }
+    at
+}
+
+/// Where the marking with strokes at `at` ends: before the first word that is not in capitals, or a parenthesis.
+fn marking_end(text: &str, at: usize) -> usize {
+    let part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '/' | '-' | ' ' | ',' | '_');
+    let run = text[at..].find(|c: char| !part(c)).map_or(text.len(), |end| at + end);
+    let run = if text[run..].starts_with(char::is_lowercase) {
+        text[at..run].rfind([' ', '/', ',']).map_or(at, |blank| at + blank)
+    } else {
+        run
+    };
+    // Not the words of a heading that goes on: controls stand in lists, a blank twice is the end of one.
+    let end = text[at..run].find("  ").map_or(run, |gap| at + gap);
+    at + text[at..end].trim_end_matches([' ', '/', ',', '-']).len()
+}
+
+/// `This letter is classified "Confidential" as it …`
+fn said(line: &Line<'_>, text: &str) -> Option<MarkingMention> {
+    let lower = text.to_ascii_lowercase();
+    let at = lower.find("classified \"").or_else(|| lower.find("classified \u{201c}"))?;
+    if lower[..at].ends_with("un") || lower[..at].ends_with("de") {
+        return None;
+    }
+    let start = at + "classified ".len() + text[at + "classified ".len()..].chars().next()?.len_utf8();
+    let end = start + text[start..].find(['"', '\u{201d}', '.', ',']).filter(|length| *length <= 40)?;
+    let reading = read(&text[start..end]);
+    let level = reading.wording.lead.as_ref().is_some_and(|lead| lead.level.is_some() && lead.term.len() > 2);
+    let whole = reading.wording.unknown().next().is_none();
+    let span = line.start + start..line.start + end;
+    (level && whole).then(|| MarkingMention::of(reading, span, MarkingKind::InText, 70))
+}
+
+/// Lines that repeat each other, or stand at the head or foot of the page, are surer than the same line once in the
+/// middle; a weak word in the middle is no marking.
+pub(super) fn by_company(text: &str, found: &mut [MarkingMention]) {
+    let head = edge(text, text.split_inclusive('\n'), |at, _| at);
+    let foot = edge(text, text.split_inclusive('\n').rev(), |at, length| length - at);
+    let mut counts: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    for mention in found.iter().filter(|mention| mention.kind == MarkingKind::Banner) {
+        *counts.entry(mention.marking.text.clone()).or_default() += 1;
+    }
+    for mention in found.iter_mut().filter(|mention| mention.kind == MarkingKind::Banner) {
+        let at_edge = mention.span.start < head || mention.span.end > foot;
+        let repeated = counts.get(&mention.marking.text).is_some_and(|count| *count > 1);
+        let weak = mention.wording.blocks.is_empty()
+            && mention.wording.lead.as_ref().is_some_and(|lead| is_weak(&lead.term));
+        mention.sure = match (at_edge, repeated) {
+            (true, _) | (_, true) => (mention.sure + 5).min(99),
+            (false, false) if weak => mention.sure.saturating_sub(25),
+            (false, false) => mention.sure,
+        };
+    }
+}
+
+/// Where the first or last six lines with text end or begin.
+fn edge<'t>(text: &'t str, lines: impl Iterator<Item = &'t str>, place: impl Fn(usize, usize) -> usize) -> usize {
+    let mut taken = 0;
+    let mut written = 0;
+    for line in lines.take(60) {
+        taken += line.len();
+        written += usize::from(!line.trim().is_empty());
+        if written == 6 {
+            break;
+        }
+    }
+    place(taken, text.len())
+}
