@@ -3,7 +3,7 @@
 use daylight_model::{Level, MarkingSystem};
 
 use super::page::{Line, MarkingKind, MarkingMention};
-use super::read::{Reading, read};
+use super::read::{Reading, begins_like_one, read};
 use super::register::{self, Family};
 use super::wording::{Piece, Separator};
 
@@ -17,6 +17,9 @@ pub(super) fn whole_line(text: &str, line: &Line<'_>) -> Option<MarkingMention> 
     }
     let core = Core::of(line.text)?;
     let case = Case::of(core.text)?;
+    if !begins_like_one(core.text) {
+        return None;
+    }
     let reading = read(core.text);
     let mut sure = plausible(&reading, case)?;
     if torn_from_sentence(text, line, case) {
@@ -273,7 +276,6 @@ pub(super) fn within(line: &Line<'_>) -> Vec<MarkingMention> {
             found.push(MarkingMention::of(reading, span, MarkingKind::InText, 80));
         }
     }
-    found.extend(said(line, text));
     found
 }
 
@@ -305,7 +307,8 @@ fn marking_end(text: &str, at: usize) -> usize {
 }
 
 /// `This letter is classified "Confidential" as it …`
-fn said(line: &Line<'_>, text: &str) -> Option<MarkingMention> {
+pub(super) fn said(line: &Line<'_>) -> Option<MarkingMention> {
+    let text = super::page::bounded_by(line.text, 4_000);
     let lower = text.to_ascii_lowercase();
     let at = lower.find("classified \"").or_else(|| lower.find("classified \u{201c}"))?;
     if lower[..at].ends_with("un") || lower[..at].ends_with("de") {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::register::WORDS;
+use super::register::{WORDS, Known};
 
 /// Something read otherwise than it stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -230,19 +230,21 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
         return None;
     }
     let word = key(word);
-    if WORDS.binary_search(&word).is_ok() {
+    let words = &*WORDS;
+    if words.has(&word) {
         return None;
     }
     let alike = look(&word);
-    if let Some(known) = WORDS.iter().find(|known| look(known) == alike) {
-        return Some(known);
-    }
     let allowed = match length {
-        ..=4 => return None,
+        ..=4 => 0,
         5..=8 => 1,
         _ => 2,
     };
-    WORDS.iter().find(|known| known.len() >= 5 && apart(known.as_bytes(), word.as_bytes(), allowed)).map(String::as_str)
+    let fits = |known: &&Known| known.look == alike || allowed > 0 && apart(known.word.as_bytes(), word.as_bytes(), allowed);
+    let longest = length + allowed;
+    // The nearest in length first: a letter changed is likelier than one lost.
+    let lengths = (length..=longest).chain((4..length).rev().take(allowed));
+    lengths.flat_map(|length| words.of_length(length)).find(fits).map(|known| known.word.as_str())
 }
 
 /// A short word with its digits read as letters: `S1` is `SI`. `None` without digits.
@@ -251,7 +253,7 @@ pub(super) fn undigited(word: &str) -> Option<String> {
     (letters != word).then_some(letters)
 }
 
-fn look(word: &str) -> String {
+pub(super) fn look(word: &str) -> String {
     word.chars().map(look_alike).map(|c| if c == 'L' { 'I' } else { c }).collect()
 }
 
@@ -272,7 +274,18 @@ pub(super) fn apart(a: &[u8], b: &[u8], allowed: usize) -> bool {
     if a.len().abs_diff(b.len()) > allowed {
         return false;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    // Most words differ from the first letters on; only what is left between equal ends is reckoned.
+    let ahead = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[ahead..], &b[ahead..]);
+    let behind = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - behind], &b[..b.len() - behind]);
+    if a.len().max(b.len()) > 2 * allowed + 4 || b.len() > 30 {
+        return false;
+    }
+    let mut row = [0_usize; 32];
+    for (at, cell) in row.iter_mut().enumerate() {
+        *cell = at;
+    }
     for (i, from) in a.iter().enumerate() {
         let mut corner = row[0];
         row[0] = i + 1;

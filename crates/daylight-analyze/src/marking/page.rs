@@ -95,20 +95,22 @@ pub fn markings(text: &str) -> Vec<MarkingMention> {
 pub fn markings_in(text: &str, surroundings: Surroundings) -> Vec<MarkingMention> {
     let mut found = Vec::new();
     let mut portions = Vec::new();
-    let mut seen = 0;
     let mut line = Line::default();
-    for hit in ANCHORS.find_iter(text) {
+    let mut sought = Sought::default();
+    for hit in ANCHORS.find_overlapping_iter(text) {
         if line.text.is_empty() || hit.start() >= line.end() {
+            line_of(text, &line, sought, &mut found);
             line = Line::around(text, hit.start());
+            sought = Sought::default();
         }
-        if text.as_bytes()[hit.start()] == b'(' {
-            portions.extend(portion::candidate(&line, hit.start() - line.start));
-        }
-        if line.end() > seen {
-            seen = line.end();
-            line_of(text, &line, &mut found);
+        match hit.pattern().as_usize() {
+            ..FIRST_PORTION => sought.marking = true,
+            FIRST_PORTION..FIRST_LOOSE => portions.extend(portion::candidate(&line, hit.start() - line.start)),
+            FIRST_LOOSE..FIRST_BLOCK => sought.marking = true,
+            _ => sought.block = true,
         }
     }
+    line_of(text, &line, sought, &mut found);
     found.extend(portion::judge(text, portions, surroundings.marked || found.iter().any(is_proof)));
     banner::by_company(text, &mut found);
     found.retain(|mention| mention.sure >= SURE_ENOUGH);
@@ -127,10 +129,23 @@ fn is_proof(mention: &MarkingMention) -> bool {
     mention.kind == MarkingKind::Banner && mention.sure >= 75 && mention.marking.level.is_some()
 }
 
-fn line_of(text: &str, line: &Line<'_>, found: &mut Vec<MarkingMention>) {
-    let blocks = authority::lines(text, line);
-    if !blocks.is_empty() {
-        found.extend(blocks);
+/// What the words of a line give reason to look for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sought {
+    marking: bool,
+    block: bool,
+}
+
+fn line_of(text: &str, line: &Line<'_>, sought: Sought, found: &mut Vec<MarkingMention>) {
+    if sought.block {
+        let blocks = authority::lines(text, line);
+        if !blocks.is_empty() {
+            found.extend(blocks);
+            return;
+        }
+        found.extend(banner::said(line));
+    }
+    if !sought.marking {
         return;
     }
     match banner::whole_line(text, line) {
@@ -224,8 +239,15 @@ static ANCHORS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     }
 });
 
+/// The first of the patterns that begin a portion mark.
+const FIRST_PORTION: usize = 66;
+/// The first of those that are level and strokes.
+const FIRST_LOOSE: usize = 84;
+/// The first of those that belong to blocks and stamps.
+const FIRST_BLOCK: usize = 88;
+
 #[rustfmt::skip]
-const PATTERNS: [&str; 112] = [
+const PATTERNS: [&str; 118] = [
     // levels, whole and damaged
     "secre", "ecret", "s e c r", "t o p", "onfiden", "confid", "c o n f i", "unclas", "nclassif", "u n c l a",
     "restrict", "r e s t r", "cosmic", "nato ", "restreint", "geheim", "vs-n", "vs-v", "vs nur", "vertraulich",
@@ -238,11 +260,14 @@ const PATTERNS: [&str; 112] = [
     "law enforcement sens", "very restricted",
     // portions
     "(s)", "(c)", "(u)", "(r)", "(ts)", "(s/", "(c/", "(u/", "(ts/", "(ts-", "(s-", "(c-", "(u-", "(//", "(fouo", "(cui",
-    "(nf)", "(ou", "ts//", "s//", "c//", "u//",
+    "(nf)", "(ou",
+    // levels in letters with strokes
+    "ts//", "s//", "c//", "u//",
     // blocks and stamps
-    "classified b", "classified \"", "derived from", "declas", "decl on", "decl:", "downgrad", "excluded from",
-    "group", "exempt", "xgds", "classifying auth", "reason", "drv from", "review on", "approved for r",
-    "released in", "sanitized copy", "authority nnd", "docid", "docld", "impdet", "classified \u{201c}", "multiple sources",
+    "classified b", "classified \"", "classified \u{201c}", "derived from", "declas", "decl on", "decl:", "downgrad",
+    "excluded from", "group ", "exempt", "xgds", "classifying auth", "classification auth", "reason:", "reasons:",
+    "reason for class", "drv from", "review on", "approved for r", "released in", "sanitized copy", "authority nnd", "docid",
+    "docld", "docio", "controlled by", "cui categor", "deciass", "dec1ass",
 ];
 
 #[cfg(test)]
@@ -252,5 +277,8 @@ mod tests {
     #[test]
     fn the_anchors_build_and_are_found_in_any_case() {
         assert!(ANCHORS.is_match("a SeCrEt") && !ANCHORS.is_match("nothing of the kind"));
+        assert_eq!(PATTERNS[FIRST_PORTION], "(s)");
+        assert_eq!(PATTERNS[FIRST_LOOSE], "ts//");
+        assert_eq!(PATTERNS[FIRST_BLOCK], "classified b");
     }
 }

@@ -43,6 +43,18 @@ pub fn read(text: &str) -> Reading {
     Reading { wording, repairs }
 }
 
+/// Whether a text begins as a marking does, in any of its forms, however damaged. Cheaper than reading all of it.
+pub(super) fn begins_like_one(text: &str) -> bool {
+    let normal = normalise(text);
+    let words = normal.text.split([' ', '/', '-']).filter(|word| !word.is_empty()).count();
+    let known = |piece: &Piece| !matches!(piece, Piece::Declassify(_) | Piece::Cable(_) | Piece::Sci { .. });
+    normal.text.starts_with("//")
+        || plain_lead(&normal.text, normal.portion).is_some()
+        || at_start(&normal.text).is_some_and(|(piece, _)| known(&piece))
+        || words <= 8 && repaired_lead(&normal.text, normal.portion, &mut Vec::new()).is_some()
+        || words <= 8 && matches!(old_word(&normal.text, &mut Vec::new()).0, Piece::Control { .. })
+}
+
 fn wording(text: &str, portion: bool, repairs: &mut Vec<Repair>) -> Wording {
     let (mut lead, rest) = match lead(text, portion, repairs) {
         Some((lead, rest)) => (Some(lead), rest),

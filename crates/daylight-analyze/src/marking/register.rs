@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use daylight_model::Level::{self, Confidential, Secret, Unclassified};
 
 use super::day::Day;
-use super::normal::key;
+use super::normal::{key, look};
 
 /// What kind of control it is, which is also the order of the blocks of a banner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -213,20 +213,45 @@ pub(super) fn place(code: &str) -> usize {
 /// The most words that one writing has.
 pub(super) const LONGEST: usize = 10;
 
-/// The words that writings are made of, from four letters on, sorted: what misread words are compared with.
-pub(super) static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+/// The words that writings are made of, from four letters on: what misread words are compared with.
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let levels = super::systems::TERMS.iter().flat_map(|term| [term.written, term.portion]);
     let writings =
         CONTROLS.iter().flat_map(|control| std::iter::once(control.code).chain(control.other.iter().copied()));
     let mut words: Vec<String> = levels
         .chain(writings)
-        .flat_map(|writing| key(writing).split([' ', '/']).map(str::to_owned).collect::<Vec<_>>())
+        .flat_map(|writing| key(writing).split([' ', '/', ':', '+']).map(str::to_owned).collect::<Vec<_>>())
         .filter(|word| word.len() >= 4)
         .collect();
     words.sort();
     words.dedup();
-    words
+    let mut by_length: Vec<Vec<Known>> = Vec::new();
+    for word in words {
+        let length = word.len();
+        by_length.resize_with(by_length.len().max(length + 1), Vec::new);
+        by_length[length].push(Known { look: look(&word), word });
+    }
+    Words(by_length)
 });
+
+/// Words by their length in bytes, sorted.
+pub(super) struct Words(Vec<Vec<Known>>);
+
+/// A word, and how it looks to a scanner that takes letters for each other.
+pub(super) struct Known {
+    pub(super) word: String,
+    pub(super) look: String,
+}
+
+impl Words {
+    pub(super) fn of_length(&self, length: usize) -> &[Known] {
+        self.0.get(length).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.of_length(word.len()).binary_search_by(|known| known.word.as_str().cmp(word)).is_ok()
+    }
+}
 
 #[cfg(test)]
 mod tests {

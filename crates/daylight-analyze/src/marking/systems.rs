@@ -1,5 +1,8 @@
 //! The words of level of every system, with their step, their owner and their days.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use daylight_model::Level::{self, Confidential, Restricted, Secret, TopSecret, Unclassified};
 use daylight_model::MarkingSystem::{self, Cui, Eu, National, Nato, Tlp, Unstated, Us};
 
@@ -149,17 +152,31 @@ pub(super) static TERMS: &[Term] = &[
 
 /// The longest term that `text` begins with, and how many bytes of `text` it takes. A term ends where a word ends.
 pub(super) fn leading(text: &str) -> Option<(&'static Term, Writing, usize)> {
+    let first = fold(text.chars().next()?);
     let mut best: Option<(&'static Term, Writing, usize)> = None;
-    for term in TERMS {
-        for (written, writing) in [(term.written, Writing::Long), (term.portion, Writing::Portion)] {
-            let Some(length) = prefix(text, written) else { continue };
-            if best.is_none_or(|(.., longest)| length > longest) {
-                best = Some((term, writing, length));
-            }
+    for (written, writing, term) in BY_FIRST.get(&first)? {
+        let Some(length) = prefix(text, written) else { continue };
+        if best.is_none_or(|(.., longest)| length > longest) {
+            best = Some((term, *writing, length));
         }
     }
     best
 }
+
+type Form = (Vec<char>, Writing, &'static Term);
+
+static BY_FIRST: LazyLock<HashMap<char, Vec<Form>>> = LazyLock::new(|| {
+    let mut forms: HashMap<char, Vec<Form>> = HashMap::new();
+    for term in TERMS {
+        for (written, writing) in [(term.written, Writing::Long), (term.portion, Writing::Portion)] {
+            let folded: Vec<char> = written.chars().map(fold).collect();
+            if let Some(first) = folded.first() {
+                forms.entry(*first).or_default().push((folded, writing, term));
+            }
+        }
+    }
+    forms
+});
 
 /// Which of its two forms a term has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,18 +186,14 @@ pub(super) enum Writing {
 }
 
 /// How much of `text` says `written`, hyphens and accents aside.
-fn prefix(text: &str, written: &str) -> Option<usize> {
-    if written.is_empty() {
-        return None;
-    }
-    let mut folded = text.char_indices();
-    for wanted in written.chars() {
-        let (_, found) = folded.next()?;
-        if fold(found) != fold(wanted) {
+fn prefix(text: &str, written: &[char]) -> Option<usize> {
+    let mut found = text.chars();
+    for wanted in written {
+        if fold(found.next()?) != *wanted {
             return None;
         }
     }
-    let rest = folded.as_str();
+    let rest = found.as_str();
     let ends = rest.chars().next().is_none_or(|next| !next.is_alphanumeric());
     ends.then(|| text.len() - rest.len())
 }
