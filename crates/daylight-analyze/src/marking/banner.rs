@@ -22,11 +22,17 @@ pub(super) fn whole_line(text: &str, line: &Line<'_>) -> Option<MarkingMention> 
     }
     let reading = read(core.text);
     let mut sure = plausible(&reading, case)?;
-    if torn_from_sentence(text, line, case) {
+    let weak = reading.wording.lead.as_ref().is_some_and(|lead| is_weak(&lead.term));
+    let above = line.before_blank(text);
+    if torn_from_sentence(if weak { above } else { line.before(text) }, line.after(text), line, case) {
         return None;
     }
+    let stacked = is_label(above) && reading.wording.lead.is_some();
+    sure = if stacked { sure.max(88) } else { sure };
     sure = sure.saturating_sub(if core.stray { 8 } else { 0 });
-    let kind = if is_caption(&reading) { MarkingKind::Caption } else { MarkingKind::Banner };
+    let kind = if stacked {
+        MarkingKind::Labelled
+    } else if is_caption(&reading) { MarkingKind::Caption } else { MarkingKind::Banner };
     let start = line.start + core.start;
     Some(MarkingMention::of(reading, start..start + core.text.len(), kind, sure))
 }
@@ -114,7 +120,8 @@ fn plausible(reading: &Reading, case: Case) -> Option<u8> {
     let strokes = wording.blocks.iter().any(|block| block.before == Separator::Strokes);
     let Some(lead) = &wording.lead else { return bare_control(reading, case) };
     let short = lead.term.len() <= 2;
-    if short && !strokes || wording.portion && short {
+    // A letter and two strokes are anything; with a control that the lists have they are a marking.
+    if short && (wording.portion || !strokes || !wording.pieces().any(is_known)) {
         return None;
     }
     let tolerated = match (strokes, wording.blocks.first().map(|block| block.before)) {
@@ -138,6 +145,10 @@ fn plausible(reading: &Reading, case: Case) -> Option<u8> {
     let unknown = u8::try_from(unknown).unwrap_or(2) * 15;
     let title = if case == Case::Title && !strokes { 25 } else { 0 };
     Some(base.saturating_sub(repairs).saturating_sub(unknown).saturating_sub(title))
+}
+
+fn is_known(piece: &Piece) -> bool {
+    !matches!(piece, Piece::Unknown(_) | Piece::Sci { registered: false, .. } | Piece::Accm { prefix: false, .. })
 }
 
 /// Words of level that are words of every day, so that they need company.
@@ -189,7 +200,7 @@ fn is_caption(reading: &Reading) -> bool {
 }
 
 /// Whether the line is the end or the beginning of a sentence that was broken there.
-fn torn_from_sentence(text: &str, line: &Line<'_>, case: Case) -> bool {
+fn torn_from_sentence(before: &str, after: &str, line: &Line<'_>, case: Case) -> bool {
     const OPEN: [&str; 22] = [
         "is", "the", "of", "a", "an", "and", "to", "in", "for", "or", "by", "with", "was", "as", "are", "be", "on", "&",
         "classified", "item", "very", "or/and",
@@ -199,13 +210,13 @@ fn torn_from_sentence(text: &str, line: &Line<'_>, case: Case) -> bool {
         "intelligence", "level", "material", "documents", "document", "information",
     ];
     let word = |word: Option<&str>| word.unwrap_or("").trim_matches(|c: char| !c.is_alphanumeric() && c != '&').to_lowercase();
-    let before = line.before(text).trim_end();
+    let before = before.trim_end();
     let last = word(before.rsplit(' ').next());
     let closed = before.ends_with(['.', ':', ';', '!', '?']);
     if !closed && OPEN.contains(&last.as_str()) {
         return true;
     }
-    let after = line.after(text).trim_start();
+    let after = after.trim_start();
     let first = word(after.split(' ').next());
     let ends = line.text.trim_end().ends_with(['.', ')', '!']);
     if !ends && GOES_ON.contains(&first.as_str()) && after.starts_with(char::is_alphabetic) {
@@ -234,23 +245,32 @@ const LABELS: [&str; 17] = [
     "NIVEAU DE CLASSIFICATION",
 ];
 
+/// Where in a line the label ends that it begins with.
+fn label_end(line: &str) -> Option<usize> {
+    let trimmed = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let skipped = line.len() - trimmed.len();
+    LABELS.iter().find_map(|label| {
+        let end = trimmed.char_indices().nth(label.chars().count()).map_or(trimmed.len(), |(at, _)| at);
+        let ends = trimmed[end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        (ends && trimmed[..end].to_uppercase() == **label).then_some(skipped + end)
+    })
+}
+
+/// A line that is a label and nothing more.
+fn is_label(line: &str) -> bool {
+    line.len() < 60 && label_end(line).is_some_and(|end| line[end..].chars().all(|c| !c.is_alphanumeric()))
+}
+
 /// `CLASSIFICATION : SECRET`.
 fn after_label(line: &Line<'_>) -> Option<MarkingMention> {
-    let trimmed = line.text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let label = LABELS.iter().find_map(|label| {
-        let end = label.char_indices().count();
-        let end = trimmed.char_indices().nth(end).map_or(trimmed.len(), |(at, _)| at);
-        (trimmed[..end].to_uppercase() == **label).then_some(end)
-    })?;
-    let rest = &trimmed[label..];
+    let rest = &line.text[label_end(line.text)?..];
     let marked = rest.trim_start().starts_with([':', '.', '-', '=', '|']);
     let core = Core::of(rest)?;
     let reading = read(core.text);
     let lead = reading.wording.lead.as_ref()?;
     let known = reading.wording.unknown().count() == 0 && (lead.term.len() > 2 || marked);
     let written = marked || Case::of(core.text) == Some(Case::Capitals);
-    let word_ends = rest.starts_with(|c: char| !c.is_alphanumeric());
-    if !(known && written && word_ends) {
+    if !(known && written) {
         return None;
     }
     let sure = 95_u8.saturating_sub(u8::try_from(reading.repairs.len().min(3)).unwrap_or(3) * 8);
@@ -271,7 +291,8 @@ pub(super) fn within(line: &Line<'_>) -> Vec<MarkingMention> {
         let reading = read(&text[start..end]);
         let whole = reading.wording.unknown().next().is_none() && reading.repairs.is_empty();
         let capitals = text[start..end].chars().all(|c| !c.is_lowercase());
-        if whole && capitals && reading.wording.lead.is_some() && !reading.wording.blocks.is_empty() {
+        let known = reading.wording.pieces().any(is_known);
+        if whole && capitals && reading.wording.lead.is_some() && known {
             let span = line.start + start..line.start + end;
             found.push(MarkingMention::of(reading, span, MarkingKind::InText, 80));
         }

@@ -240,7 +240,8 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
         5..=8 => 1,
         _ => 2,
     };
-    let fits = |known: &&Known| known.look == alike || allowed > 0 && apart(known.word.as_bytes(), word.as_bytes(), allowed);
+    let near = |known: &Known| known.look == alike || allowed > 0 && apart(known.word.as_bytes(), word.as_bytes(), allowed);
+    let fits = |known: &&Known| known.mended && near(known);
     let longest = length + allowed;
     // The nearest in length first: a letter changed is likelier than one lost.
     let lengths = (length..=longest).chain((4..length).rev().take(allowed));

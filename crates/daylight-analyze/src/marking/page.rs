@@ -194,6 +194,12 @@ impl<'t> Line<'t> {
         &text[start..end]
     }
 
+    /// The last line before that has text, of the four before; empty where there is none.
+    pub(super) fn before_blank(&self, text: &'t str) -> &'t str {
+        let before = bounded_back(text, self.start.saturating_sub(1));
+        before.rsplit('\n').take(4).find(|line| !line.trim().is_empty()).unwrap_or("")
+    }
+
     /// The line right after; empty where there is none.
     pub(super) fn after(&self, text: &'t str) -> &'t str {
         let start = (self.end() + 1).min(text.len());

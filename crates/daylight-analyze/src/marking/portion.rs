@@ -37,6 +37,10 @@ pub(super) fn candidate(line: &Line<'_>, at: usize) -> Option<Candidate> {
     let known = wording.portion && wording.unknown().next().is_none();
     let level = wording.lead.as_ref().is_some_and(|lead| lead.level.is_some());
     let alone = raw == "(NF)";
+    // No country's portions say that with nothing more, and lists and registered names do.
+    if raw == "(R)" {
+        return None;
+    }
     (known && (level || alone)).then(|| Candidate {
         start: line.start + at,
         end: line.start + end,

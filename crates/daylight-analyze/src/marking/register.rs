@@ -215,21 +215,26 @@ pub(super) const LONGEST: usize = 10;
 
 /// The words that writings are made of, from four letters on: what misread words are compared with.
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let levels = super::systems::TERMS.iter().flat_map(|term| [term.written, term.portion]);
-    let writings =
-        CONTROLS.iter().flat_map(|control| std::iter::once(control.code).chain(control.other.iter().copied()));
-    let mut words: Vec<String> = levels
-        .chain(writings)
-        .flat_map(|writing| key(writing).split([' ', '/', ':', '+']).map(str::to_owned).collect::<Vec<_>>())
-        .filter(|word| word.len() >= 4)
-        .collect();
-    words.sort();
-    words.dedup();
+    let levels = super::systems::TERMS.iter().flat_map(|term| [(term.written, term.owner), (term.portion, "")]);
+    let writings = CONTROLS
+        .iter()
+        .flat_map(|control| std::iter::once(control.code).chain(control.other.iter().copied()))
+        .map(|writing| (writing, ""));
+    let mut words: Vec<(String, bool)> = Vec::new();
+    for (writing, owner) in levels.chain(writings) {
+        let mended = ["", "USA", "GBR", "DEU", "NATO"].contains(&owner);
+        let parts = key(writing);
+        let parts = parts.split([' ', '/', ':', '+']).filter(|word| word.len() >= 4);
+        words.extend(parts.map(|word| (word.to_owned(), mended)));
+    }
+    // Of a word that is in both, the one that may be mended stays.
+    words.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+    words.dedup_by(|later, earlier| later.0 == earlier.0);
     let mut by_length: Vec<Vec<Known>> = Vec::new();
-    for word in words {
+    for (word, mended) in words {
         let length = word.len();
         by_length.resize_with(by_length.len().max(length + 1), Vec::new);
-        by_length[length].push(Known { look: look(&word), word });
+        by_length[length].push(Known { look: look(&word), word, mended });
     }
     Words(by_length)
 });
@@ -241,6 +246,9 @@ pub(super) struct Words(Vec<Vec<Known>>);
 pub(super) struct Known {
     pub(super) word: String,
     pub(super) look: String,
+    /// Whether a damaged word may be taken for it. Not for languages in which a damaged English word lies as near:
+    /// `SECRETI` is no Spanish.
+    pub(super) mended: bool,
 }
 
 impl Words {
