@@ -76,7 +76,8 @@ fn a_portion_that_says_rel_alone_means_its_banner() {
 
 #[test]
 fn releasable_and_silent_portions_together_are_left_to_people() {
-    let portions: Vec<Wording> = ["(S)", "(S//REL TO USA, FVEY)"].map(|portion| read(portion).wording).to_vec();
+    let portions: Vec<Wording> =
+        ["(S)", "(S//REL TO USA, FVEY)"].map(|portion| read(portion).wording).to_vec();
     let expected = roll_up(&portions, None, None).unwrap();
     assert!(!expected.release_determined);
     assert_eq!(expected.banner.to_string(), "SECRET//NOFORN");

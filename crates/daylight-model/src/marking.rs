@@ -92,16 +92,8 @@ pub enum MarkingSystem {
 
 impl MarkingSystem {
     /// Every system.
-    pub const ALL: [Self; 8] = [
-        Self::Unstated,
-        Self::Us,
-        Self::Joint,
-        Self::Nato,
-        Self::Eu,
-        Self::National,
-        Self::Cui,
-        Self::Tlp,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Unstated, Self::Us, Self::Joint, Self::Nato, Self::Eu, Self::National, Self::Cui, Self::Tlp];
 
     /// The name in queries, in JSON and in the store.
     pub fn name(self) -> &'static str {

@@ -90,7 +90,7 @@ enum Proof {
 }
 
 #[rustfmt::skip]
-const LABELS: [(&[&str], Field, Proof); 44] = [
+const LABELS: [(&[&str], Field, Proof); 47] = [
     (&["DERIVATIVELY", "CLASSIFIED", "BY"], Field::ClassifiedBy, Proof::Colon),
     (&["CLASSIFIED", "BY", "DERIVATION"], Field::ClassifiedBy, Proof::Colon),
     (&["CLASSIFIED", "BY"], Field::ClassifiedBy, Proof::Colon),
@@ -134,7 +134,10 @@ const LABELS: [(&[&str], Field, Proof); 44] = [
     (&["DECLASSIFIED", "AUTHORITY"], Field::Declassified, Proof::Colon),
     (&["DECLASSIFIED"], Field::Declassified, Proof::Colon),
     (&["AUTHORITY", "NND"], Field::ReleaseNumber, Proof::None),
-    (&["NW"], Field::ReleaseNumber, Proof::Colon),
+    (&["NW"], Field::ReleaseNumber, Proof::None),
+    (&["ALL", "INFORMATION", "CONTAINED", "HEREIN", "IS", "UNCLASSIFIED"], Field::Declassified, Proof::Colon),
+    (&["HEREIN", "IS", "UNCLASSIFIED"], Field::Declassified, Proof::Colon),
+    (&["REGRADED", "UNCLASSIFIED"], Field::Declassified, Proof::Colon),
 ];
 
 /// What a line says of the authority for its classification. A line may have several labels beside each other.
@@ -239,12 +242,15 @@ fn is_stamp(field: Field, line: &str, end: usize) -> bool {
     let order = ["E.O", "E. O", "EO ", "IAW", "UNDER", "PURSUANT"];
     let rest = line[end..].trim_start();
     let capitals = line[..end].chars().all(|c| !c.is_lowercase());
-    field == Field::Declassified && capitals && (rest.is_empty() || order.iter().any(|order| rest.starts_with(order)))
+    field == Field::Declassified
+        && capitals
+        && (rest.is_empty() || order.iter().any(|order| rest.starts_with(order)))
 }
 
 /// `NW 12345 DocId:12345678`, and `AUTHORITY NND 12345`.
 fn is_release_number(words: &[Word]) -> bool {
-    let document = words.iter().take(4).any(|word| ["DOCID", "DOCLD", "DOCIO"].contains(&word.upper.as_str()));
+    let document =
+        words.iter().take(4).any(|word| ["DOCID", "DOCLD", "DOCIO"].contains(&word.upper.as_str()));
     document || words.first().is_some_and(|word| word.upper == "AUTHORITY")
 }
 
@@ -255,7 +261,9 @@ fn near(wanted: &str, word: &str) -> bool {
         8..=9 => 1,
         _ => 2,
     };
-    wanted != word && super::normal::apart(wanted.as_bytes(), word.as_bytes(), allowed) && !OTHER.contains(&word)
+    wanted != word
+        && super::normal::apart(wanted.as_bytes(), word.as_bytes(), allowed)
+        && !OTHER.contains(&word)
 }
 
 /// Words within so few letters of a label that are words of their own.
@@ -302,11 +310,15 @@ fn authority(field: Field, value: &str) -> Authority {
     let exemptions = upper
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/'))
         .map(|word| word.trim_matches(['.', '(', ')', ':']))
-        .filter(|word| !starts_with_day(word) && is_instruction(word) || ["XGDS", "IMPDET", "GDS"].contains(word))
+        .filter(|word| {
+            !starts_with_day(word) && is_instruction(word) || ["XGDS", "IMPDET", "GDS"].contains(word)
+        })
         .map(str::to_owned)
         .collect();
     let level = match field {
-        Field::DowngradeTo | Field::Declassified => systems::leading(&upper).and_then(|(term, ..)| term.level),
+        Field::DowngradeTo | Field::Declassified => {
+            systems::leading(&upper).and_then(|(term, ..)| term.level)
+        }
         _ => None,
     };
     Authority { field, value: value.to_owned(), date: first_date(&upper), exemptions, level }
@@ -316,7 +328,8 @@ fn starts_with_day(word: &str) -> bool {
     word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
 /// The first date in the forms that such lines have: `20351231`, `12/31/2035`, `31 December 2035`, `December 31, 2035`.
 fn first_date(upper: &str) -> Option<PartialDate> {
@@ -341,8 +354,12 @@ fn first_date(upper: &str) -> Option<PartialDate> {
         let date = match (month(first), month(second), year(third), year(first)) {
             (Some(month), _, Some(year), _) => small(second).map(|day| (year, month, day)),
             (_, Some(month), Some(year), _) => small(first).map(|day| (year, month, day)),
-            (None, None, Some(year), _) => small(first).zip(small(second)).map(|(month, day)| (year, month, day)),
-            (None, None, None, Some(year)) => small(second).zip(small(third)).map(|(month, day)| (year, month, day)),
+            (None, None, Some(year), _) => {
+                small(first).zip(small(second)).map(|(month, day)| (year, month, day))
+            }
+            (None, None, None, Some(year)) => {
+                small(second).zip(small(third)).map(|(month, day)| (year, month, day))
+            }
             _ => None,
         };
         if let Some(Ok(date)) = date.map(|(year, month, day)| PartialDate::of_day(year, month, day)) {

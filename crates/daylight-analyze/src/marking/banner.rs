@@ -20,7 +20,7 @@ pub(super) fn whole_line(text: &str, line: &Line<'_>) -> Option<MarkingMention> 
     if !begins_like_one(core.text) {
         return None;
     }
-    let reading = read(core.text);
+    let (core, reading) = read_core(line.text, core);
     let mut sure = plausible(&reading, case)?;
     let weak = reading.wording.lead.as_ref().is_some_and(|lead| is_weak(&lead.term));
     let above = line.before_blank(text);
@@ -32,9 +32,28 @@ pub(super) fn whole_line(text: &str, line: &Line<'_>) -> Option<MarkingMention> 
     sure = sure.saturating_sub(if core.stray { 8 } else { 0 });
     let kind = if stacked {
         MarkingKind::Labelled
-    } else if is_caption(&reading) { MarkingKind::Caption } else { MarkingKind::Banner };
+    } else if is_caption(&reading) {
+        MarkingKind::Caption
+    } else {
+        MarkingKind::Banner
+    };
     let start = line.start + core.start;
     Some(MarkingMention::of(reading, start..start + core.text.len(), kind, sure))
+}
+
+/// Reads a line without what stands around it, unless the number or letter at its edge belongs to it: `STRAP 1`.
+fn read_core<'t>(line: &'t str, core: Core<'t>) -> (Core<'t>, Reading) {
+    if core.stray {
+        let edge = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '(' | ')');
+        let text = line.trim_matches(edge);
+        let reading = read(text);
+        if reading.wording.lead.is_some() && reading.wording.unknown().next().is_none() {
+            let start = text.as_ptr() as usize - line.as_ptr() as usize;
+            return (Core { text, start, stray: false }, reading);
+        }
+    }
+    let reading = read(core.text);
+    (core, reading)
 }
 
 /// A line without what a scan puts around it: bullets, page numbers, single letters.
@@ -48,8 +67,8 @@ struct Core<'t> {
 impl<'t> Core<'t> {
     fn of(line: &'t str) -> Option<Self> {
         let edge = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '(' | ')');
-        let mut text = line.trim_matches(edge);
         let mut stray = false;
+        let mut text = without_page(line.trim_matches(edge), &mut stray).trim_matches(edge);
         let singles = text.split(' ').filter(|word| word.chars().count() == 1).count();
         if singles < 4 {
             loop {
@@ -78,6 +97,28 @@ impl<'t> Core<'t> {
         let start = text.as_ptr() as usize - line.as_ptr() as usize;
         Some(Self { text, start, stray })
     }
+}
+
+/// Without `PAGE TWO` before it or `PAGE 2 OF 3` after it.
+fn without_page<'t>(text: &'t str, stray: &mut bool) -> &'t str {
+    const NUMBERS: [&str; 12] =
+        ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN", "TWELVE"];
+    let counts = |word: &str| {
+        word.bytes().all(|byte| byte.is_ascii_digit()) || NUMBERS.contains(&word) || word == "OF"
+    };
+    if let Some(rest) = text.strip_prefix("PAGE ") {
+        let number = rest.split(' ').next().unwrap_or("");
+        if counts(number) && number.len() < rest.len() {
+            *stray = true;
+            return &rest[number.len() + 1..];
+        }
+    }
+    if let Some((before, after)) = text.split_once(" PAGE ")
+        && after.split(' ').all(counts) {
+            *stray = true;
+            return before;
+        }
+    text
 }
 
 fn is_stray(word: &str) -> bool {
@@ -147,16 +188,38 @@ fn plausible(reading: &Reading, case: Case) -> Option<u8> {
     Some(base.saturating_sub(repairs).saturating_sub(unknown).saturating_sub(title))
 }
 
-fn is_known(piece: &Piece) -> bool {
-    !matches!(piece, Piece::Unknown(_) | Piece::Sci { registered: false, .. } | Piece::Accm { prefix: false, .. })
+pub(super) fn is_known(piece: &Piece) -> bool {
+    !matches!(
+        piece,
+        Piece::Unknown(_) | Piece::Sci { registered: false, .. } | Piece::Accm { prefix: false, .. }
+    )
 }
 
 /// Words of level that are words of every day, so that they need company.
-fn is_weak(term: &str) -> bool {
-    ["RESTRICTED", "OFFICIAL", "PROTECTED", "CONTROLLED", "LIMITE", "GEHEIM", "SECRETO", "RESERVADO", "SEGRETO"]
+pub(super) fn is_weak(term: &str) -> bool {
+    [
+        "RESTRICTED",
+        "OFFICIAL",
+        "PROTECTED",
+        "CONTROLLED",
+        "LIMITE",
+        "GEHEIM",
+        "SECRETO",
+        "RESERVADO",
+        "SEGRETO",
+    ]
+    .contains(&term)
+        || [
+            "RISERVATO",
+            "CONFIDENCIAL",
+            "CONFIDENTIEL",
+            "HEMMELIGT",
+            "FORTROLIGT",
+            "TAJNO",
+            "SALAJANE",
+            "CUI",
+        ]
         .contains(&term)
-        || ["RISERVATO", "CONFIDENCIAL", "CONFIDENTIEL", "HEMMELIGT", "FORTROLIGT", "TAJNO", "SALAJANE", "CUI"]
-            .contains(&term)
 }
 
 /// A line of controls without a level.
@@ -182,18 +245,23 @@ fn bare_control(reading: &Reading, case: Case) -> Option<u8> {
 }
 
 fn stands_alone(written: &str, code: &str) -> bool {
-    let ordinary = ["SENSITIVE", "PERSONAL", "COMMERCIAL", "GAMMA", "WAIVED", "PROPRIETARY INFORMATION", "DELIB"];
+    let ordinary =
+        ["SENSITIVE", "PERSONAL", "COMMERCIAL", "GAMMA", "WAIVED", "PROPRIETARY INFORMATION", "DELIB"];
     let family = register::control(code).map(|control| control.family);
-    let handling = matches!(family, Some(Family::Dissem | Family::NonIc | Family::Legacy | Family::Cable | Family::Cui));
+    let handling =
+        matches!(family, Some(Family::Dissem | Family::NonIc | Family::Legacy | Family::Cable | Family::Cui));
     let channel = family == Some(Family::Codeword) && written.starts_with("HANDLE VIA");
-    let national = ["UK EYES ONLY", "FIVE EYES ONLY", "SPÉCIAL FRANCE", "AMTLICH GEHEIM GEHALTEN"].contains(&code);
+    let national =
+        ["UK EYES ONLY", "FIVE EYES ONLY", "SPÉCIAL FRANCE", "AMTLICH GEHEIM GEHALTEN"].contains(&code);
     (handling && written.len() >= 5 && !ordinary.contains(&written)) || channel || national
 }
 
 fn is_caption(reading: &Reading) -> bool {
     let cable = reading.wording.pieces().any(|piece| match piece {
         Piece::Cable(_) => true,
-        Piece::Control { code, .. } => register::control(code).is_some_and(|control| control.family == Family::Cable),
+        Piece::Control { code, .. } => {
+            register::control(code).is_some_and(|control| control.family == Family::Cable)
+        }
         _ => false,
     });
     cable || reading.wording.lead.is_none()
@@ -202,14 +270,50 @@ fn is_caption(reading: &Reading) -> bool {
 /// Whether the line is the end or the beginning of a sentence that was broken there.
 fn torn_from_sentence(before: &str, after: &str, line: &Line<'_>, case: Case) -> bool {
     const OPEN: [&str; 22] = [
-        "is", "the", "of", "a", "an", "and", "to", "in", "for", "or", "by", "with", "was", "as", "are", "be", "on", "&",
-        "classified", "item", "very", "or/and",
+        "is",
+        "the",
+        "of",
+        "a",
+        "an",
+        "and",
+        "to",
+        "in",
+        "for",
+        "or",
+        "by",
+        "with",
+        "was",
+        "as",
+        "are",
+        "be",
+        "on",
+        "&",
+        "classified",
+        "item",
+        "very",
+        "or/and",
     ];
     const GOES_ON: [&str; 16] = [
-        "service", "services", "army", "agent", "agents", "police", "source", "sources", "informant", "informants",
-        "intelligence", "level", "material", "documents", "document", "information",
+        "service",
+        "services",
+        "army",
+        "agent",
+        "agents",
+        "police",
+        "source",
+        "sources",
+        "informant",
+        "informants",
+        "intelligence",
+        "level",
+        "material",
+        "documents",
+        "document",
+        "information",
     ];
-    let word = |word: Option<&str>| word.unwrap_or("").trim_matches(|c: char| !c.is_alphanumeric() && c != '&').to_lowercase();
+    let word = |word: Option<&str>| {
+        word.unwrap_or("").trim_matches(|c: char| !c.is_alphanumeric() && c != '&').to_lowercase()
+    };
     let before = before.trim_end();
     let last = word(before.rsplit(' ').next());
     let closed = before.ends_with(['.', ':', ';', '!', '?']);
@@ -222,10 +326,14 @@ fn torn_from_sentence(before: &str, after: &str, line: &Line<'_>, case: Case) ->
     if !ends && GOES_ON.contains(&first.as_str()) && after.starts_with(char::is_alphabetic) {
         return true;
     }
-    case == Case::Title && (before.ends_with(',') || before.ends_with(char::is_lowercase) || after.starts_with(char::is_lowercase))
+    case == Case::Title
+        && (before.ends_with(',')
+            || before.ends_with(char::is_lowercase)
+            || after.starts_with(char::is_lowercase))
 }
 
-const LABELS: [&str; 17] = [
+const LABELS: [&str; 18] = [
+    "RESTRICTIONS",
     "OVERALL CLASSIFICATION",
     "SECURITY CLASSIFICATION",
     "CURRENT CLASSIFICATION",
@@ -276,106 +384,4 @@ fn after_label(line: &Line<'_>) -> Option<MarkingMention> {
     let sure = 95_u8.saturating_sub(u8::try_from(reading.repairs.len().min(3)).unwrap_or(3) * 8);
     let start = line.start + (core.text.as_ptr() as usize - line.text.as_ptr() as usize);
     Some(MarkingMention::of(reading, start..start + core.text.len(), MarkingKind::Labelled, sure))
-}
-
-/// Markings within a line: such as no sentence has by chance, and those that a sentence says of its paper.
-pub(super) fn within(line: &Line<'_>) -> Vec<MarkingMention> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    // A line of more is no line of paper; what stands in it is looked for at its beginning.
-    let text = super::page::bounded_by(line.text, 4_000);
-    while let Some(at) = text[from..].find("//").map(|at| from + at) {
-        let start = word_start(text, at);
-        let end = marking_end(text, at);
-        from = end.max(at + 2);
-        let reading = read(&text[start..end]);
-        let whole = reading.wording.unknown().next().is_none() && reading.repairs.is_empty();
-        let capitals = text[start..end].chars().all(|c| !c.is_lowercase());
-        let known = reading.wording.pieces().any(is_known);
-        if whole && capitals && reading.wording.lead.is_some() && known {
-            let span = line.start + start..line.start + end;
-            found.push(MarkingMention::of(reading, span, MarkingKind::InText, 80));
-        }
-    }
-    found
-}
-
-/// Where the level before the strokes at `at` begins.
-fn word_start(text: &str, at: usize) -> usize {
-    let before = &text[..at];
-    for level in ["TOP SECRET", "SECRET", "CONFIDENTIAL", "UNCLASSIFIED", "TS", "S", "C", "U", "CUI"] {
-        if let Some(rest) = before.strip_suffix(level) {
-            if !rest.ends_with(char::is_alphanumeric) {
-                return rest.len();
-            }
-        }
-    }
-    at
-}
-
-/// Where the marking with strokes at `at` ends: before the first word that is not in capitals, or a parenthesis.
-fn marking_end(text: &str, at: usize) -> usize {
-    let part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '/' | '-' | ' ' | ',' | '_');
-    let run = text[at..].find(|c: char| !part(c)).map_or(text.len(), |end| at + end);
-    let run = if text[run..].starts_with(char::is_lowercase) {
-        text[at..run].rfind([' ', '/', ',']).map_or(at, |blank| at + blank)
-    } else {
-        run
-    };
-    // Not the words of a heading that goes on: controls stand in lists, a blank twice is the end of one.
-    let end = text[at..run].find("  ").map_or(run, |gap| at + gap);
-    at + text[at..end].trim_end_matches([' ', '/', ',', '-']).len()
-}
-
-/// `This letter is classified "Confidential" as it …`
-pub(super) fn said(line: &Line<'_>) -> Option<MarkingMention> {
-    let text = super::page::bounded_by(line.text, 4_000);
-    let lower = text.to_ascii_lowercase();
-    let at = lower.find("classified \"").or_else(|| lower.find("classified \u{201c}"))?;
-    if lower[..at].ends_with("un") || lower[..at].ends_with("de") {
-        return None;
-    }
-    let start = at + "classified ".len() + text[at + "classified ".len()..].chars().next()?.len_utf8();
-    let end = start + text[start..].find(['"', '\u{201d}', '.', ',']).filter(|length| *length <= 40)?;
-    let reading = read(&text[start..end]);
-    let level = reading.wording.lead.as_ref().is_some_and(|lead| lead.level.is_some() && lead.term.len() > 2);
-    let whole = reading.wording.unknown().next().is_none();
-    let span = line.start + start..line.start + end;
-    (level && whole).then(|| MarkingMention::of(reading, span, MarkingKind::InText, 70))
-}
-
-/// Lines that repeat each other, or stand at the head or foot of the page, are surer than the same line once in the
-/// middle; a weak word in the middle is no marking.
-pub(super) fn by_company(text: &str, found: &mut [MarkingMention]) {
-    let head = edge(text, text.split_inclusive('\n'), |at, _| at);
-    let foot = edge(text, text.split_inclusive('\n').rev(), |at, length| length - at);
-    let mut counts: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-    for mention in found.iter().filter(|mention| mention.kind == MarkingKind::Banner) {
-        *counts.entry(mention.marking.text.clone()).or_default() += 1;
-    }
-    for mention in found.iter_mut().filter(|mention| mention.kind == MarkingKind::Banner) {
-        let at_edge = mention.span.start < head || mention.span.end > foot;
-        let repeated = counts.get(&mention.marking.text).is_some_and(|count| *count > 1);
-        let weak = mention.wording.blocks.is_empty()
-            && mention.wording.lead.as_ref().is_some_and(|lead| is_weak(&lead.term));
-        mention.sure = match (at_edge, repeated) {
-            (true, _) | (_, true) => (mention.sure + 5).min(99),
-            (false, false) if weak => mention.sure.saturating_sub(25),
-            (false, false) => mention.sure,
-        };
-    }
-}
-
-/// Where the first or last six lines with text end or begin.
-fn edge<'t>(text: &'t str, lines: impl Iterator<Item = &'t str>, place: impl Fn(usize, usize) -> usize) -> usize {
-    let mut taken = 0;
-    let mut written = 0;
-    for line in lines.take(60) {
-        taken += line.len();
-        written += usize::from(!line.trim().is_empty());
-        if written == 6 {
-            break;
-        }
-    }
-    place(taken, text.len())
 }

@@ -3,8 +3,8 @@
 use daylight_model::Level::{self, Confidential, Restricted, Secret, TopSecret, Unclassified};
 use daylight_model::{MarkingSystem, PartialDate};
 
-use super::countries;
 use super::coalitions;
+use super::countries;
 use super::day::Day;
 use super::finding::Finding;
 use super::register::{self, DECLASS_IN_BANNER, EYES_ONLY, US_RESTRICTED};
@@ -62,9 +62,15 @@ fn levels(sense: &Sense, findings: &mut Vec<Finding>) {
         }
     };
     for (control, compartment, least) in SCI_LEVELS {
-        let has = sense.sci.get(control).is_some_and(|below| compartment.is_empty() || below.contains_key(compartment));
+        let has = sense
+            .sci
+            .get(control)
+            .is_some_and(|below| compartment.is_empty() || below.contains_key(compartment));
         if has {
-            at_least(&if compartment.is_empty() { control.to_owned() } else { format!("{control}-{compartment}") }, least);
+            at_least(
+                &if compartment.is_empty() { control.to_owned() } else { format!("{control}-{compartment}") },
+                least,
+            );
         }
     }
     for name in sense.sci.keys().filter(|name| !SCI_LEVELS.iter().any(|(known, ..)| known == name)) {
@@ -112,7 +118,12 @@ fn needs(sense: &Sense, findings: &mut Vec<Finding>) {
     wants(sense.has("EXDIS"), "EXDIS", &["NOFORN"], noforn);
     wants(sense.has("NODIS"), "NODIS", &["NOFORN"], noforn);
     wants(sense.has("WAIVED"), "WAIVED", &["SAR"], !sense.sar.is_empty());
-    wants(sense.sar.len() > 4, "more than four programs", &["MULTIPLE PROGRAMS"], sense.has("MULTIPLE PROGRAMS"));
+    wants(
+        sense.sar.len() > 4,
+        "more than four programs",
+        &["MULTIPLE PROGRAMS"],
+        sense.has("MULTIPLE PROGRAMS"),
+    );
 }
 
 fn exclusions(wording: &Wording, sense: &Sense, findings: &mut Vec<Finding>) {
@@ -122,11 +133,13 @@ fn exclusions(wording: &Wording, sense: &Sense, findings: &mut Vec<Finding>) {
     let eyes = !sense.eyes.is_empty();
     let display = !sense.display.is_empty();
     let system = wording.lead.as_ref().map(|lead| lead.system);
-    let foreign = matches!(system, Some(MarkingSystem::Nato | MarkingSystem::National | MarkingSystem::Joint));
+    let foreign =
+        matches!(system, Some(MarkingSystem::Nato | MarkingSystem::National | MarkingSystem::Joint));
     let restricted_data = !sense.atomic.is_empty();
     let cosmic = wording.lead.as_ref().is_some_and(|lead| lead.level == Some(TopSecret));
     let nato = system == Some(MarkingSystem::Nato);
-    let joint_with_usa = system == Some(MarkingSystem::Joint) && sense.owners.iter().any(|owner| owner == "USA");
+    let joint_with_usa =
+        system == Some(MarkingSystem::Joint) && sense.owners.iter().any(|owner| owner == "USA");
     let of_usa = matches!(&sense.fgi, Fgi::From(countries) if countries.contains("USA"));
     let rules = [
         (release && noforn, "REL TO", "NOFORN"),
@@ -155,14 +168,14 @@ fn lists(wording: &Wording, findings: &mut Vec<Finding>) {
     for piece in wording.pieces() {
         let (list, american) = match piece {
             Piece::ReleaseTo(list) => (list, true),
-            Piece::DisplayOnly(list) | Piece::Eyes { countries: list, .. } | Piece::Fgi { countries: list, .. } => {
-                (list, false)
-            }
+            Piece::DisplayOnly(list)
+            | Piece::Eyes { countries: list, .. }
+            | Piece::Fgi { countries: list, .. } => (list, false),
             _ => continue,
         };
-        let unknown = list.iter().filter(|country| {
-            countries::code(country).is_none() && coalitions::find(country).is_none()
-        });
+        let unknown = list
+            .iter()
+            .filter(|country| countries::code(country).is_none() && coalitions::find(country).is_none());
         findings.extend(unknown.cloned().map(Finding::UnknownCountry));
         if american && list.first().is_some_and(|first| countries::code(first) != Some("USA")) {
             findings.push(Finding::ListWithoutUsa);

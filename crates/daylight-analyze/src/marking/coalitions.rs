@@ -80,7 +80,10 @@ const ALL: [Coalition; 31] = [
     opaque("CPMT", "Civilian Protection Monitoring Team for Sudan"),
     opaque("CTOC", "Countering Transnational Organized Crime"),
     opaque("CWCS", "states of the Chemical Weapons Convention"),
-    Coalition { until: Day::on(2012, 6, 15), ..opaque("EFOR", "European Union stabilisation forces in Bosnia") },
+    Coalition {
+        until: Day::on(2012, 6, 15),
+        ..opaque("EFOR", "European Union stabilisation forces in Bosnia")
+    },
     Coalition { until: Day::on(2012, 5, 25), ..opaque("EUDA", "European Union DARIO") },
     known("FVEY", "five eyes", &["USA", "AUS", "CAN", "GBR", "NZL"]),
     opaque("GCTF", "Global Counter-Terrorism Forces"),
@@ -92,7 +95,12 @@ const ALL: [Coalition; 31] = [
     opaque("MLEC", "Multi-Lateral Enduring Contingency"),
     opaque("MNFI", "Multi-National Force, Iraq"),
     opaque("NACT", "North African Counter-Terrorism Forces"),
-    Coalition { code: "NATO", name: "North Atlantic Treaty Organization", members: Members::Since(&NATO), until: Day::EVER },
+    Coalition {
+        code: "NATO",
+        name: "North Atlantic Treaty Organization",
+        members: Members::Since(&NATO),
+        until: Day::EVER,
+    },
     opaque("NCFE", "NATO Convention Armed Forces in Europe"),
     opaque("OSTY", "states of the Open Skies Treaty"),
     opaque("RSMA", "Resolute Support Mission, Afghanistan"),

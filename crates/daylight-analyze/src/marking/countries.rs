@@ -342,7 +342,10 @@ pub fn country_name(code: &str) -> Option<&'static str> {
 
 /// From when until when a code can have been written.
 pub(super) fn valid(code: &str) -> (Day, Day) {
-    DATES.iter().find(|(known, ..)| *known == code).map_or((Day::EVER, Day::EVER), |(_, from, until)| (*from, *until))
+    DATES
+        .iter()
+        .find(|(known, ..)| *known == code)
+        .map_or((Day::EVER, Day::EVER), |(_, from, until)| (*from, *until))
 }
 
 #[cfg(test)]

@@ -40,8 +40,16 @@ mod tests {
     fn a_year_is_outside_only_when_all_of_it_is() {
         let date = |text: &str| text.parse::<PartialDate>().unwrap();
         let day = Day::on(2014, 9, 11);
-        assert!(!day.is_before(&date("2014")) && day.is_before(&date("2014-09-12")) && day.is_before(&date("2015")));
-        assert!(!day.is_after(&date("2014")) && day.is_after(&date("2014-09-10")) && !day.is_after(&date("2014-09-11")));
+        assert!(
+            !day.is_before(&date("2014"))
+                && day.is_before(&date("2014-09-12"))
+                && day.is_before(&date("2015"))
+        );
+        assert!(
+            !day.is_after(&date("2014"))
+                && day.is_after(&date("2014-09-10"))
+                && !day.is_after(&date("2014-09-11"))
+        );
         assert!(!Day::EVER.is_after(&date("2014")) && !Day::EVER.is_before(&date("2014")));
     }
 }

@@ -78,9 +78,9 @@ impl fmt::Display for Finding {
             Self::ReleasedNarrower(countries) => {
                 write!(f, "the banner leaves out who all portions release to: {}", countries.join(", "))
             }
-            Self::ReleaseUndetermined => {
-                f.write_str("some classified portions are releasable and others do not say, so the banner cannot be told")
-            }
+            Self::ReleaseUndetermined => f.write_str(
+                "some classified portions are releasable and others do not say, so the banner cannot be told",
+            ),
         }
     }
 }

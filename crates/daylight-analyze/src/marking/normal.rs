@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::register::{WORDS, Known};
+use super::register::{Known, WORDS};
 
 /// Something read otherwise than it stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,9 @@ pub(super) fn normalise(raw: &str) -> Normal {
     let mut repairs = Vec::new();
     let joined = join_spaced(plain, &mut repairs);
     let mut text = one_kind_of_blank(&joined);
+    if let Some(colour) = text.strip_prefix("TLP").and_then(|rest| rest.trim_start().strip_prefix(':')) {
+        text = format!("TLP:{}", colour.trim_start());
+    }
     if text.contains('|') {
         let now = text.replace('|', "/");
         repairs.push(Repair { was: text, now: now.clone() });
@@ -76,19 +79,19 @@ fn without_brackets(text: &str) -> (&str, bool) {
     (text, false)
 }
 
-/// One blank where there were several, none around strokes, none before commas, one after.
+/// One blank where there were several, none around strokes and hyphens, none before commas.
 fn one_kind_of_blank(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {
         match c {
             ' ' => blank = true,
-            '/' | ',' | '|' => {
+            '/' | ',' | '|' | '-' => {
                 out.push(c);
                 blank = false;
             }
             c => {
-                if blank && !out.is_empty() && !out.ends_with(['/', '|']) {
+                if blank && !out.is_empty() && !out.ends_with(['/', '|', '-']) {
                     out.push(' ');
                 }
                 out.push(c);
@@ -158,6 +161,14 @@ fn spaced_run(text: &str, at: usize) -> Option<(String, usize)> {
     while let Some(letter) = bytes.get(here).filter(|byte| byte.is_ascii_uppercase()) {
         let mut next = here + 1;
         while bytes.get(next) == Some(&b' ') {
+            next += 1;
+        }
+        // `S-E-C-R-E-T`: as long as another letter stands alone behind the hyphen.
+        let lone = |at: usize| {
+            bytes.get(at).is_some_and(u8::is_ascii_uppercase)
+                && bytes.get(at + 1).is_none_or(|byte| !byte.is_ascii_alphanumeric())
+        };
+        if next == here + 1 && bytes.get(next) == Some(&b'-') && lone(next + 1) {
             next += 1;
         }
         let alone = next > here + 1 || bytes.get(next).is_none_or(|byte| matches!(byte, b'/' | b'-' | b','));
@@ -240,7 +251,9 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
         5..=8 => 1,
         _ => 2,
     };
-    let near = |known: &Known| known.look == alike || allowed > 0 && apart(known.word.as_bytes(), word.as_bytes(), allowed);
+    let near = |known: &Known| {
+        known.look == alike || allowed > 0 && apart(known.word.as_bytes(), word.as_bytes(), allowed)
+    };
     let fits = |known: &&Known| known.mended && near(known);
     let longest = length + allowed;
     // The nearest in length first: a letter changed is likelier than one lost.
@@ -312,6 +325,8 @@ mod tests {
         assert_eq!(text("SECRET // SI / / NOFORN"), "SECRET//SI//NOFORN");
         assert_eq!(text("SECRET\u{ff0f}\u{2044}NO\u{ad}FORN"), "SECRET//NOFORN");
         assert_eq!(text("SECRET||NOFORN"), "SECRET//NOFORN");
+        assert_eq!(text("S-E-C-R-E-T"), "SECRET");
+        assert_eq!(text("S-CCO"), "S-CCO");
         assert_eq!(text("A B C D"), "A B C D");
         assert_eq!(text("(  TS // SI )"), "TS//SI");
     }

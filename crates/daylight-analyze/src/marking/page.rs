@@ -12,7 +12,7 @@ use super::finding::Finding;
 use super::normal::Repair;
 use super::read::Reading;
 use super::wording::Wording;
-use super::{banner, portion};
+use super::{banner, company, portion, sentence};
 
 /// A marking and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,14 +105,17 @@ pub fn markings_in(text: &str, surroundings: Surroundings) -> Vec<MarkingMention
         }
         match hit.pattern().as_usize() {
             ..FIRST_PORTION => sought.marking = true,
-            FIRST_PORTION..FIRST_LOOSE => portions.extend(portion::candidate(&line, hit.start() - line.start)),
+            FIRST_PORTION..FIRST_LOOSE => {
+                portions.extend(portion::candidate(&line, hit.start() - line.start))
+            }
             FIRST_LOOSE..FIRST_BLOCK => sought.marking = true,
             _ => sought.block = true,
         }
     }
     line_of(text, &line, sought, &mut found);
     found.extend(portion::judge(text, portions, surroundings.marked || found.iter().any(is_proof)));
-    banner::by_company(text, &mut found);
+    company::by_company(text, &mut found);
+    company::choices(&mut found);
     found.retain(|mention| mention.sure >= SURE_ENOUGH);
     for mention in &mut found {
         mention.findings = check(&mention.wording, surroundings.date.as_ref());
@@ -143,14 +146,14 @@ fn line_of(text: &str, line: &Line<'_>, sought: Sought, found: &mut Vec<MarkingM
             found.extend(blocks);
             return;
         }
-        found.extend(banner::said(line));
+        found.extend(sentence::said(line));
     }
     if !sought.marking {
         return;
     }
     match banner::whole_line(text, line) {
         Some(mention) => found.push(mention),
-        None => found.extend(banner::within(line)),
+        None => found.extend(sentence::within(line)),
     }
 }
 
@@ -190,7 +193,8 @@ impl<'t> Line<'t> {
     /// The line right before; empty where there is none.
     pub(super) fn before(&self, text: &'t str) -> &'t str {
         let Some(end) = self.start.checked_sub(1) else { return "" };
-        let start = bounded_back(text, end).rfind('\n').map_or(0, |at| end - bounded_back(text, end).len() + at + 1);
+        let start =
+            bounded_back(text, end).rfind('\n').map_or(0, |at| end - bounded_back(text, end).len() + at + 1);
         &text[start..end]
     }
 
@@ -234,10 +238,8 @@ fn bounded_back(text: &str, end: usize) -> &str {
 
 /// Words and letters without which no line has a marking, whatever the case.
 static ANCHORS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let built = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(PATTERNS);
+    let built =
+        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(PATTERNS);
     match built {
         Ok(anchors) => anchors,
         // The list is fixed and small; a test holds that it builds.
@@ -246,24 +248,24 @@ static ANCHORS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 /// The first of the patterns that begin a portion mark.
-const FIRST_PORTION: usize = 66;
+const FIRST_PORTION: usize = 70;
 /// The first of those that are level and strokes.
-const FIRST_LOOSE: usize = 84;
+const FIRST_LOOSE: usize = 88;
 /// The first of those that belong to blocks and stamps.
-const FIRST_BLOCK: usize = 88;
+const FIRST_BLOCK: usize = 92;
 
 #[rustfmt::skip]
-const PATTERNS: [&str; 118] = [
+const PATTERNS: [&str; 124] = [
     // levels, whole and damaged
-    "secre", "ecret", "s e c r", "t o p", "onfiden", "confid", "c o n f i", "unclas", "nclassif", "u n c l a",
-    "restrict", "r e s t r", "cosmic", "nato ", "restreint", "geheim", "vs-n", "vs-v", "vs nur", "vertraulich",
+    "secre", "ecret", "s e c r", "s-e-c-r", "t o p", "t-o-p", "onfiden", "confid", "c o n f i", "c-o-n-f-i", "unclas", "nclassif", "u n c l a",
+    "restrict", "r e s t r", "cosmic", "nato ", "restreint", "geheim", "vs-n", "vs-v", "nur f", "vertraulich",
     "confidencial", "reservado", "difusi", "segret", "riservat", "hemmelig", "fortrolig", "tjenestebrug", "tajn",
     "povjerlj", "ograni", "vyhraz", "salaja", "piiratud", "konfidents", "non prot", "limite\n", "official",
     "protected", "in confidence", "tlp:", "tlp ", "tlp-", "cui", "controlled",
     // controls that stand alone
     "noforn", "n0forn", "orcon", "foreign dissem", "dissem abroad", "eyes only", "exdis", "nodis", "limdis", "stadis",
     "sipdis", "wnintel", "nocontract", "official use", "use only", "fouo", "handle via", "rel to", "roger channel",
-    "law enforcement sens", "very restricted",
+    "law enforcement sens", "very restricted", "releasable to",
     // portions
     "(s)", "(c)", "(u)", "(r)", "(ts)", "(s/", "(c/", "(u/", "(ts/", "(ts-", "(s-", "(c-", "(u-", "(//", "(fouo", "(cui",
     "(nf)", "(ou",
@@ -273,7 +275,7 @@ const PATTERNS: [&str; 118] = [
     "classified b", "classified \"", "classified \u{201c}", "derived from", "declas", "decl on", "decl:", "downgrad",
     "excluded from", "group ", "exempt", "xgds", "classifying auth", "classification auth", "reason:", "reasons:",
     "reason for class", "drv from", "review on", "approved for r", "released in", "sanitized copy", "authority nnd", "docid",
-    "docld", "docio", "controlled by", "cui categor", "deciass", "dec1ass",
+    "docld", "docio", "controlled by", "cui categor", "deciass", "dec1ass", "herein", "regraded",
 ];
 
 #[cfg(test)]

@@ -36,7 +36,8 @@ fn token(text: &str, longest: usize) -> Option<&str> {
 /// A country or a coalition at the beginning, and its length: `GBR`, `FIVE EYES`.
 pub(super) fn country(text: &str) -> Option<usize> {
     let first = word(text);
-    let two = text.get(first..).and_then(|rest| rest.strip_prefix([' ', '-'])).map(|rest| first + 1 + word(rest));
+    let two =
+        text.get(first..).and_then(|rest| rest.strip_prefix([' ', '-'])).map(|rest| first + 1 + word(rest));
     if let Some(two) = two.filter(|two| coalitions::find(&text[..*two]).is_some()) {
         return Some(two);
     }
@@ -116,7 +117,9 @@ fn atomic(text: &str) -> Option<(Piece, usize)> {
     }
     let mut sigma = None;
     for word in ["SIGMA", "SG"] {
-        let Some(mut left) = rest.strip_prefix(['-', ' ']).and_then(|rest| after(rest, word)) else { continue };
+        let Some(mut left) = rest.strip_prefix(['-', ' ']).and_then(|rest| after(rest, word)) else {
+            continue;
+        };
         let mut numbers = Vec::new();
         while let Some(next) = left.strip_prefix([' ', '-']).and_then(|left| token(left, 2)) {
             if !next.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -135,7 +138,8 @@ fn atomic(text: &str) -> Option<(Piece, usize)> {
 }
 
 fn foreign_government(text: &str) -> Option<(Piece, usize)> {
-    let written = ["FOREIGN GOVERNMENT INFORMATION", "FGI"].into_iter().find(|word| after(text, word).is_some())?;
+    let written =
+        ["FOREIGN GOVERNMENT INFORMATION", "FGI"].into_iter().find(|word| after(text, word).is_some())?;
     let rest = &text[written.len()..];
     let (countries, length) = country_list(rest.strip_prefix(' ').unwrap_or(""), false);
     let length = if countries.is_empty() { 0 } else { length + 1 };
@@ -154,7 +158,8 @@ pub(super) fn is_instruction(text: &str) -> bool {
     let (number, rest) = text.split_at(text.bytes().take_while(u8::is_ascii_digit).count());
     match (number, rest) {
         (day, "") if day.len() == 8 => {
-            let part = |range: std::ops::Range<usize>| day.get(range).and_then(|part| part.parse::<u32>().ok());
+            let part =
+                |range: std::ops::Range<usize>| day.get(range).and_then(|part| part.parse::<u32>().ok());
             part(0..4).is_some_and(|year| (1900..2200).contains(&year))
                 && part(4..6).is_some_and(|month| (1..=12).contains(&month))
                 && part(6..8).is_some_and(|day| (1..=31).contains(&day))
@@ -163,7 +168,9 @@ pub(super) fn is_instruction(text: &str) -> bool {
         ("" | "25" | "50" | "75", rest) => rest.strip_prefix('X').is_some_and(|rest| {
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
             let tail = &rest[digits..];
-            digits == 1 && rest.as_bytes()[0] != b'0' && (tail.is_empty() || tail.starts_with('-') && tail.len() <= 12)
+            digits == 1
+                && rest.as_bytes()[0] != b'0'
+                && (tail.is_empty() || tail.starts_with('-') && tail.len() <= 12)
         }),
         _ => false,
     }
@@ -214,7 +221,11 @@ pub(super) fn special_access(text: &str, prefix: Option<&str>) -> Option<Piece> 
         compartments.push(compartment);
         rest = &rest[1 + length..];
     }
-    rest.is_empty().then(|| Piece::Sar { prefix: prefix.map(str::to_owned), name: name.to_owned(), compartments })
+    rest.is_empty().then(|| Piece::Sar {
+        prefix: prefix.map(str::to_owned),
+        name: name.to_owned(),
+        compartments,
+    })
 }
 
 /// The longest writing of the register.
@@ -241,10 +252,12 @@ const NUMBERS: [&str; 10] = ["ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVE
 
 /// `SECTION 01 OF 03`, `SECTION ONE OF TWO`, `121944Z`, `121944Z NOV 63`.
 fn cable(text: &str) -> Option<(Piece, usize)> {
-    let number = |text: &str| text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit()) || NUMBERS.contains(&text);
+    let number =
+        |text: &str| text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit()) || NUMBERS.contains(&text);
     if let Some(rest) = after(text, "SECTION").and_then(|rest| rest.strip_prefix(' ')) {
         let first = token(rest, 5).filter(|first| number(first))?;
-        let second = rest[first.len()..].strip_prefix(" OF ").and_then(|rest| token(rest, 5)).filter(|n| number(n))?;
+        let second =
+            rest[first.len()..].strip_prefix(" OF ").and_then(|rest| token(rest, 5)).filter(|n| number(n))?;
         let end = "SECTION ".len() + first.len() + " OF ".len() + second.len();
         return Some((Piece::Cable(text[..end].to_owned()), end));
     }
@@ -254,9 +267,29 @@ fn cable(text: &str) -> Option<(Piece, usize)> {
         .then(|| (Piece::Cable(group.to_owned()), group.len()))
 }
 
+/// `LONDON 001234`: the post that sent a cable, in up to three words, and the number it gave it.
+pub(super) fn post(text: &str) -> Option<(Piece, usize)> {
+    let mut end = 0;
+    for words in 0..4 {
+        let next = word(&text[end..]);
+        let part = &text[end..end + next];
+        if words > 0 && (3..=7).contains(&next) && part.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some((Piece::Cable(text[..end + next].to_owned()), end + next));
+        }
+        if next == 0 || !part.chars().all(|c| c.is_ascii_uppercase()) || !text[end + next..].starts_with(' ')
+        {
+            return None;
+        }
+        end += next + 1;
+    }
+    None
+}
+
 /// A second level, which a release stamp prints over the first.
 fn other_level(text: &str) -> Option<(Piece, usize)> {
     let (term, writing, length) = systems::leading(text)?;
-    let whole = writing == systems::Writing::Long && term.level.is_some() && term.system != daylight_model::MarkingSystem::Cui;
+    let whole = writing == systems::Writing::Long
+        && term.level.is_some()
+        && term.system != daylight_model::MarkingSystem::Cui;
     whole.then(|| (Piece::OtherLevel(term.written.to_owned()), length))
 }

@@ -64,7 +64,18 @@ fn place(line: &Line<'_>, start: usize, end: usize) -> Place {
 
 /// Whether only what numbers or names a paragraph stands before the mark.
 fn opens(before: &str) -> bool {
-    let labels = ["SUBJECT", "SUBJ", "TITLE", "RE", "REF", "SUMMARY", "COMMENT", "ACTION REQUEST", "BACKGROUND", "(U)"];
+    let labels = [
+        "SUBJECT",
+        "SUBJ",
+        "TITLE",
+        "RE",
+        "REF",
+        "SUMMARY",
+        "COMMENT",
+        "ACTION REQUEST",
+        "BACKGROUND",
+        "(U)",
+    ];
     let words = before.split_whitespace();
     let mut count = 0;
     for word in words {
@@ -90,7 +101,7 @@ pub(super) fn judge(text: &str, candidates: Vec<Candidate>, marked: bool) -> Vec
     let mut found = Vec::new();
     for candidate in candidates {
         let letter = is_letter(&candidate.reading.wording);
-        if letter && (!evidence || list.is_item(text, &candidate)) {
+        if letter && (!evidence || after_number(text, &candidate) || list.is_item(text, &candidate)) {
             continue;
         }
         let sure: u8 = match (letter, candidate.place) {
@@ -103,10 +114,39 @@ pub(super) fn judge(text: &str, candidates: Vec<Candidate>, marked: bool) -> Vec
         };
         let repairs = u8::try_from(candidate.reading.repairs.len().min(3)).unwrap_or(3) * 8;
         let span = candidate.start..candidate.end;
-        found.push(MarkingMention::of(candidate.reading, span, MarkingKind::Portion, sure.saturating_sub(repairs)));
+        found.push(MarkingMention::of(
+            candidate.reading,
+            span,
+            MarkingKind::Portion,
+            sure.saturating_sub(repairs),
+        ));
     }
     found
 }
+
+/// `(62-1234) (C)` is a case that is closed, `1.5 (C)` a paragraph of an order, and `SUBJECT (S)` one or several.
+fn after_number(text: &str, candidate: &Candidate) -> bool {
+    if candidate.place == Place::Opens {
+        return false;
+    }
+    let before = super::page::window(&text[..candidate.start], candidate.start, 40).trim_end();
+    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    before.ends_with(|c: char| c.is_ascii_digit() || c == ')')
+        || PLURAL.contains(&word.to_uppercase().as_str())
+}
+
+const PLURAL: [&str; 10] = [
+    "SUBJECT",
+    "RECIPIENT",
+    "PAGE",
+    "REFERENCE",
+    "AGENT",
+    "REQUEST",
+    "OFFICER",
+    "NAME",
+    "DOCUMENT",
+    "ENCLOSURE",
+];
 
 /// A level in one letter and nothing more.
 fn is_letter(wording: &Wording) -> bool {
@@ -133,11 +173,10 @@ struct Enumeration {
 impl Enumeration {
     fn is_item(&mut self, text: &str, candidate: &Candidate) -> bool {
         // One look serves the neighbourhood, so that a page of such letters is looked at once.
-        if let Some((at, numbered)) = self.looked {
-            if candidate.start.abs_diff(at) < 500 {
+        if let Some((at, numbered)) = self.looked
+            && candidate.start.abs_diff(at) < 500 {
                 return numbered;
             }
-        }
         let window = super::page::window(text, candidate.start, 1_500);
         let before = |letter: &str| window.contains(letter);
         let numbered = before("(B)") && (before("(A)") || before("(D)")) || before("(b)") && before("(a)");

@@ -47,9 +47,16 @@ pub fn read(text: &str) -> Reading {
 pub(super) fn begins_like_one(text: &str) -> bool {
     let normal = normalise(text);
     let words = normal.text.split([' ', '/', '-']).filter(|word| !word.is_empty()).count();
+    let strokes = |strokes: &str| {
+        let (before, after) = normal.text.split_once(strokes)?;
+        plain_lead(before.trim_end(), false)
+            .filter(|(_, rest)| rest.is_empty() && !after.is_empty())
+            .map(|_| ())
+    };
     let known = |piece: &Piece| !matches!(piece, Piece::Declassify(_) | Piece::Cable(_) | Piece::Sci { .. });
     normal.text.starts_with("//")
         || plain_lead(&normal.text, normal.portion).is_some()
+        || strokes("II").or_else(|| strokes("LL")).is_some()
         || at_start(&normal.text).is_some_and(|(piece, _)| known(&piece))
         || words <= 8 && repaired_lead(&normal.text, normal.portion, &mut Vec::new()).is_some()
         || words <= 8 && matches!(old_word(&normal.text, &mut Vec::new()).0, Piece::Control { .. })
@@ -89,11 +96,10 @@ fn system(lead: &Lead, blocks: &[Block]) -> MarkingSystem {
 
 /// Level and owner, and what is left of the text.
 fn lead(text: &str, portion: bool, repairs: &mut Vec<Repair>) -> Option<(Lead, String)> {
-    if let Some(rest) = text.strip_prefix("//") {
-        if let Some((lead, rest)) = foreign_lead(rest) {
+    if let Some(rest) = text.strip_prefix("//")
+        && let Some((lead, rest)) = foreign_lead(rest) {
             return Some((lead, rest.to_owned()));
         }
-    }
     if let Some((lead, rest)) = plain_lead(text, portion) {
         return Some((lead, rest.to_owned()));
     }
@@ -121,11 +127,10 @@ fn foreign_lead(text: &str) -> Option<(Lead, &str)> {
         let lead = foreign(MarkingSystem::Joint, term, writing, owners);
         return (!lead.owners.is_empty()).then_some((lead, left));
     }
-    if let Some((term, writing, length)) = systems::leading(text) {
-        if !term.owner.is_empty() && term.system != MarkingSystem::Us {
+    if let Some((term, writing, length)) = systems::leading(text)
+        && !term.owner.is_empty() && term.system != MarkingSystem::Us {
             return Some((foreign(term.system, term, writing, Vec::new()), &text[length..]));
         }
-    }
     let length = piece::country(text).or_else(|| text.starts_with("FGI ").then_some(3))?;
     let (owner, rest) = text.split_at(length);
     let rest = rest.strip_prefix(' ')?;
@@ -165,7 +170,7 @@ fn can_lead(text: &str, term: &systems::Term, writing: Writing, length: usize, p
     }
     // `S-1234` is the number of a file, and a letter with a blank after it is a letter.
     let number = rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    if number || writing == Writing::Portion && next == Some(b' ') && !portion {
+    if writing == Writing::Portion && (number || next == Some(b' ') && !portion) {
         return false;
     }
     // `OFFICIAL USE ONLY` is a control, not the level OFFICIAL with two words after it.
@@ -294,7 +299,9 @@ fn peer(
         Peers::Any => {}
     }
     let category = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | ' ');
-    if (cui || whole == "CUI" || whole.starts_with("SP-") || whole.starts_with("CUI-")) && whole.chars().all(category) {
+    if (cui || whole == "CUI" || whole.starts_with("SP-") || whole.starts_with("CUI-"))
+        && whole.chars().all(category)
+    {
         return (vec![Piece::Category(whole.to_owned())], end);
     }
     (uncertain(whole, repairs), end)
@@ -319,6 +326,8 @@ fn uncertain(text: &str, repairs: &mut Vec<Repair>) -> Vec<Piece> {
 /// What follows a level with single separators: markings of before the register, captions of cables.
 fn old_blocks(text: &str, repairs: &mut Vec<Repair>, blocks: &mut Vec<Block>) {
     let mut rest = text;
+    // A cable tells itself by letters set apart or by its sections, and then names its post and number.
+    let mut cable = repairs.iter().any(|repair| repair.was.contains(' '));
     loop {
         let start = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
         let before = match rest[..start].trim_start().chars().next() {
@@ -331,7 +340,9 @@ fn old_blocks(text: &str, repairs: &mut Vec<Repair>, blocks: &mut Vec<Block>) {
         if rest.is_empty() {
             return;
         }
-        let (piece, length) = at_start(rest).unwrap_or_else(|| old_word(rest, repairs));
+        let known = at_start(rest).or_else(|| if cable { piece::post(rest) } else { None });
+        let (piece, length) = known.unwrap_or_else(|| old_word(rest, repairs));
+        cable |= matches!(piece, Piece::Cable(_));
         blocks.push(Block { before, pieces: vec![piece], comma: false });
         rest = &rest[length..];
     }
@@ -341,7 +352,8 @@ fn old_blocks(text: &str, repairs: &mut Vec<Repair>, blocks: &mut Vec<Block>) {
 fn old_word(text: &str, repairs: &mut Vec<Repair>) -> (Piece, usize) {
     let end = piece::word(text);
     let was = &text[..end];
-    if let Some(right) = meant(was).map(str::to_owned).or_else(|| undigited(was).filter(|_| was.len() <= 24)) {
+    if let Some(right) = meant(was).map(str::to_owned).or_else(|| undigited(was).filter(|_| was.len() <= 24))
+    {
         // A few words more, for writings of several words; more than that are not looked at again.
         let limit = text[end..].char_indices().map(|(at, _)| end + at).nth(80).unwrap_or(text.len());
         let whole = format!("{right}{}", &text[end..limit]);

@@ -138,22 +138,46 @@ static CONTROLS: &[Control] = &[
     of(Codeword, "BYEMAN", &["BYE"]),
     of(Codeword, "TALENT-KEYHOLE", &["TALENT KEYHOLE", "T KH", "TALENT/KEYHOLE"]),
     of(Codeword, "HANDLE VIA COMINT CHANNELS ONLY", &["HVCCO", "CCO", "COMINT CHANNELS ONLY"]),
-    of(Codeword, "HANDLE VIA BYEMAN CONTROL SYSTEM", &["HANDLE VIA BYEMAN CHANNELS ONLY", "HANDLE VIA BYEMAN CONTROL SYSTEM ONLY"]),
-    of(Codeword, "HANDLE VIA TALENT-KEYHOLE CHANNELS ONLY", &["HANDLE VIA TALENT-KEYHOLE CONTROL SYSTEM ONLY"]),
-    of(Codeword, "HANDLE VIA TALENT-KEYHOLE COMINT CHANNELS JOINTLY", &["HANDLE VIA COMINT TALENT-KEYHOLE CHANNELS JOINTLY"]),
-    of(Codeword, "HANDLE VIA BYEMAN TALENT-KEYHOLE COMINT CONTROL SYSTEMS JOINTLY", &[
-        "HANDLE VIA BYEMAN TALENT-KEYHOLE COMINT CHANNELS JOINTLY",
-        "HANDLE VIA BYEMAN COMINT TALENT-KEYHOLE CHANNELS JOINTLY",
-    ]),
-    of(Legacy, "WNINTEL", &[
-        "WN",
-        "WARNING NOTICE-INTELLIGENCE SOURCES AND METHODS INVOLVED",
-        "WARNING NOTICE-SENSITIVE INTELLIGENCE SOURCES AND METHODS INVOLVED",
-        "WARNING NOTICE SENSITIVE SOURCES AND METHODS INVOLVED",
-    ])
+    of(
+        Codeword,
+        "HANDLE VIA BYEMAN CONTROL SYSTEM",
+        &["HANDLE VIA BYEMAN CHANNELS ONLY", "HANDLE VIA BYEMAN CONTROL SYSTEM ONLY"],
+    ),
+    of(
+        Codeword,
+        "HANDLE VIA TALENT-KEYHOLE CHANNELS ONLY",
+        &["HANDLE VIA TALENT-KEYHOLE CONTROL SYSTEM ONLY"],
+    ),
+    of(
+        Codeword,
+        "HANDLE VIA TALENT-KEYHOLE COMINT CHANNELS JOINTLY",
+        &["HANDLE VIA COMINT TALENT-KEYHOLE CHANNELS JOINTLY"],
+    ),
+    of(
+        Codeword,
+        "HANDLE VIA BYEMAN TALENT-KEYHOLE COMINT CONTROL SYSTEMS JOINTLY",
+        &[
+            "HANDLE VIA BYEMAN TALENT-KEYHOLE COMINT CHANNELS JOINTLY",
+            "HANDLE VIA BYEMAN COMINT TALENT-KEYHOLE CHANNELS JOINTLY",
+        ],
+    ),
+    of(
+        Legacy,
+        "WNINTEL",
+        &[
+            "WN",
+            "WARNING NOTICE-INTELLIGENCE SOURCES AND METHODS INVOLVED",
+            "WARNING NOTICE-SENSITIVE INTELLIGENCE SOURCES AND METHODS INVOLVED",
+            "WARNING NOTICE SENSITIVE SOURCES AND METHODS INVOLVED",
+        ],
+    )
     .until(DCID_1_7),
-    of(Legacy, "NOCONTRACT", &["NC", "NOT RELEASABLE TO CONTRACTORS", "NOT RELEASABLE TO CONTRACTORS/CONSULTANTS"])
-        .until(DCID_1_7),
+    of(
+        Legacy,
+        "NOCONTRACT",
+        &["NC", "NOT RELEASABLE TO CONTRACTORS", "NOT RELEASABLE TO CONTRACTORS/CONSULTANTS"],
+    )
+    .until(DCID_1_7),
     of(Legacy, "NO FOREIGN DISSEM", &["NO FOREIGN DISSEMINATION", "NOFORDIS", "NO FOREIGN DISSEM ABROAD"])
         .until(Day::on(1979, 12, 31)),
     of(Legacy, "CONTROLLED DISSEM", &["CONTROLLED DISSEMINATION"]),
@@ -164,11 +188,15 @@ static CONTROLS: &[Control] = &[
     of(Legacy, "ADMINISTRATIVE INTERNAL USE ONLY", &["AIUO", "ADMINISTRATIVE - INTERNAL USE ONLY"]),
     of(Legacy, "INTERNAL USE ONLY", &[]),
     of(Legacy, "SENSITIVE", &[]),
-    of(Legacy, "SENSITIVE INTELLIGENCE SOURCES AND METHODS INVOLVED", &[
-        "INTELLIGENCE SOURCES AND METHODS INVOLVED",
-        "SENSITIVE SOURCES AND METHODS INVOLVED",
-    ]),
+    of(
+        Legacy,
+        "SENSITIVE INTELLIGENCE SOURCES AND METHODS INVOLVED",
+        &["INTELLIGENCE SOURCES AND METHODS INVOLVED", "SENSITIVE SOURCES AND METHODS INVOLVED"],
+    ),
     of(Legacy, "EYES ONLY", &[]),
+    // Words by which CIA cables of the fifties to seventies limit who reads them, in released papers.
+    of(Legacy, "RYBAT", &[]),
+    of(Legacy, "KAPOK", &[]),
     of(Cable, "SIPDIS", &[]),
     of(Cable, "STADIS", &[]),
     of(Cable, "NIACT", &["NIACT IMMEDIATE"]),
@@ -195,7 +223,9 @@ pub(super) const SCI: [&str; 8] = ["BUR", "COMINT", "EL", "HCS", "KDK", "RSV", "
 
 static BY_WRITING: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
     let writings = CONTROLS.iter().enumerate().flat_map(|(at, control)| {
-        std::iter::once(control.code).chain(control.other.iter().copied()).map(move |writing| (key(writing), at))
+        std::iter::once(control.code)
+            .chain(control.other.iter().copied())
+            .map(move |writing| (key(writing), at))
     });
     writings.collect()
 });
@@ -215,7 +245,8 @@ pub(super) const LONGEST: usize = 10;
 
 /// The words that writings are made of, from four letters on: what misread words are compared with.
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let levels = super::systems::TERMS.iter().flat_map(|term| [(term.written, term.owner), (term.portion, "")]);
+    let levels =
+        super::systems::TERMS.iter().flat_map(|term| [(term.written, term.owner), (term.portion, "")]);
     let writings = CONTROLS
         .iter()
         .flat_map(|control| std::iter::once(control.code).chain(control.other.iter().copied()))

@@ -26,7 +26,11 @@ pub struct RollUp {
 /// `printed` is the banner of the page, which a portion marked `REL` and nothing more refers to. The date tells who
 /// belonged to a coalition; without it a coalition stands for itself. The rules are those of the public ISM rule set,
 /// but for coalitions of unknown membership, which are not taken for everybody.
-pub fn roll_up(portions: &[Wording], printed: Option<&Wording>, date: Option<&PartialDate>) -> Option<RollUp> {
+pub fn roll_up(
+    portions: &[Wording],
+    printed: Option<&Wording>,
+    date: Option<&PartialDate>,
+) -> Option<RollUp> {
     let senses: Vec<Sense> = portions.iter().map(Sense::of).filter(|sense| sense.level.is_some()).collect();
     let level = senses.iter().filter_map(|sense| sense.level).max()?;
     let foreign = only_foreign(portions);
@@ -52,7 +56,10 @@ fn has_level(portion: &Wording) -> bool {
 
 fn is_foreign(portion: &Wording) -> bool {
     let system = portion.lead.as_ref().map(|lead| lead.system);
-    matches!(system, Some(MarkingSystem::Nato | MarkingSystem::National | MarkingSystem::Joint | MarkingSystem::Eu))
+    matches!(
+        system,
+        Some(MarkingSystem::Nato | MarkingSystem::National | MarkingSystem::Joint | MarkingSystem::Eu)
+    )
 }
 
 /// The highest lead where every portion is of one and the same other owner.
@@ -66,16 +73,21 @@ fn only_foreign(portions: &[Wording]) -> Option<Lead> {
     let highest = leads.iter().max_by_key(|lead| lead.level)?;
     let mut lead = (*highest).clone();
     lead.term = match lead.system {
-        MarkingSystem::Nato | MarkingSystem::Eu => {
-            super::systems::leading(&lead.term).map_or(lead.term.clone(), |(term, ..)| term.written.to_owned())
-        }
+        MarkingSystem::Nato | MarkingSystem::Eu => super::systems::leading(&lead.term)
+            .map_or(lead.term.clone(), |(term, ..)| term.written.to_owned()),
         _ => lead.level.map_or(lead.term.clone(), |level| term(level).to_owned()),
     };
     Some(lead)
 }
 
 fn plain(level: Level) -> Lead {
-    Lead { foreign: false, system: MarkingSystem::Us, term: term(level).to_owned(), level: Some(level), owners: vec![] }
+    Lead {
+        foreign: false,
+        system: MarkingSystem::Us,
+        term: term(level).to_owned(),
+        level: Some(level),
+        owners: vec![],
+    }
 }
 
 fn term(level: Level) -> &'static str {
@@ -307,7 +319,8 @@ pub fn compare(expected: &RollUp, printed: &Wording, date: Option<&PartialDate>)
         _ => {}
     }
     let (should_have, has) = (named(&should), named(&is));
-    let decided = |control: &&String| expected.release_determined || !["NOFORN", "RELIDO"].contains(&control.as_str());
+    let decided =
+        |control: &&String| expected.release_determined || !["NOFORN", "RELIDO"].contains(&control.as_str());
     findings.extend(has.difference(&should_have).filter(decided).cloned().map(Finding::OnlyInBanner));
     findings.extend(should_have.difference(&has).filter(decided).cloned().map(Finding::NotInBanner));
     if !expected.release_determined {
@@ -326,7 +339,11 @@ pub fn compare(expected: &RollUp, printed: &Wording, date: Option<&PartialDate>)
         }
     } else if should.has_release() != is.has_release() {
         let release = "REL TO".to_owned();
-        findings.push(if is.has_release() { Finding::OnlyInBanner(release) } else { Finding::NotInBanner(release) });
+        findings.push(if is.has_release() {
+            Finding::OnlyInBanner(release)
+        } else {
+            Finding::NotInBanner(release)
+        });
     }
     findings
 }
@@ -337,7 +354,8 @@ fn named(sense: &Sense) -> BTreeSet<String> {
     tree_names(&sense.sci, "", &mut all);
     tree_names(&sense.sar, "SAR-", &mut all);
     let own = |code: &&&'static str| {
-        register::control(code).is_none_or(|control| !matches!(control.family, Family::Cable | Family::National))
+        register::control(code)
+            .is_none_or(|control| !matches!(control.family, Family::Cable | Family::National))
     };
     all.extend(sense.codes.iter().filter(own).map(|code| (*code).to_owned()));
     all.extend(sense.accm.iter().map(|nickname| format!("ACCM-{nickname}")));

@@ -59,7 +59,8 @@ impl Wording {
         for (tree, prefix) in [(&sense.sci, ""), (&sense.sar, "SAR-")] {
             for (name, compartments) in tree {
                 controls.push(format!("{prefix}{name}"));
-                controls.extend(compartments.keys().map(|compartment| format!("{prefix}{name}-{compartment}")));
+                controls
+                    .extend(compartments.keys().map(|compartment| format!("{prefix}{name}-{compartment}")));
             }
         }
         controls.extend(sense.atomic.iter().cloned());
@@ -90,7 +91,14 @@ impl Wording {
                 }
             }
         }
-        Marking { system, level: sense.level, owners: sense.owners, controls, releasable, text: self.to_string() }
+        Marking {
+            system,
+            level: sense.level,
+            owners: sense.owners,
+            controls,
+            releasable,
+            text: self.to_string(),
+        }
     }
 }
 
@@ -124,7 +132,9 @@ impl Sense {
                     self.atomic.insert(format!("{kind}-SIGMA {number}"));
                 }
             }
-            Piece::Fgi { countries, .. } => self.fgi.add(countries.iter().map(|country| country_code(country))),
+            Piece::Fgi { countries, .. } => {
+                self.fgi.add(countries.iter().map(|country| country_code(country)))
+            }
             Piece::Control { code, .. } => {
                 self.codes.insert(code);
             }
@@ -219,7 +229,8 @@ fn national(wording: &Wording) -> &'static str {
     });
     let mut owner = "";
     for code in codes {
-        let national = register::control(code).is_some_and(|control| control.family == register::Family::National);
+        let national =
+            register::control(code).is_some_and(|control| control.family == register::Family::National);
         match code {
             "SPÉCIAL FRANCE" => return "FRA",
             "AMTLICH GEHEIM GEHALTEN" => return "DEU",

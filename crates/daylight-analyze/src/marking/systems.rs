@@ -33,7 +33,12 @@ const fn term(
     Term { written, portion, system, owner, level: Some(level), until: Day::EVER, from: Day::EVER }
 }
 
-const fn flat(system: MarkingSystem, owner: &'static str, written: &'static str, portion: &'static str) -> Term {
+const fn flat(
+    system: MarkingSystem,
+    owner: &'static str,
+    written: &'static str,
+    portion: &'static str,
+) -> Term {
     Term { written, portion, system, owner, level: None, until: Day::EVER, from: Day::EVER }
 }
 
@@ -217,7 +222,10 @@ mod tests {
         assert_eq!(written("SECRET UE/EU SECRET"), Some(("SECRET UE/EU SECRET", 19)));
         assert_eq!(written("VS-NUR FUR DEN DIENSTGEBRAUCH"), Some(("VS-NUR FÜR DEN DIENSTGEBRAUCH", 29)));
         assert_eq!(written("SECRETARY"), None);
-        assert_eq!(written("RISERVATO").and_then(|_| leading("RISERVATO")).and_then(|(term, ..)| term.level), Some(Restricted));
+        assert_eq!(
+            written("RISERVATO").and_then(|_| leading("RISERVATO")).and_then(|(term, ..)| term.level),
+            Some(Restricted)
+        );
         assert_eq!(leading("RESERVADO").and_then(|(term, ..)| term.level), Some(Secret));
     }
 }
