@@ -1,7 +1,8 @@
 //! Markings where they stand: on pages made for it.
 
 use daylight_analyze::marking::{
-    AuthorityField, Finding, MarkingKind, MarkingMention, Surroundings, markings, markings_in,
+    AuthorityField, Finding, MarkingKind, MarkingMention, Surroundings, expected_banner, markings,
+    markings_in,
 };
 use daylight_model::{Level, MarkingSystem};
 
@@ -224,4 +225,18 @@ fn what_does_not_fit_the_register_is_told_and_kept() {
         findings("SECRET//NOFORN/REL TO USA, GBR", "2012")
             .contains(&Finding::Excludes("REL TO".into(), "NOFORN"))
     );
+}
+
+#[test]
+fn the_banner_of_a_page_is_compared_with_its_portions() {
+    let page = "SECRET//NOFORN\n\n1. (S//NF) The bridge stands.\n2. (TS//SI//NF) It was measured.\n";
+    let mentions = markings(page);
+    let expected = expected_banner(&mentions, None).unwrap();
+    assert_eq!(expected.roll_up.banner.to_string(), "TOP SECRET//SI//NOFORN");
+    assert_eq!(expected.printed, Some(0));
+    assert_eq!(
+        expected.findings,
+        [Finding::BannerBelow(Level::TopSecret), Finding::NotInBanner("SI".into())]
+    );
+    assert_eq!(expected_banner(&markings("SECRET//NOFORN\n"), None), None);
 }

@@ -32,14 +32,18 @@ fn american() -> impl Strategy<Value = (String, Vec<String>)> {
 }
 
 fn of_others() -> impl Strategy<Value = (String, Vec<String>)> {
-    let nato = vec!["COSMIC TOP SECRET", "NATO SECRET", "NATO CONFIDENTIAL", "NATO RESTRICTED", "NATO UNCLASSIFIED"];
+    let nato =
+        vec!["COSMIC TOP SECRET", "NATO SECRET", "NATO CONFIDENTIAL", "NATO RESTRICTED", "NATO UNCLASSIFIED"];
     let level = || select(vec!["TOP SECRET", "SECRET", "CONFIDENTIAL", "RESTRICTED", "UNCLASSIFIED"]);
     let joint = subsequence(vec!["AUS", "CAN", "DEU", "GBR", "NZL", "USA"], 2..5);
     prop_oneof![
-        (select(nato), select(vec!["", "//ATOMAL", "//NOFORN"])).prop_map(|(level, after)| format!("//{level}{after}")),
-        (select(vec!["GBR", "DEU", "FRA", "FGI", "ISAF"]), level()).prop_map(|(owner, level)| format!("//{owner} {level}")),
+        (select(nato), select(vec!["", "//ATOMAL", "//NOFORN"]))
+            .prop_map(|(level, after)| format!("//{level}{after}")),
+        (select(vec!["GBR", "DEU", "FRA", "FGI", "ISAF"]), level())
+            .prop_map(|(owner, level)| format!("//{owner} {level}")),
         (level(), joint).prop_map(|(level, owners)| format!("//JOINT {level} {}", owners.join(" "))),
-        select(vec!["(//CTS)", "(//NS)", "(//CTSA)", "(//GBR S)", "(//DEU R)", "(//CTS-B)"]).prop_map(str::to_owned),
+        select(vec!["(//CTS)", "(//NS)", "(//CTSA)", "(//GBR S)", "(//DEU R)", "(//CTS-B)"])
+            .prop_map(str::to_owned),
     ]
     .prop_map(|text| (text, Vec::new()))
 }
@@ -49,13 +53,15 @@ fn controlled() -> impl Strategy<Value = (String, Vec<String>)> {
     let limits = subsequence(vec!["FED ONLY", "FEDCON", "NOCON", "DL ONLY", "NOFORN"], 0..3);
     (select(vec!["CUI", "CONTROLLED"]), categories, limits).prop_map(|(lead, categories, limits)| {
         let blocks = [categories.join("/"), limits.join("/")];
-        let blocks: String = blocks.iter().filter(|block| !block.is_empty()).map(|block| format!("//{block}")).collect();
+        let blocks: String =
+            blocks.iter().filter(|block| !block.is_empty()).map(|block| format!("//{block}")).collect();
         (format!("{lead}{blocks}"), Vec::new())
     })
 }
 
 fn before_the_register() -> impl Strategy<Value = (String, Vec<String>)> {
-    let words = vec!["NOFORN", "ORCON", "WNINTEL", "NOCONTRACT", "PROPIN", "SENSITIVE", "NO FOREIGN DISSEM", "UMBRA"];
+    let words =
+        vec!["NOFORN", "ORCON", "WNINTEL", "NOCONTRACT", "PROPIN", "SENSITIVE", "NO FOREIGN DISSEM", "UMBRA"];
     let level = select(vec!["TOP SECRET", "SECRET", "CONFIDENTIAL"]);
     (level, select(vec!["/", " ", "-", ", "]), subsequence(words, 1..4))
         .prop_map(|(level, between, words)| (format!("{level}{between}{}", words.join(between)), Vec::new()))
@@ -80,7 +86,11 @@ fn sci() -> impl Strategy<Value = String> {
 }
 
 fn sar() -> impl Strategy<Value = String> {
-    let program = prop_oneof!["[BGJ][A-Z]Q", "[BGJ][A-Z]Q-[A-Z][0-9]{2}( [A-Z][0-9]{2}){0,2}", "(BUTTER|LIVE|BLUE) (POPCORN|WIRE|LAMP)"];
+    let program = prop_oneof![
+        "[BGJ][A-Z]Q",
+        "[BGJ][A-Z]Q-[A-Z][0-9]{2}( [A-Z][0-9]{2}){0,2}",
+        "(BUTTER|LIVE|BLUE) (POPCORN|WIRE|LAMP)"
+    ];
     vec(program, 0..3).prop_map(|programs| match programs.is_empty() {
         true => String::new(),
         false => format!("SAR-{}", programs.join("/")),
@@ -88,12 +98,26 @@ fn sar() -> impl Strategy<Value = String> {
 }
 
 fn atomic() -> impl Strategy<Value = String> {
-    select(vec!["", "", "", "RD", "FRD", "RD-CNWDI", "RD-N", "FRD-SIGMA 14 18", "RD-CNWDI-SIGMA 20", "RD-SG 14", "TFNI", "DOD UCNI"])
-        .prop_map(str::to_owned)
+    select(vec![
+        "",
+        "",
+        "",
+        "RD",
+        "FRD",
+        "RD-CNWDI",
+        "RD-N",
+        "FRD-SIGMA 14 18",
+        "RD-CNWDI-SIGMA 20",
+        "RD-SG 14",
+        "TFNI",
+        "DOD UCNI",
+    ])
+    .prop_map(str::to_owned)
 }
 
 fn fgi() -> impl Strategy<Value = String> {
-    select(vec!["", "", "FGI", "FGI CAN DEU", "FGI GBR NATO", "FOREIGN GOVERNMENT INFORMATION"]).prop_map(str::to_owned)
+    select(vec!["", "", "FGI", "FGI CAN DEU", "FGI GBR NATO", "FOREIGN GOVERNMENT INFORMATION"])
+        .prop_map(str::to_owned)
 }
 
 fn dissemination() -> impl Strategy<Value = (String, Vec<String>)> {
@@ -122,7 +146,10 @@ fn dissemination() -> impl Strategy<Value = (String, Vec<String>)> {
 }
 
 fn outside() -> impl Strategy<Value = String> {
-    let parts = subsequence(vec!["LIMDIS", "EXDIS", "NODIS", "SBU NOFORN", "LES", "SSI", "ACCM-LEMONADE/PARTY FAVORS"], 0..3);
+    let parts = subsequence(
+        vec!["LIMDIS", "EXDIS", "NODIS", "SBU NOFORN", "LES", "SSI", "ACCM-LEMONADE/PARTY FAVORS"],
+        0..3,
+    );
     parts.prop_map(|parts| parts.join("/"))
 }
 
@@ -133,11 +160,73 @@ fn declassification() -> impl Strategy<Value = String> {
 /// Pieces of markings and of other text in any order: nearer to the reader's branches than any random text.
 fn rubble() -> impl Strategy<Value = String> {
     let pieces = select(vec![
-        "TOP", "SECRET", "S", "TS", "//", "/", ",", " ", "-", "(", ")", "REL TO", "USA", "GBR", "FVEY", "FIVE EYES", "EYES", "ONLY", "SI-G",
-        "ABCD", "SAR-", "ACCM-", "BUTTER", "RD", "SIGMA", "14", "FGI", "JOINT", "NATO", "CTS", "CUI", "SP-", "TLP:", "AMBER", "X1", "20151231",
-        "S E C R E T", "N0FORN", "SEMSITIVE", "II", "LL", "||", "\n", "\u{a0}", "\u{ad}", "é", "VS-NUR FÜR DEN", "TRÈS", "DISPLAY ONLY", "SECTION 01 OF",
-        "LONDON 001234", "RELEASABLE TO", "AND", "AS", "UNKNOWN", "x", "\u{301}", "ß", "1", "PAGE 2", "CLASSIFICATION :", "DECLASSIFY ON", "(S)", "(C)",
-        "SECRETUNCLASSIFIED", "NW 1 DocId:", "GROUP 1",
+        "TOP",
+        "SECRET",
+        "S",
+        "TS",
+        "//",
+        "/",
+        ",",
+        " ",
+        "-",
+        "(",
+        ")",
+        "REL TO",
+        "USA",
+        "GBR",
+        "FVEY",
+        "FIVE EYES",
+        "EYES",
+        "ONLY",
+        "SI-G",
+        "ABCD",
+        "SAR-",
+        "ACCM-",
+        "BUTTER",
+        "RD",
+        "SIGMA",
+        "14",
+        "FGI",
+        "JOINT",
+        "NATO",
+        "CTS",
+        "CUI",
+        "SP-",
+        "TLP:",
+        "AMBER",
+        "X1",
+        "20151231",
+        "S E C R E T",
+        "N0FORN",
+        "SEMSITIVE",
+        "II",
+        "LL",
+        "||",
+        "\n",
+        "\u{a0}",
+        "\u{ad}",
+        "é",
+        "VS-NUR FÜR DEN",
+        "TRÈS",
+        "DISPLAY ONLY",
+        "SECTION 01 OF",
+        "LONDON 001234",
+        "RELEASABLE TO",
+        "AND",
+        "AS",
+        "UNKNOWN",
+        "x",
+        "\u{301}",
+        "ß",
+        "1",
+        "PAGE 2",
+        "CLASSIFICATION :",
+        "DECLASSIFY ON",
+        "(S)",
+        "(C)",
+        "SECRETUNCLASSIFIED",
+        "NW 1 DocId:",
+        "GROUP 1",
     ]);
     vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -156,6 +245,10 @@ proptest! {
         let ordered = reading.wording.in_order();
         prop_assert_eq!(read(&ordered.to_string()).wording.in_order().to_string(), ordered.to_string());
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
     #[test]
     fn no_word_of_any_text_is_lost(text in prop_oneof![rubble(), any::<String>()]) {

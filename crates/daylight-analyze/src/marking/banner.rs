@@ -114,10 +114,11 @@ fn without_page<'t>(text: &'t str, stray: &mut bool) -> &'t str {
         }
     }
     if let Some((before, after)) = text.split_once(" PAGE ")
-        && after.split(' ').all(counts) {
-            *stray = true;
-            return before;
-        }
+        && after.split(' ').all(counts)
+    {
+        *stray = true;
+        return before;
+    }
     text
 }
 

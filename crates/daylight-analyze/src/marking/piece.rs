@@ -29,8 +29,9 @@ fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 }
 
 fn token(text: &str, longest: usize) -> Option<&str> {
-    let end = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
-    (1..=longest).contains(&end).then(|| &text[..end])
+    let end = text.bytes().take(longest + 1).take_while(u8::is_ascii_alphanumeric).count();
+    let whole = !text[end..].starts_with(char::is_alphanumeric);
+    (whole && (1..=longest).contains(&end)).then(|| &text[..end])
 }
 
 /// A country or a coalition at the beginning, and its length: `GBR`, `FIVE EYES`.
@@ -148,9 +149,11 @@ fn foreign_government(text: &str) -> Option<(Piece, usize)> {
 
 /// `20151231`, `X1`, `25X1-HUMAN`, `50X1-HUM`, `MR`, `OADR`, and lists of them.
 fn declassification(text: &str) -> Option<(Piece, usize)> {
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-')).unwrap_or(text.len());
+    // The longest has 12 bytes; a text without an end is not searched for one.
+    let end = text.bytes().take(40).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
     let instruction = &text[..end];
-    is_instruction(instruction).then(|| (Piece::Declassify(instruction.to_owned()), end))
+    (!text[end..].starts_with(char::is_alphanumeric) && is_instruction(instruction))
+        .then(|| (Piece::Declassify(instruction.to_owned()), end))
 }
 
 /// A day in eight digits, or an exemption.

@@ -174,9 +174,10 @@ impl Enumeration {
     fn is_item(&mut self, text: &str, candidate: &Candidate) -> bool {
         // One look serves the neighbourhood, so that a page of such letters is looked at once.
         if let Some((at, numbered)) = self.looked
-            && candidate.start.abs_diff(at) < 500 {
-                return numbered;
-            }
+            && candidate.start.abs_diff(at) < 500
+        {
+            return numbered;
+        }
         let window = super::page::window(text, candidate.start, 1_500);
         let before = |letter: &str| window.contains(letter);
         let numbered = before("(B)") && (before("(A)") || before("(D)")) || before("(b)") && before("(a)");

@@ -97,9 +97,10 @@ fn system(lead: &Lead, blocks: &[Block]) -> MarkingSystem {
 /// Level and owner, and what is left of the text.
 fn lead(text: &str, portion: bool, repairs: &mut Vec<Repair>) -> Option<(Lead, String)> {
     if let Some(rest) = text.strip_prefix("//")
-        && let Some((lead, rest)) = foreign_lead(rest) {
-            return Some((lead, rest.to_owned()));
-        }
+        && let Some((lead, rest)) = foreign_lead(rest)
+    {
+        return Some((lead, rest.to_owned()));
+    }
     if let Some((lead, rest)) = plain_lead(text, portion) {
         return Some((lead, rest.to_owned()));
     }
@@ -128,9 +129,11 @@ fn foreign_lead(text: &str) -> Option<(Lead, &str)> {
         return (!lead.owners.is_empty()).then_some((lead, left));
     }
     if let Some((term, writing, length)) = systems::leading(text)
-        && !term.owner.is_empty() && term.system != MarkingSystem::Us {
-            return Some((foreign(term.system, term, writing, Vec::new()), &text[length..]));
-        }
+        && !term.owner.is_empty()
+        && term.system != MarkingSystem::Us
+    {
+        return Some((foreign(term.system, term, writing, Vec::new()), &text[length..]));
+    }
     let length = piece::country(text).or_else(|| text.starts_with("FGI ").then_some(3))?;
     let (owner, rest) = text.split_at(length);
     let rest = rest.strip_prefix(' ')?;

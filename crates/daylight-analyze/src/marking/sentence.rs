@@ -31,9 +31,10 @@ fn word_start(text: &str, at: usize) -> usize {
     let before = &text[..at];
     for level in ["TOP SECRET", "SECRET", "CONFIDENTIAL", "UNCLASSIFIED", "TS", "S", "C", "U", "CUI"] {
         if let Some(rest) = before.strip_suffix(level)
-            && !rest.ends_with(char::is_alphanumeric) {
-                return rest.len();
-            }
+            && !rest.ends_with(char::is_alphanumeric)
+        {
+            return rest.len();
+        }
     }
     at
 }
