@@ -181,10 +181,7 @@ impl PublicKey {
         let signature =
             minisign::SignatureBox::from_string(signature).map_err(|_| KeyError::NotASignature)?;
         if signature.keynum() != self.number {
-            return Err(KeyError::AnotherKey {
-                found: shown(signature.keynum()),
-                wanted: self.number(),
-            });
+            return Err(KeyError::AnotherKey { found: shown(signature.keynum()), wanted: self.number() });
         }
         let key = minisign::PublicKey::from_base64(&self.line()).map_err(|_| KeyError::NotAPublicKey)?;
         minisign::verify(&key, &signature, std::io::Cursor::new(bytes), true, false, false)

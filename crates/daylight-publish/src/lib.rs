@@ -3,6 +3,15 @@
 
 mod keys;
 mod proof;
+mod release_folder;
+mod sealed;
+mod verify;
 
 pub use keys::{KeyError, KeyFiles, PublicKey, SecretKey};
-pub use proof::{BadNote, Checkpoint, SignedNote, Tree, TreeHash, extends, includes};
+pub use proof::{
+    BadNote, BadRecord, BadSums, Checkpoint, Entry, FileHash, Line, Record, SignedNote, Sums, Tree, TreeHash,
+    committed, extends, includes, is_plain,
+};
+pub use release_folder::CannotRead;
+pub use sealed::{CannotSeal, Head, Seal};
+pub use verify::{Disagreement, Finding, Verified, verify};

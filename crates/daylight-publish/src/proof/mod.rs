@@ -3,8 +3,12 @@
 mod checkpoint;
 mod merkle;
 mod note;
+mod record;
+mod sums;
 
 pub use checkpoint::Checkpoint;
 pub use merkle::{Tree, TreeHash, extends, includes};
 pub use note::{BadNote, SignedNote};
 pub(crate) use note::{base64, verifier};
+pub use record::{BadRecord, Entry, FileHash, Line, Record, committed};
+pub use sums::{BadSums, Sums, is_plain};
