@@ -3,6 +3,7 @@
 
 mod keys;
 mod proof;
+mod redaction;
 mod release_folder;
 mod sealed;
 mod verify;
@@ -11,6 +12,10 @@ pub use keys::{KeyError, KeyFiles, PublicKey, SecretKey};
 pub use proof::{
     BadNote, BadRecord, BadSums, Checkpoint, Entry, FileHash, Line, Record, SignedNote, Sums, Tree, TreeHash,
     committed, extends, includes, is_plain,
+};
+pub use redaction::{
+    Area, GateFinding, OutPage, OutWord, Picture, Promised, Softening, Tones, Widening, examine, widened,
+    write_pdf,
 };
 pub use release_folder::CannotRead;
 pub use sealed::{CannotSeal, Head, Seal};
