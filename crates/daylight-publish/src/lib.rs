@@ -6,6 +6,7 @@ mod proof;
 mod redaction;
 mod release_folder;
 mod sealed;
+mod site;
 mod verify;
 
 pub use keys::{KeyError, KeyFiles, PublicKey, SecretKey};
@@ -19,4 +20,5 @@ pub use redaction::{
 };
 pub use release_folder::CannotRead;
 pub use sealed::{CannotSeal, Head, Seal};
+pub use site::{Press, Site, SiteError, SitePage, SitePaper, SiteReport, Withdrawn};
 pub use verify::{Disagreement, Finding, Verified, verify};

@@ -2,6 +2,8 @@ mod forbidden;
 mod objects;
 mod streams;
 
+pub(crate) use forbidden::folded;
+
 use std::fmt;
 
 use super::boxes::Area;

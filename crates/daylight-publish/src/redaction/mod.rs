@@ -7,6 +7,7 @@ mod pdf;
 mod picture;
 
 pub use boxes::{Area, Widening, widened};
+pub(crate) use gate::folded;
 pub use gate::{GateFinding, Promised, examine};
 pub use pdf::{OutPage, OutWord, write_pdf};
 pub use picture::{Picture, Softening, Tones};
