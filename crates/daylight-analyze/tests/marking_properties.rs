@@ -6,6 +6,7 @@ use daylight_analyze::marking::{lost_word, markings, read};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use proptest::string::string_regex;
 
 /// A marking as it may be written, put together from its grammar: the text, and to whom it is releasable.
 fn marking() -> impl Strategy<Value = (String, Vec<String>)> {
@@ -67,10 +68,15 @@ fn before_the_register() -> impl Strategy<Value = (String, Vec<String>)> {
         .prop_map(|(level, between, words)| (format!("{level}{between}{}", words.join(between)), Vec::new()))
 }
 
+/// Text of a shape. A bare pattern would be compiled anew for each case.
+fn shaped(pattern: &str) -> impl Strategy<Value = String> + use<> {
+    string_regex(pattern).unwrap_or_else(|cause| panic!("{pattern} is no shape: {cause}"))
+}
+
 fn sci() -> impl Strategy<Value = String> {
-    let control = prop_oneof![3 => select(vec!["SI", "TK", "HCS", "KDK", "RSV", "COMINT"]).prop_map(str::to_owned), 1 => "[BQZ][XQJ][VXQZ]"];
-    let under = vec("[A-Z]{2}[XQZ][0-9]", 0..3);
-    let compartment = ("[GQX][A-Z]{0,2}[0-9]?", under);
+    let control = prop_oneof![3 => select(vec!["SI", "TK", "HCS", "KDK", "RSV", "COMINT"]).prop_map(str::to_owned), 1 => shaped("[BQZ][XQJ][VXQZ]")];
+    let under = vec(shaped("[A-Z]{2}[XQZ][0-9]"), 0..3);
+    let compartment = (shaped("[GQX][A-Z]{0,2}[0-9]?"), under);
     vec((control, vec(compartment, 0..3)), 0..3).prop_map(|controls| {
         let written = controls.into_iter().map(|(control, compartments)| {
             compartments.into_iter().fold(control, |mut text, (name, under)| {
@@ -87,9 +93,9 @@ fn sci() -> impl Strategy<Value = String> {
 
 fn sar() -> impl Strategy<Value = String> {
     let program = prop_oneof![
-        "[BGJ][A-Z]Q",
-        "[BGJ][A-Z]Q-[A-Z][0-9]{2}( [A-Z][0-9]{2}){0,2}",
-        "(BUTTER|LIVE|BLUE) (POPCORN|WIRE|LAMP)"
+        shaped("[BGJ][A-Z]Q"),
+        shaped("[BGJ][A-Z]Q-[A-Z][0-9]{2}( [A-Z][0-9]{2}){0,2}"),
+        shaped("(BUTTER|LIVE|BLUE) (POPCORN|WIRE|LAMP)")
     ];
     vec(program, 0..3).prop_map(|programs| match programs.is_empty() {
         true => String::new(),
