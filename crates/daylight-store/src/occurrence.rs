@@ -156,7 +156,7 @@ impl Store {
     pub fn places(&self, _: &Maintenance, collection: Row) -> Result<HashMap<Vec<u8>, Place>, StoreError> {
         self.connection
             .prepare_cached(
-                "SELECT path, id, coalesce(size, 0), coalesce(changed, 0), coalesce(inode, 0), document
+                "SELECT path, id, coalesce(size, 0), coalesce(changed, 0), coalesce(inode, 0), document, missing
                  FROM occurrence WHERE collection = ?1",
             )
             .and_then(|mut statement| {
@@ -167,7 +167,8 @@ impl Store {
                             changed: row.get(3)?,
                             inode: u64::from_ne_bytes(row.get::<_, i64>(4)?.to_ne_bytes()),
                         };
-                        Ok((row.get(0)?, Place { occurrence: row.get(1)?, state, document: row.get(5)? }))
+                        let (occurrence, document, missing) = (row.get(1)?, row.get(5)?, row.get(6)?);
+                        Ok((row.get(0)?, Place { occurrence, state, document, missing }))
                     })?
                     .collect()
             })
