@@ -203,6 +203,35 @@ mod tests {
     }
 
     #[test]
+    fn what_an_earlier_program_deleted_without_overwriting_it_goes_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let holds = || {
+            let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+            files.filter(|file| {
+                std::fs::read(file).unwrap().windows(14).any(|window| window == b"qvxkestrelwort")
+            })
+        };
+        store
+            .connection
+            .execute_batch(
+                "PRAGMA secure_delete = OFF;
+                 WITH RECURSIVE row (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM row WHERE n < 2000)
+                 INSERT INTO tag (name) SELECT 'qvxkestrelwort ' || n FROM row;
+                 PRAGMA wal_checkpoint(TRUNCATE); DELETE FROM tag; PRAGMA wal_checkpoint(TRUNCATE);",
+            )
+            .unwrap();
+        // Somebody reads meanwhile, so that the write-ahead log stays.
+        let reader = Store::open_to_read(folder.path()).unwrap();
+        assert_eq!(reader.sequence().unwrap(), 0);
+        assert!(holds().count() > 0);
+        store.forget_deleted().unwrap();
+        assert_eq!(holds().count(), 0);
+        assert_eq!(store.integrity().unwrap(), [""; 0]);
+        assert_eq!(Store::open_to_read(folder.path()).unwrap().sequence().unwrap(), 0);
+    }
+
+    #[test]
     fn a_dropped_batch_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path()).unwrap();

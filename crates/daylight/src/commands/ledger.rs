@@ -1,4 +1,4 @@
-use daylight_case::{ExitKind, LedgerChoice, LedgerLine, LedgerReport, csv_row};
+use daylight_case::{ExitKind, LedgerChoice, LedgerLine, LedgerReport, csv_row, hint};
 use daylight_model::Untrusted;
 use serde::Serialize;
 
@@ -87,10 +87,11 @@ fn print(printer: &mut Printer, report: &LedgerReport) -> Result<(), Ended> {
     Ok(())
 }
 
-const CSV_HEAD: &str = "state,collection,place,document,type,reasons,details,file gone\r\n";
+const CSV_HEAD: &str = "state,collection,place,document,type,bytes,reasons,details,hints,file gone\r\n";
 
 fn print_csv(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
     let reasons: Vec<&str> = line.reasons.iter().map(|(kind, ..)| kind.name()).collect();
+    let hints: Vec<&str> = line.reasons.iter().map(|(kind, ..)| hint(*kind)).collect();
     let details: Vec<String> = line.reasons.iter().map(|(_, page, detail)| told(*page, detail)).collect();
     let row = csv_row([
         line.state.name(),
@@ -98,8 +99,10 @@ fn print_csv(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
         &line.place,
         line.document.as_ref().map_or("", |document| document.0.as_str()),
         line.format.map_or("", |format| format.name()),
+        &line.size.map(|size| size.to_string()).unwrap_or_default(),
         &reasons.join("; "),
         &details.join("; "),
+        &hints.join("; "),
         if line.missing { "yes" } else { "" },
     ]);
     Ok(printer.raw(row.as_bytes())?)
@@ -117,10 +120,13 @@ fn print_line(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
         return Ok(printer.object(&OccurrenceLine::of(line))?);
     }
     let gone = if line.missing { " (the file is gone)" } else { "" };
-    printer.line(format_args!("{}  {}{gone}", printer.strong(line.state.name()), Untrusted(&line.place)))?;
+    let size = line.size.map(|size| format!(" ({})", bytes(size))).unwrap_or_default();
+    let state = printer.strong(line.state.name());
+    printer.line(format_args!("{state}  {}{size}{gone}", Untrusted(&line.place)))?;
     for (kind, page, detail) in &line.reasons {
         let page = page.map(|page| format!(" on page {page}")).unwrap_or_default();
         printer.line(format_args!("    {}{page}: {detail}", kind.name()))?;
+        printer.line(printer.soft(format_args!("        {}", hint(*kind))))?;
     }
     Ok(())
 }
@@ -162,6 +168,7 @@ struct OccurrenceLine<'a> {
     path: &'a str,
     place: &'a str,
     r#type: Option<&'static str>,
+    bytes: Option<u64>,
     state: &'static str,
     reasons: Vec<ReasonLine<'a>>,
     missing: bool,
@@ -172,6 +179,7 @@ struct ReasonLine<'a> {
     problem: &'static str,
     page: Option<u32>,
     detail: &'a str,
+    hint: &'static str,
 }
 
 impl<'a> OccurrenceLine<'a> {
@@ -184,11 +192,17 @@ impl<'a> OccurrenceLine<'a> {
             path: &line.path,
             place: &line.place,
             r#type: line.format.map(|format| format.name()),
+            bytes: line.size,
             state: line.state.name(),
             reasons: line
                 .reasons
                 .iter()
-                .map(|(kind, page, detail)| ReasonLine { problem: kind.name(), page: *page, detail })
+                .map(|(kind, page, detail)| ReasonLine {
+                    problem: kind.name(),
+                    page: *page,
+                    detail,
+                    hint: hint(*kind),
+                })
                 .collect(),
             missing: line.missing,
         }

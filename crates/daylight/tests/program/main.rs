@@ -5,6 +5,7 @@
 
 mod place;
 
+mod adds_up;
 mod again;
 mod bad_input;
 mod canaries;
