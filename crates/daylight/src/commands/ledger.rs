@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use daylight_case::{ExitKind, LedgerChoice, LedgerLine, LedgerReport, csv_row, hint};
-use daylight_model::Untrusted;
+use daylight_model::{ProblemKind, Untrusted};
 use serde::Serialize;
 
 use super::{Context, Ended};
@@ -18,11 +20,13 @@ pub(crate) fn run(context: &mut Context, arguments: Ledger) -> Result<ExitKind, 
     }
     if lists || context.printer.json {
         let mut printed = Ok(());
+        let mut reasons = BTreeSet::new();
         if arguments.csv {
             printed = context.printer.raw(CSV_HEAD.as_bytes()).map_err(Ended::from);
         }
         case.ledger_lines(|line| {
             if printed.is_ok() && choice.fits(&line) {
+                reasons.extend(line.reasons.iter().map(|(kind, ..)| *kind));
                 printed = match arguments.csv {
                     true => print_csv(&mut context.printer, &line),
                     false => print_line(&mut context.printer, &line),
@@ -30,6 +34,9 @@ pub(crate) fn run(context: &mut Context, arguments: Ledger) -> Result<ExitKind, 
             }
         })?;
         printed?;
+        if !context.printer.json && !arguments.csv {
+            print_hints(&mut context.printer, &reasons)?;
+        }
     }
     if report.behind {
         note(
@@ -79,10 +86,22 @@ fn print(printer: &mut Printer, report: &LedgerReport) -> Result<(), Ended> {
     }
     for reason in &account.reasons {
         printer.line(format_args!(
-            "{:>14}  {:>8}",
+            "{:>14}  {:>8}  {}",
             reason.kind.name(),
-            indicatif::HumanCount(reason.occurrences).to_string()
+            indicatif::HumanCount(reason.occurrences).to_string(),
+            printer.soft(hint(reason.kind))
         ))?;
+    }
+    Ok(())
+}
+
+/// What may help, once for each reason.
+fn print_hints(printer: &mut Printer, reasons: &BTreeSet<ProblemKind>) -> Result<(), Ended> {
+    if !reasons.is_empty() {
+        printer.line("what may help:")?;
+    }
+    for reason in reasons {
+        printer.line(format_args!("{:>14}  {}", reason.name(), hint(*reason)))?;
     }
     Ok(())
 }
@@ -126,7 +145,6 @@ fn print_line(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
     for (kind, page, detail) in &line.reasons {
         let page = page.map(|page| format!(" on page {page}")).unwrap_or_default();
         printer.line(format_args!("    {}{page}: {detail}", kind.name()))?;
-        printer.line(printer.soft(format_args!("        {}", hint(*kind))))?;
     }
     Ok(())
 }
