@@ -40,7 +40,7 @@ fn damaged(bytes: &[u8], way: usize, chance: &mut Chance) -> Vec<u8> {
     if bytes.is_empty() {
         return damaged;
     }
-    if way % 2 == 0 {
+    if way.is_multiple_of(2) {
         damaged.truncate(chance.below(bytes.len()));
         return damaged;
     }
