@@ -99,6 +99,7 @@ function linksIn(html, base) {
 
 /** A page is open: hold it against the promises, and see where it leads. */
 async function arrive(reader, seen, links) {
+  await reader.untilStill();
   const address = new URL(reader.page.url());
   seen.pages.add(pageOf(address.href));
   await reader.look(kindOf(address.href));
