@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use daylight_case::{Case, CaseError, OpenSearch, SearchOptions};
-use daylight_testkit::leak::{Occurred, check};
+use daylight_testkit::leak::{Occurred, Recognition, check};
 
 use crate::arguments::{Arguments, Wrong};
 
@@ -12,6 +12,7 @@ use crate::arguments::{Arguments, Wrong};
 const SHOWN: usize = 40;
 
 pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
+    let recognition = if arguments.flag("--ocr") { Recognition::Done } else { Recognition::None };
     let case = PathBuf::from(arguments.next_word("the folder of the case")?);
     let leak = PathBuf::from(arguments.next_word("the folder of the leak")?);
     arguments.end()?;
@@ -19,7 +20,7 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
     let occurred = occurrences(&case).map_err(wrong)?;
     let search = case.open_search().map_err(wrong)?;
     let mut refused = None;
-    let verdict = check(&leak, occurred, |word| {
+    let verdict = check(&leak, recognition, occurred, |word| {
         finds(&search, word).unwrap_or_else(|error| {
             refused.get_or_insert(error);
             Vec::new()
@@ -32,6 +33,13 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
     let machine = |cause: std::io::Error| Wrong::Machine(cause.to_string());
     for line in verdict.wrong.iter().take(SHOWN) {
         writeln!(out, "{line}").map_err(machine)?;
+    }
+    for line in verdict.misread.iter().take(SHOWN) {
+        writeln!(out, "not recognised: {line}").map_err(machine)?;
+    }
+    if recognition == Recognition::Done {
+        let (pictures, misread) = (verdict.pictures, verdict.misread.len());
+        writeln!(out, "{pictures} canaries in pictures: {misread} not found").map_err(machine)?;
     }
     writeln!(
         out,
