@@ -42,7 +42,7 @@ use std::path::Path;
 pub use canary::{Place, Reading, Step};
 pub use check::{Occurred, Recognition, Verdict, check};
 pub use list::{Listed, read_list};
-pub use writer::Totals;
+pub use writer::{Container, Totals};
 
 /// Writes a leak of about `size` bytes into the new folder `dir`, and the list of its canaries beside
 /// it. The same size and seed give the same bytes.
@@ -54,6 +54,14 @@ pub fn write(dir: &Path, size: u64, seed: u64) -> io::Result<Totals> {
     while writer.bytes() < size {
         writer.more(&mut maker, size)?;
     }
+    writer.end(&mut maker)
+}
+
+/// The same with one container of about `size` bytes, and nothing beside it.
+pub fn write_container(dir: &Path, container: Container, size: u64, seed: u64) -> io::Result<Totals> {
+    let mut writer = writer::Writer::new(dir)?;
+    let mut maker = maker::Maker::new(seed, 0);
+    writer.container(&mut maker, container, size)?;
     writer.end(&mut maker)
 }
 

@@ -47,28 +47,37 @@ pub(super) struct Writer {
     spent: [u64; SHARES.len()],
 }
 
+/// A large container of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// A mailbox of plain messages (mbox).
+    Mailbox,
+    /// A ZIP archive, half of it sound.
+    Archive,
+    /// A mailbox of Outlook (PST).
+    Outlook,
+}
+
 /// What the leak consists of, in parts of a hundred of its bytes. Sound is what drives are full of
 /// and nobody can search.
 const SHARES: [(u64, What); 8] = [
-    (23, What::Mailbox),
+    (23, What::Large(Container::Mailbox)),
     (4, What::Maildir),
     (3, What::Message),
     (10, What::Archive),
     (16, What::Loose),
-    (10, What::Outlook),
-    (10, What::LargeArchive),
+    (10, What::Large(Container::Outlook)),
+    (10, What::Large(Container::Archive)),
     (24, What::Sound),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum What {
-    Mailbox,
+    Large(Container),
     Maildir,
     Message,
     Archive,
     Loose,
-    Outlook,
-    LargeArchive,
     Sound,
 }
 
@@ -125,10 +134,11 @@ impl Writer {
             self.file(maker, scan)?;
         }
         match SHARES[next].1 {
-            What::Outlook => self.outlook(maker, size)?,
-            What::LargeArchive => self.large_archive(maker, size)?,
+            What::Large(kind) => {
+                let target = Self::target(maker, size);
+                self.container(maker, kind, target)?;
+            }
             What::Sound => self.sound(maker, size)?,
-            What::Mailbox => self.mailbox(maker, size)?,
             What::Maildir => self.maildir(maker, size)?,
             What::Message => {
                 let piece = maker.mail(1);
@@ -158,6 +168,15 @@ impl Writer {
         self.totals.bytes += piece.bytes.len() as u64;
         self.tally.add(&piece.tally);
         self.tell(maker, Place { path, parts: Vec::new() }, piece)
+    }
+
+    /// One large container of about `target` bytes.
+    pub(super) fn container(&mut self, maker: &mut Maker, kind: Container, target: u64) -> io::Result<()> {
+        match kind {
+            Container::Mailbox => self.mailbox(maker, target),
+            Container::Archive => self.large_archive(maker, target),
+            Container::Outlook => self.outlook(maker, target),
+        }
     }
 
     /// Bytes that the next large file shall have.
@@ -199,8 +218,7 @@ impl Writer {
     }
 
     /// A mailbox, written message by message.
-    fn mailbox(&mut self, maker: &mut Maker, size: u64) -> io::Result<()> {
-        let target = Self::target(maker, size);
+    fn mailbox(&mut self, maker: &mut Maker, target: u64) -> io::Result<()> {
         let mut file = self.grow(maker, "mbox")?;
         while file.written < target {
             let mut message = maker.mailbox_message(2);
@@ -211,8 +229,7 @@ impl Writer {
     }
 
     /// A mailbox of Outlook, written likewise.
-    fn outlook(&mut self, maker: &mut Maker, size: u64) -> io::Result<()> {
-        let target = Self::target(maker, size);
+    fn outlook(&mut self, maker: &mut Maker, target: u64) -> io::Result<()> {
         let mut file = self.grow(maker, "pst")?;
         let mut mailbox = PstWriter::new();
         while file.written < target {
@@ -227,14 +244,13 @@ impl Writer {
     }
 
     /// An archive of many papers, and of sound, which takes half of it.
-    fn large_archive(&mut self, maker: &mut Maker, size: u64) -> io::Result<()> {
-        let target = Self::target(maker, size);
+    fn large_archive(&mut self, maker: &mut Maker, target: u64) -> io::Result<()> {
         let mut file = self.grow(maker, "zip")?;
         let mut archive = ZipWriter::new();
         let mut sound = 0;
         while file.written < target {
             let (mut part, packing) = if sound < file.written / 2 {
-                let length = maker.chance.between(5_000, (size / 2000).clamp(10_000, 8 << 20) as usize);
+                let length = maker.chance.between(5_000, (target / 100).clamp(10_000, 8 << 20) as usize);
                 sound += length as u64;
                 (super::media::sound(maker, length), Packing::Stored)
             } else {
