@@ -13,6 +13,7 @@ const SHOWN: usize = 40;
 
 pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
     let recognition = if arguments.flag("--ocr") { Recognition::Done } else { Recognition::None };
+    let counts = arguments.flag("--counts");
     let case = PathBuf::from(arguments.next_word("the folder of the case")?);
     let leak = PathBuf::from(arguments.next_word("the folder of the leak")?);
     arguments.end()?;
@@ -37,6 +38,13 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         verdict.wrong.len()
     )
     .map_err(machine)?;
+    if counts {
+        let case = Case::at(&case).map_err(wrong)?;
+        let unexplained = crate::other_counts::compare(&case, &leak, out)?;
+        if !unexplained.is_empty() {
+            return Err(Wrong::Unmet(format!("{} counts differ without a reason", unexplained.len())));
+        }
+    }
     if verdict.wrong.is_empty() {
         Ok(())
     } else {
@@ -82,6 +90,6 @@ fn finds(search: &OpenSearch, word: &str) -> Result<Vec<String>, CaseError> {
     Ok(search.search(word, &options)?.hits.into_iter().map(|hit| hit.reference.0).collect())
 }
 
-fn wrong(error: CaseError) -> Wrong {
+pub(crate) fn wrong(error: CaseError) -> Wrong {
     Wrong::Machine(daylight_case::explain(&error).message)
 }
