@@ -108,15 +108,8 @@ fn pages(file: &Path) -> Option<u64> {
 
 /// Entries that are no folders.
 fn members(file: &Path) -> Option<u64> {
-    let told = printed(
-        "7z",
-        &["l", "-slt", "-p", "--"]
-            .map(AsRef::as_ref)
-            .iter()
-            .copied()
-            .chain([file.as_os_str()])
-            .collect::<Vec<_>>(),
-    )?;
+    let arguments = ["l".as_ref(), "-slt".as_ref(), "-p".as_ref(), "--".as_ref(), file.as_os_str()];
+    let told = printed("7z", &arguments)?;
     let (_, listed) = told.split_once("\n----------\n")?;
     let is_file = |entry: &&str| !entry.lines().any(|line| line == "Folder = +");
     Some(listed.split("\n\n").filter(|entry| entry.contains("Path = ")).filter(is_file).count() as u64)
