@@ -44,13 +44,17 @@ pub use check::{Occurred, Recognition, Verdict, check};
 pub use list::{Listed, read_list};
 pub use writer::{Container, Totals};
 
+/// From this size on the texts of a leak are longer, and from this size on those of a container.
+const LARGE: u64 = 6_000_000_000;
+const LARGE_CONTAINER: u64 = 1_000_000_000;
+
 /// Writes a leak of about `size` bytes into the new folder `dir`, and the list of its canaries beside
 /// it. The same size and seed give the same bytes.
 ///
 /// Memory does not grow with `size`. Refuses a folder that is there already.
 pub fn write(dir: &Path, size: u64, seed: u64) -> io::Result<Totals> {
     let mut writer = writer::Writer::new(dir)?;
-    let mut maker = maker::Maker::new(seed, size);
+    let mut maker = maker::Maker::new(seed, if size < LARGE { 1 } else { 2 });
     while writer.bytes() < size {
         writer.more(&mut maker, size)?;
     }
@@ -60,7 +64,7 @@ pub fn write(dir: &Path, size: u64, seed: u64) -> io::Result<Totals> {
 /// The same with one container of about `size` bytes, and nothing beside it.
 pub fn write_container(dir: &Path, container: Container, size: u64, seed: u64) -> io::Result<Totals> {
     let mut writer = writer::Writer::new(dir)?;
-    let mut maker = maker::Maker::new(seed, 0);
+    let mut maker = maker::Maker::new(seed, if size < LARGE_CONTAINER { 1 } else { 4 });
     writer.container(&mut maker, container, size)?;
     writer.end(&mut maker)
 }

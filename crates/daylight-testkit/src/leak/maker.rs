@@ -39,9 +39,6 @@ pub(super) struct Kept {
 const MOST_KEPT: usize = 40;
 const LARGEST_KEPT: usize = 300_000;
 
-/// From twice this size on texts are longer.
-const LARGE: u64 = 3_000_000_000;
-
 /// Whether a piece may be a copy of another. What lies in damaged or locked containers may not:
 /// one place could be read and the other not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +48,9 @@ pub(super) enum Copies {
 }
 
 impl Maker {
-    /// For a leak of about `size` bytes. Past some gigabytes its documents are longer, or reading it
-    /// would be a test of how many small files a disk can bear.
-    pub(super) fn new(seed: u64, size: u64) -> Self {
+    /// `longer`: how much longer texts are than in a small leak. Past some gigabytes they are, or reading
+    /// would be a test of how many small documents a disk can bear.
+    pub(super) fn new(seed: u64, longer: usize) -> Self {
         Self {
             chance: Chance::new(seed),
             words: Words::new(seed),
@@ -63,7 +60,7 @@ impl Maker {
             next_kept: 0,
             leaves: 0,
             containers: 0,
-            longer: (size / LARGE).clamp(1, 2) as usize,
+            longer,
             empty: 0,
         }
     }
