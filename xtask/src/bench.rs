@@ -4,6 +4,7 @@
 //! or that, what counts is the ratio.
 
 mod answers;
+mod containers;
 mod copies;
 mod costs;
 mod process;
@@ -26,7 +27,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 8] = [
+const BENCHES: [(&str, OneBench); 9] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -35,13 +36,22 @@ const BENCHES: [(&str, OneBench); 8] = [
     ("kills", reading::kills),
     ("order", answers::order),
     ("room", room::room),
+    ("containers", containers::containers),
 ];
+
+/// The one that makes what it reads.
+const WITHOUT_CORPORA: &str = "containers";
+
+/// Bytes of each container.
+const CONTAINER: &str = "5GB";
 
 /// What all benches need.
 struct Bench<'a> {
     root: PathBuf,
     corpora: PathBuf,
     programs: PathBuf,
+    /// Bytes of each container.
+    size: u64,
     temp: TempDir,
     out: &'a mut dyn Write,
     broken: Vec<String>,
@@ -49,7 +59,10 @@ struct Bench<'a> {
 
 /// `cargo xtask bench`
 pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
-    let corpora = corpora(arguments.value("--corpora")?)?;
+    let given = arguments.value("--corpora")?;
+    let built = arguments.value("--programs")?;
+    let size = arguments.value("--size")?.unwrap_or_else(|| CONTAINER.to_owned());
+    let size = crate::leak::bytes(&size)?;
     let mut names = Vec::new();
     while let Ok(name) = arguments.next_word("a name") {
         if !BENCHES.iter().any(|(known, _)| *known == name) {
@@ -58,10 +71,15 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         }
         names.push(name);
     }
+    let needed = names.is_empty() || names.iter().any(|name| name != WITHOUT_CORPORA);
+    let corpora = if needed { corpora(given)? } else { PathBuf::new() };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let programs = build(&root)?;
+    let programs = match built {
+        Some(programs) => PathBuf::from(programs),
+        None => build(&root)?,
+    };
     let temp = tempfile::tempdir().map_err(|cause| Wrong::at("make", &std::env::temp_dir(), cause))?;
-    let mut bench = Bench { root, corpora, programs, temp, out, broken: Vec::new() };
+    let mut bench = Bench { root, corpora, programs, size, temp, out, broken: Vec::new() };
     for (name, one) in BENCHES {
         if names.is_empty() || names.iter().any(|asked| asked == name) {
             bench.say(format!("\n{name}"))?;

@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod canaries;
 mod leak;
+mod other_counts;
 mod sample;
 mod test;
 
@@ -23,7 +24,10 @@ usage: cargo xtask CHORE
   leak --size N [--seed S] DIR        write a generated leak of about N bytes (200MB, 2GB) into the new
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
-  canaries CASE LEAK                  hold a case against the canaries of a generated leak it has read
+  canaries [--ocr] [--counts] CASE LEAK
+                                      hold a case against the canaries of a generated leak it has read; with
+                                      --ocr those in pictures must be found too, with --counts its messages,
+                                      members and pages are held against readpst, 7z and pdfinfo
   test                                format, lints, rules, all cargo tests, then `browser`; installs what is
                                       missing
   browser                             walk the reading room in headless Chromium, with scripts, without, and
@@ -31,7 +35,10 @@ usage: cargo xtask CHORE
                                       installs chromium, node and npm where they are missing
   bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
                                       DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
-                                      order; all of them if none is named
+                                      order, room, containers; all of them if none is named; containers
+                                      makes a mailbox, an archive and a mailbox of Outlook of 5 GB each, or
+                                      of --size N, and needs no DIR; --programs DIR measures what was built
+                                      there instead of building it anew (target/release, say)
   help                                print this
 ";
 

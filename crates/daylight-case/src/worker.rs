@@ -26,7 +26,11 @@ pub fn work() -> ExitCode {
         let source = Source::new(request.document);
         match asked {
             Asked::Read(asked) => {
-                read(&source, asked, &mut Teller { output, sample: LanguageSample::default(), page: 0 });
+                read(
+                    &source,
+                    asked,
+                    &mut Teller { output, sample: LanguageSample::default(), page: 0, passed: 0 },
+                );
             }
             // A parent that no longer listens ends this worker; there is nothing to do about it here.
             Asked::Draw(asked) => drop(draw(&source, asked, output)),
@@ -45,9 +49,17 @@ fn read(source: &Source, asked: Request, teller: &mut Teller) {
     // A parent that no longer listens ends this worker; there is nothing to do about it here.
     let _ = teller.tell(&Event::Language(language.map(Cow::Borrowed)));
     if asked.hash {
-        let _ = teller.tell(&Event::Hash(DocHash(Sha256::digest(source.bytes()).into())));
+        let mut hasher = Sha256::new();
+        for piece in source.bytes().chunks(AT_ONCE as usize) {
+            hasher.update(piece);
+            teller.output.let_go_of_what_was_read();
+        }
+        let _ = teller.tell(&Event::Hash(DocHash(hasher.finalize().into())));
     }
 }
+
+/// Bytes of a large document that stay in memory at a time.
+const AT_ONCE: u64 = 64 << 20;
 
 #[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
 fn draw(source: &Source, asked: DrawRequest, output: &mut Output) -> Result<(), Stop> {
@@ -106,9 +118,19 @@ struct Teller<'a> {
     output: &'a mut Output,
     sample: LanguageSample,
     page: u32,
+    /// Bytes told since memory was last given back: about as many were read.
+    passed: u64,
 }
 
 impl Teller<'_> {
+    fn pass(&mut self, bytes: u64) {
+        self.passed += bytes;
+        if self.passed >= AT_ONCE {
+            self.passed = 0;
+            self.output.let_go_of_what_was_read();
+        }
+    }
+
     fn tell(&mut self, event: &Event) -> Result<(), Stop> {
         self.send(event).map_err(|_| Stop)
     }
@@ -132,6 +154,7 @@ impl Sink for Teller<'_> {
 
     fn page(&mut self, page: &Page) -> Result<(), Stop> {
         self.page += 1;
+        self.pass(page.text.len() as u64);
         self.sample.see(&page.text);
         match self.send(&Event::Page(Cow::Borrowed(page))) {
             Err(CannotSend::TooLong { .. }) => {}
@@ -144,6 +167,7 @@ impl Sink for Teller<'_> {
     }
 
     fn part_range(&mut self, position: u32, head: &PartHead, offset: u64, length: u64) -> Result<(), Stop> {
+        self.pass(length);
         self.tell(&Event::PartRange { position, head: Cow::Borrowed(head), start: offset, length })
     }
 
@@ -152,6 +176,7 @@ impl Sink for Teller<'_> {
     }
 
     fn part_bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.pass(bytes.len() as u64);
         self.output.frame(PART_BYTES, bytes).map_err(|_| Stop)
     }
 

@@ -294,7 +294,16 @@ impl<'a> Inbox<'a> {
     }
 
     fn add_part(&mut self, part: NewPart) {
-        self.weight += 256 + part.head.name.as_ref().map_or(0, String::len);
+        let size = match &part.bytes {
+            PartBytes::Range { size, .. } | PartBytes::Kept { size, .. } | PartBytes::Packed { size, .. } => {
+                *size
+            }
+            PartBytes::Missing => 0,
+        };
+        // Bytes of parts do not lie in memory. They weigh by the time that reading them took, which would be
+        // lost with the harvest: some 64 MB are worth handing on.
+        let lost = usize::try_from(size / 128).unwrap_or(WORTH_HANDING_ON);
+        self.weight += 256 + lost + part.head.name.as_ref().map_or(0, String::len);
         self.told.something |= part.bytes != PartBytes::Missing;
         self.harvest.parts.push(part);
     }
