@@ -1,5 +1,6 @@
 //! Text in; what can be told from it out. Pure functions: no storage, no clock.
 
+pub mod date;
 mod language;
 
 pub use language::{LanguageSample, language};
