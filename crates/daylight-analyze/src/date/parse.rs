@@ -11,18 +11,27 @@ const AHEAD: usize = 48;
 /// Tokens that are kept behind, for the word before a date.
 const BEHIND: usize = 8;
 
-/// Words that a date can begin with.
-const STARTERS: u64 = 1 << Role::Month as u8
+/// Words that a date with a month, or a range of such, can begin with.
+const OF_DATES: u64 = 1 << Role::Month as u8
     | 1 << Role::Kanun as u8
     | 1 << Role::Tishrin as u8
     | 1 << Role::Weekday as u8
-    | 1 << Role::Season as u8
+    | 1 << Role::Count as u8
+    | 1 << Role::Ordinal as u8
+    | 1 << Role::Part as u8;
+
+/// Words that a season, a decade and the like can begin with.
+const OF_PERIODS: u64 = 1 << Role::Season as u8
     | 1 << Role::Unit as u8
     | 1 << Role::YearWord as u8
     | 1 << Role::Decade as u8
     | 1 << Role::Fiscal as u8
+    | 1 << Role::Ordinal as u8;
+
+/// Words that a date counted from another can begin with.
+const OF_RELATIVES: u64 = 1 << Role::Unit as u8
+    | 1 << Role::Weekday as u8
     | 1 << Role::Count as u8
-    | 1 << Role::Ordinal as u8
     | 1 << Role::Rel as u8
     | 1 << Role::NextDay as u8
     | 1 << Role::DayRel as u8
@@ -34,8 +43,15 @@ const STARTERS: u64 = 1 << Role::Month as u8
     | 1 << Role::After as u8
     | 1 << Role::Before as u8
     | 1 << Role::IlYA as u8
-    | 1 << Role::TwoUnits as u8
-    | 1 << Role::Part as u8;
+    | 1 << Role::TwoUnits as u8;
+
+/// Which readings a token is worth. Most are worth none, and so cost nothing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Worth {
+    date: bool,
+    period: bool,
+    relative: bool,
+}
 
 /// What stands at a place: tokens from `start` to before `end`.
 #[derive(Debug, Clone)]
@@ -107,22 +123,54 @@ impl Tokens<'_> {
     }
 
     fn date_at(&self, i: usize) -> Option<Hit> {
-        let may = match self.get(i)?.kind {
-            Kind::Number { digits, .. } => digits <= 8,
-            Kind::Word { number: 0, .. } => self.number(i + 1).is_some() || self.value(i + 1, Role::Unit).is_some(),
-            Kind::Word { .. } => self.may(i, STARTERS) || self.number(i + 1).is_some(),
-            Kind::Mark(mark) => matches!(mark, '\'' | '"') && self.number(i + 1).is_some(),
-        };
-        if !may || (self.glued(i) && i > 0 && self.is_word(i - 1) && !self.is(i - 1, Role::And)) {
+        let worth = self.worth(i)?;
+        if self.glued(i) && i > 0 && self.is_word(i - 1) && !self.is(i - 1, Role::And) {
             return None;
         }
         let longest = |a: Option<Hit>, b: Option<Hit>| match (a, b) {
             (Some(a), Some(b)) => Some(if b.end > a.end { b } else { a }),
             (a, b) => a.or(b),
         };
-        let date = longest(self.range(i), self.single(i));
-        let other = longest(self.period(i), self.relative(i));
-        longest(longest(date, other), self.part_of(i))
+        let date = if worth.date { longest(self.range(i), self.single(i)) } else { None };
+        let period = if worth.period { self.period(i) } else { None };
+        let relative = if worth.relative { self.relative(i) } else { None };
+        longest(longest(date, longest(period, relative)), self.part_of(i))
+    }
+
+    fn worth(&self, i: usize) -> Option<Worth> {
+        let worth = match self.get(i)?.kind {
+            Kind::Mark('\'' | '"') => {
+                let number = self.number(i + 1).is_some();
+                Worth { date: number, period: number, relative: false }
+            }
+            Kind::Mark(_) => return None,
+            Kind::Number { digits, .. } => {
+                let relative = self.value(i + 1, Role::Unit).is_some();
+                match digits {
+                    1 | 2 | 4 => {
+                        let followed = !matches!(self.get(i + 1)?.kind, Kind::Word { number: 0, .. })
+                            || self.damaged_month(i + 1).is_some()
+                            || self.glued(i + 1);
+                        Worth { date: followed, period: true, relative }
+                    }
+                    6 | 8 => Worth { date: true, ..Worth::default() },
+                    _ => Worth { relative, ..Worth::default() },
+                }
+            }
+            Kind::Word { number: 0, .. } => {
+                let written = self.written(i);
+                let roman = written.len() <= 8 && written.starts_with(['I', 'V', 'X', 'Q', 'H']);
+                let number = self.number(i + 1).is_some();
+                let date = number && written.len() > 4 && self.damaged_month(i).is_some();
+                Worth { date, period: roman, relative: false }
+            }
+            Kind::Word { .. } => Worth {
+                date: self.may(i, OF_DATES),
+                period: self.may(i, OF_PERIODS),
+                relative: self.may(i, OF_RELATIVES),
+            },
+        };
+        (worth.date || worth.period || worth.relative).then_some(worth)
     }
 
     /// One date, and whether the company it is in lets it stand.

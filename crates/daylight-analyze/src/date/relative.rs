@@ -173,8 +173,8 @@ impl Tokens<'_> {
         // The next day is one after another day: for the one after today there is a word.
         let (which, sure) = match (unit, which) {
             (Unit::Day, Which::Next) => (Which::Following, 70),
-            (Unit::Day, Which::Last) => (Which::Previous, 55),
-            (Unit::Day, Which::This) => return None,
+            // "The last day" of something, "this day".
+            (Unit::Day, Which::Last | Which::This) => return None,
             (_, which) if which.counts_from_text() => (which, 65),
             (_, which) => (which, 85),
         };

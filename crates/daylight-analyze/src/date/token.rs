@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use super::words::{LONGEST, Role, Sense, WORDS, Words, fold_char};
 
 /// Tokens that are made at a time; what is kept of a text in memory is a few hundred kilobytes.
@@ -37,6 +39,8 @@ pub(super) struct Tokens<'a> {
     at: usize,
     words: &'static Words,
     folded: Vec<u8>,
+    /// The damaged word that was looked up last.
+    damaged: Cell<(usize, Option<u8>)>,
     /// The word just looked up has a letter before it that is a word of its own.
     prefixed: bool,
     /// Dates of the language are written with points: `12.8.61`.
@@ -53,6 +57,7 @@ impl<'a> Tokens<'a> {
             at: 0,
             words: &WORDS,
             folded: Vec::new(),
+            damaged: Cell::new((usize::MAX, None)),
             prefixed: false,
             dots_are_usual: false,
             french: true,
@@ -104,10 +109,18 @@ impl<'a> Tokens<'a> {
     }
 
     pub(super) fn damaged_month(&self, i: usize) -> Option<u8> {
-        match self.get(i)?.kind {
-            Kind::Word { number: 0, .. } => self.words.damaged_month(self.written(i)),
-            _ => None,
+        let token = self.get(i)?;
+        if !matches!(token.kind, Kind::Word { number: 0, .. }) || token.end - token.start < 5 {
+            return None;
         }
+        // Several readings ask for the same word.
+        let (start, known) = self.damaged.get();
+        if start == token.start {
+            return known;
+        }
+        let month = self.words.damaged_month(self.written(i));
+        self.damaged.set((token.start, month));
+        month
     }
 
     /// Value and count of digits.
@@ -167,7 +180,7 @@ impl<'a> Tokens<'a> {
         let glued = self.at == from && from > 0;
         let start = self.at;
         let run = self.run(start);
-        if run > start {
+        if run.end > start {
             return self.split(start, run, glued, lines > 1);
         }
         if let Some(mark) = self.text.get(start..).and_then(|rest| rest.chars().next()) {
@@ -177,42 +190,63 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The end of the run of letters and digits that begins at `start`.
-    fn run(&self, start: usize) -> usize {
+    /// The end of the run of letters and digits that begins at `start`, and what it is made of.
+    fn run(&self, start: usize) -> Run {
         let bytes = self.text.as_bytes();
-        let mut end = start;
-        while let Some(byte) = bytes.get(end) {
-            if byte.is_ascii_alphanumeric() {
-                end += 1;
-            } else if *byte < 0x80 {
-                break;
-            } else {
-                match self.text.get(end..).and_then(|rest| rest.chars().next()) {
-                    Some(c) if c.is_alphanumeric() || is_vowel_sign(c) => end += c.len_utf8(),
+        let mut run = Run { end: start, digits: false, letters: false, ascii: true };
+        while let Some(byte) = bytes.get(run.end) {
+            match byte {
+                b'0'..=b'9' => run.digits = true,
+                b'a'..=b'z' | b'A'..=b'Z' => run.letters = true,
+                0x80.. => match self.text.get(run.end..).and_then(|rest| rest.chars().next()) {
+                    Some(c) if c.is_alphanumeric() || is_vowel_sign(c) => {
+                        let digit = is_digit(c);
+                        run.digits |= digit;
+                        run.letters |= !digit;
+                        run.ascii = false;
+                        run.end += c.len_utf8() - 1;
+                    }
                     _ => break,
-                }
+                },
+                _ => break,
             }
+            run.end += 1;
         }
-        end
+        run
     }
 
-    fn split(&mut self, start: usize, end: usize, glued: bool, new_paragraph: bool) {
+    fn split(&mut self, start: usize, run: Run, glued: bool, new_paragraph: bool) {
+        let end = run.end;
         self.at = end;
         let written = self.text.get(start..end).unwrap_or_default();
-        let digits = written.bytes().any(|byte| byte.is_ascii_digit() || byte >= 0xd9);
-        let letters = !digits || !written.bytes().all(|byte| byte.is_ascii_digit());
-        if digits && letters {
+        if run.digits && run.letters {
             if let Some(kind) = self.repair(written) {
                 self.list.push(Token { start, end, kind, glued, new_paragraph });
                 return;
             }
             return self.split_mixed(start, end, glued, new_paragraph);
         }
-        let kind = if digits { number(written) } else { self.word(written) };
+        let kind = match run {
+            Run { digits: true, .. } => number(written),
+            Run { ascii: true, .. } => Kind::Word { number: self.ascii_word(written), repaired: false },
+            _ => self.word(written),
+        };
         // The letter for "and" before an Arabic word is not of the date.
         let start = if self.prefixed { start + 2 } else { start };
         self.prefixed = false;
         self.list.push(Token { start, end, kind, glued, new_paragraph });
+    }
+
+    /// Most words of most texts come through here, and most are turned away by their first letters and length.
+    fn ascii_word(&self, written: &str) -> u16 {
+        if !self.words.has_length(written.as_bytes()) {
+            return 0;
+        }
+        let mut folded = [0; LONGEST];
+        let Some(folded) = folded.get_mut(..written.len()) else { return 0 };
+        folded.copy_from_slice(written.as_bytes());
+        folded.make_ascii_lowercase();
+        self.words.number(folded)
     }
 
     /// Letters and digits in turns: `21NOV63`, `1st`, `FY12`.
@@ -225,9 +259,9 @@ impl<'a> Tokens<'a> {
             let to = rest.find(|c| is_digit(c) != first_is_digit).unwrap_or(rest.len());
             let piece = rest.get(..to).unwrap_or_default();
             let kind = if first_is_digit { number(piece) } else { self.word(piece) };
+            let (at, prefix) = (start + from, if self.prefixed { 2 } else { 0 });
             self.prefixed = false;
-            let at = start + from;
-            self.list.push(Token { start: at, end: at + to, kind, glued, new_paragraph });
+            self.list.push(Token { start: at + prefix, end: at + to, kind, glued, new_paragraph });
             (glued, new_paragraph) = (true, false);
             from += to;
         }
@@ -276,6 +310,15 @@ impl<'a> Tokens<'a> {
             _ => 0,
         }
     }
+}
+
+/// Letters and digits without a gap.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    end: usize,
+    digits: bool,
+    letters: bool,
+    ascii: bool,
 }
 
 fn is_digit(c: char) -> bool {

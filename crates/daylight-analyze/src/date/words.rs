@@ -160,6 +160,12 @@ impl Words {
         self.masks[usize::from(number)] |= 1 << role as u8;
     }
 
+    /// Whether a word of the list is as long as this one, of ASCII letters, and begins as it does.
+    pub(super) fn has_length(&self, word: &[u8]) -> bool {
+        let byte = |at: usize| word.get(at).map_or(0, |byte| byte.to_ascii_lowercase());
+        word.len() < LONGEST && self.lengths[slot(&[byte(0), byte(1)])] & (1 << word.len()) != 0
+    }
+
     /// The number of a folded word, 0 for one that is not in the list.
     pub(super) fn number(&self, folded: &[u8]) -> u16 {
         if folded.len() >= LONGEST || self.lengths[slot(folded)] & (1 << folded.len()) == 0 {
@@ -186,7 +192,10 @@ impl Words {
         if folded.len() < 5 || folded.len() >= LONGEST {
             return None;
         }
-        let mended = String::from_utf8(folded).ok()?.replace("rn", "m").replace("iii", "m");
+        let mut mended = String::from_utf8(folded).ok()?;
+        if mended.contains("rn") {
+            mended = mended.replace("rn", "m");
+        }
         let close = |month: &[u8]| {
             let ends = (month.first(), month.last());
             let ours = (mended.as_bytes().first(), mended.as_bytes().last());
