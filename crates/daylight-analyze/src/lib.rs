@@ -2,5 +2,6 @@
 
 pub mod date;
 mod language;
+pub mod number;
 
 pub use language::{LanguageSample, language};
