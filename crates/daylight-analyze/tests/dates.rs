@@ -42,7 +42,13 @@ fn sentences() -> Vec<Sentence> {
         }
         let (text, wanted) = unmarked(line);
         let held_out = sentences.len() % 2 == 1;
-        sentences.push(Sentence { language: block.0.clone(), document_date: block.1, text, wanted, held_out });
+        sentences.push(Sentence {
+            language: block.0.clone(),
+            document_date: block.1,
+            text,
+            wanted,
+            held_out,
+        });
     }
     sentences
 }
@@ -71,7 +77,9 @@ fn told(sentence: &Sentence) -> Vec<(usize, usize, String)> {
         ..DateContext::default()
     };
     let mentions = dates(&sentence.text, &context);
-    let value = |value: Option<daylight_analyze::date::DateValue>| value.map_or("none".into(), |value| value.to_string());
+    let value = |value: Option<daylight_analyze::date::DateValue>| {
+        value.map_or("none".into(), |value| value.to_string())
+    };
     mentions.into_iter().map(|mention| (mention.span.start, mention.span.end, value(mention.value))).collect()
 }
 
@@ -88,14 +96,29 @@ fn nineteen_of_twenty_dates_are_read_right_in_six_languages() {
             score.wanted += sentence.wanted.len();
             score.told += told.len();
         }
-        if std::env::var_os("SHOW").is_some_and(|show| show == "all" || !sentence.held_out) && told != sentence.wanted {
-            println!("{}\n  {}\n  told   {told:?}\n  wanted {:?}", sentence.language, sentence.text, sentence.wanted);
+        if std::env::var_os("SHOW").is_some_and(|show| show == "all" || !sentence.held_out)
+            && told != sentence.wanted
+        {
+            println!(
+                "{}\n  {}\n  told   {told:?}\n  wanted {:?}",
+                sentence.language, sentence.text, sentence.wanted
+            );
         }
     }
     for (name, score) in &scores {
-        println!("{name:9} wanted {:4}  precision {:.3}  recall {:.3}", score.wanted, score.precision(), score.recall());
+        println!(
+            "{name:9} wanted {:4}  precision {:.3}  recall {:.3}",
+            score.wanted,
+            score.precision(),
+            score.recall()
+        );
     }
     let all = scores["all"];
     assert!(all.wanted >= 500, "{}", all.wanted);
-    assert!(all.precision() >= 0.95 && all.recall() >= 0.95, "precision {:.3} recall {:.3}", all.precision(), all.recall());
+    assert!(
+        all.precision() >= 0.95 && all.recall() >= 0.95,
+        "precision {:.3} recall {:.3}",
+        all.precision(),
+        all.recall()
+    );
 }

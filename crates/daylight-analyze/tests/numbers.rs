@@ -33,11 +33,11 @@ fn an_account_is_told_in_one_piece_and_in_groups_if_its_check_is_right() {
 #[test]
 fn a_card_is_told_in_groups_or_after_its_word() {
     use NumberKind::Card;
-    one("paid 4111 0000 2222 3331, twice", Card, "4111 0000 2222 3331", "4111000022223331");
+    one("card 4111 0000 2222 3331, twice", Card, "4111 0000 2222 3331", "4111000022223331");
     one("Visa card 4111000022223331", Card, "4111000022223331", "4111000022223331");
     none("order 4111000022223331");
-    none("paid 4111 0000 2222 3332, twice");
-    none("paid 4111 0000 2222 3331 0000, twice");
+    none("card 4111 0000 2222 3332, twice");
+    none("card 4111 0000 2222 3331 0000, twice");
 }
 
 #[test]
@@ -73,8 +73,18 @@ fn a_telephone_number_needs_its_country_its_word_or_the_form_of_north_america() 
 #[test]
 fn addresses_of_mail_and_web_end_where_they_end() {
     use NumberKind::{Email, Url};
-    one("Write to <Anna.Muster@post.example.org>, please", Email, "Anna.Muster@post.example.org", "Anna.Muster@post.example.org");
-    one("(see https://example.org/a_(b)?q=1).", Url, "https://example.org/a_(b)?q=1", "https://example.org/a_(b)?q=1");
+    one(
+        "Write to <Anna.Muster@post.example.org>, please",
+        Email,
+        "Anna.Muster@post.example.org",
+        "Anna.Muster@post.example.org",
+    );
+    one(
+        "(see https://example.org/a_(b)?q=1).",
+        Url,
+        "https://example.org/a_(b)?q=1",
+        "https://example.org/a_(b)?q=1",
+    );
     one("hxxp://bad[.]example.org/x", Url, "hxxp://bad[.]example.org/x", "http://bad.example.org/x");
     one("www.example.org, then", Url, "www.example.org", "www.example.org");
     none("Message-ID: <20111121.77@host.example.org>");
@@ -125,10 +135,20 @@ fn a_vehicle_a_company_and_a_tax_number_need_their_checks() {
 
 #[test]
 fn hostile_text_takes_time_in_proportion() {
-    for piece in ["+", "1 ", "(1) ", "a@", "://", "www.", "1.", "DE61 ", "<", "4111 ", "::", "$1,", "١٢", "P<"] {
+    for piece in
+        ["+", "1 ", "(1) ", "a@", "://", "www.", "1.", "DE61 ", "<", "4111 ", "::", "$1,", "١٢", "P<"]
+    {
         let text = piece.repeat(200_000 / piece.len());
         let started = std::time::Instant::now();
         let _ = numbers(&text);
+        println!("{piece:?} {:?}", started.elapsed());
         assert!(started.elapsed().as_secs() < 5, "{piece}");
     }
+}
+
+#[test]
+fn a_card_without_its_word_needs_the_month_it_ends_with() {
+    one("4111 0000 2222 3331 exp 09/27", NumberKind::Card, "4111 0000 2222 3331", "4111000022223331");
+    none("4111 0000 2222 3331 9027 1147");
+    none("codes 4111 0000 2222 3331, twice");
 }

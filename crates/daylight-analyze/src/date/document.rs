@@ -86,7 +86,11 @@ pub fn document_date(candidates: &[DateCandidate]) -> Option<ChosenDate> {
     let best_one = candidates.get(best)?;
     let finer = considered
         .clone()
-        .filter(|at| candidates.get(*at).is_some_and(|one| one.certainty >= SURE_ENOUGH && is_within(one.date, best_one.date)))
+        .filter(|at| {
+            candidates
+                .get(*at)
+                .is_some_and(|one| one.certainty >= SURE_ENOUGH && is_within(one.date, best_one.date))
+        })
         .min_by_key(|at| candidates.get(*at).map(|one| (one.source, *at)));
     let chosen = finer.unwrap_or(best);
     let one = candidates.get(chosen)?;
@@ -101,17 +105,22 @@ pub fn document_date(candidates: &[DateCandidate]) -> Option<ChosenDate> {
     } else {
         Reason::BestSource
     };
-    let against: Vec<usize> =
-        considered.filter(|at| candidates.get(*at).is_some_and(|other| !may_be_same(other.date, one.date))).collect();
+    let against: Vec<usize> = considered
+        .filter(|at| candidates.get(*at).is_some_and(|other| !may_be_same(other.date, one.date)))
+        .collect();
     let certainty = one.certainty.min(if one.source >= DateSource::Created { 60 } else { 100 });
     Some(ChosenDate { chosen, date: one.date, source: one.source, reason, certainty, against, left_out })
 }
 
 /// Finer, and inside of it. A clock's word is not taken for the day of a month that a paper names.
 fn is_within(finer: PartialDate, coarser: PartialDate) -> bool {
-    let (inner, outer) = (finer.last_second() - finer.first_second(), coarser.last_second() - coarser.first_second());
+    let (inner, outer) =
+        (finer.last_second() - finer.first_second(), coarser.last_second() - coarser.first_second());
     let coarse = coarser.day().is_none();
-    coarse && inner < outer && finer.first_second() >= coarser.first_second() && finer.last_second() <= coarser.last_second()
+    coarse
+        && inner < outer
+        && finer.first_second() >= coarser.first_second()
+        && finer.last_second() <= coarser.last_second()
 }
 
 /// A day of tolerance, because one clock may count in another zone.
@@ -146,14 +155,17 @@ mod tests {
 
     #[test]
     fn a_heading_is_believed_before_the_day_of_the_scan() {
-        let candidates =
-            [candidate(DateSource::Created, "2017-10-26", 99), candidate(DateSource::Heading, "1963-11-22", 95)];
+        let candidates = [
+            candidate(DateSource::Created, "2017-10-26", 99),
+            candidate(DateSource::Heading, "1963-11-22", 95),
+        ];
         assert_eq!(chosen(&candidates), ("1963-11-22".into(), Reason::BestSource, vec![0]));
     }
 
     #[test]
     fn what_a_person_sets_stands() {
-        let candidates = [candidate(DateSource::Heading, "1963", 99), candidate(DateSource::Person, "1964-01-02", 100)];
+        let candidates =
+            [candidate(DateSource::Heading, "1963", 99), candidate(DateSource::Person, "1964-01-02", 100)];
         assert_eq!(chosen(&candidates), ("1964-01-02".into(), Reason::SetByPerson, vec![0]));
     }
 
@@ -166,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_month_is_made_finer_by_a_day_in_it() {
-        let candidates = [candidate(DateSource::Heading, "1963-11", 95), candidate(DateSource::Text, "1963-11-22", 90)];
+        let candidates =
+            [candidate(DateSource::Heading, "1963-11", 95), candidate(DateSource::Text, "1963-11-22", 90)];
         assert_eq!(chosen(&candidates), ("1963-11-22".into(), Reason::FinerThanBetterSource, vec![]));
     }
 
@@ -175,6 +188,9 @@ mod tests {
         let unset = [candidate(DateSource::FileTime, "1970-01-01T00:00:00Z", 99)];
         assert_eq!(document_date(&unset), None);
         let with_text = [unset[0], candidate(DateSource::Text, "1970-01-01", 80)];
-        assert_eq!(document_date(&with_text).map(|chosen| (chosen.chosen, chosen.left_out)), Some((1, vec![0])));
+        assert_eq!(
+            document_date(&with_text).map(|chosen| (chosen.chosen, chosen.left_out)),
+            Some((1, vec![0]))
+        );
     }
 }

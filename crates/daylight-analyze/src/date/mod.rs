@@ -79,6 +79,13 @@ pub enum DateValue {
         /// 1 to 31.
         day: Option<i8>,
     },
+    /// From a month, or a day of it, to another, of years that are not said.
+    NoYearRange {
+        /// Month (1 to 12) and day (1 to 31) of the beginning.
+        from: (i8, Option<i8>),
+        /// Month and day of the end.
+        until: (i8, Option<i8>),
+    },
 }
 
 /// `1963-11-22`, `1963-11-22/1963-11-25`, `1963-03-04 or 1963-04-03`, `--11-22`.
@@ -88,10 +95,19 @@ impl fmt::Display for DateValue {
             Self::Date(date) => write!(f, "{date}"),
             Self::Range(from, until) => write!(f, "{from}/{until}"),
             Self::Either(one, other) => write!(f, "{one} or {other}"),
-            Self::NoYear { month, day: Some(day) } => write!(f, "--{month:02}-{day:02}"),
-            Self::NoYear { month, day: None } => write!(f, "--{month:02}"),
+            Self::NoYear { month, day } => no_year(f, *month, *day),
+            Self::NoYearRange { from, until } => {
+                no_year(f, from.0, from.1)?;
+                f.write_str("/")?;
+                no_year(f, until.0, until.1)
+            }
         }
     }
+}
+
+fn no_year(f: &mut fmt::Formatter<'_>, month: i8, day: Option<i8>) -> fmt::Result {
+    write!(f, "--{month:02}")?;
+    day.map_or(Ok(()), |day| write!(f, "-{day:02}"))
 }
 
 /// The form a date is written in.

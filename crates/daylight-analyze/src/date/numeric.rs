@@ -48,8 +48,13 @@ impl Tokens<'_> {
         let [(a, a_digits), (b, b_digits), (c, c_digits)] = parts;
         let point = |year: Year, month: u32, day: u32, figures: Option<Figures>| {
             let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
-            ((1..=12).contains(&month) && (1..=31).contains(&day))
-                .then_some(Point { year, month, day, figures, ..Point::EMPTY })
+            ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(Point {
+                year,
+                month,
+                day,
+                figures,
+                ..Point::EMPTY
+            })
         };
         if a_digits == 4 {
             let year = (1000..2200).contains(&a).then_some(Year::Full(i16::try_from(a).ok()?))?;
@@ -96,15 +101,25 @@ impl Tokens<'_> {
         let Some(before) = i.checked_sub(1) else { return true };
         if self.glued(i) {
             let free = match self.mark(before) {
-                Some(mark) => matches!(mark, '(' | '[' | '"' | '\'' | ':' | ';' | '=' | '>' | '|' | '*' | ','),
+                Some(mark) => {
+                    matches!(mark, '(' | '[' | '"' | '\'' | ':' | ';' | '=' | '>' | '|' | '*' | ',')
+                }
                 None => self.is(before, Role::And),
             };
             let number_before = before.checked_sub(1).is_some_and(|at| self.number(at).is_some());
-            if !free || (matches!(self.mark(before), Some(':' | ',' | '\'')) && number_before && self.glued(before)) {
+            if !free
+                || (matches!(self.mark(before), Some(':' | ',' | '\''))
+                    && number_before
+                    && self.glued(before))
+            {
                 return false;
             }
         }
-        let label = if matches!(self.mark(before), Some('.' | ':' | '#' | '№')) { before.checked_sub(1) } else { Some(before) };
+        let label = if matches!(self.mark(before), Some('.' | ':' | '#' | '№')) {
+            before.checked_sub(1)
+        } else {
+            Some(before)
+        };
         !matches!(self.mark(before), Some('#' | '№' | '§' | '$' | '€' | '£' | '+'))
             && !label.is_some_and(|at| self.is(at, Role::NotDate))
     }
@@ -148,7 +163,9 @@ impl Tokens<'_> {
         }
         if self.glued(end) && self.written(end).eq_ignore_ascii_case("z") {
             (time.offset_minutes, end) = (Some(0), end + 1);
-        } else if let (true, Some(sign @ ('+' | '-')), Some(hours)) = (self.glued(end), self.mark(end), two(end + 1)) {
+        } else if let (true, Some(sign @ ('+' | '-')), Some(hours)) =
+            (self.glued(end), self.mark(end), two(end + 1))
+        {
             let minutes = if self.mark(end + 2) == Some(':') { two(end + 3) } else { None };
             let offset = i16::from(hours) * 60 + minutes.map_or(0, i16::from);
             time.offset_minutes = Some(if sign == '-' { -offset } else { offset });
@@ -164,7 +181,9 @@ impl Tokens<'_> {
         if !(1900..2050).contains(&year) || !self.may_begin_figures(i) || !self.may_end_figures(i + 1) {
             return None;
         }
-        if self.repaired(i) || self.glued(i) && !matches!(self.mark(i.wrapping_sub(1)), Some('(' | '"' | ':' | '=')) {
+        if self.repaired(i)
+            || self.glued(i) && !matches!(self.mark(i.wrapping_sub(1)), Some('(' | '"' | ':' | '='))
+        {
             return None;
         }
         let point = Point {

@@ -86,20 +86,18 @@ impl Hit {
 
 pub(super) fn raw_dates(text: &str, context: &DateContext<'_>) -> Vec<Raw> {
     let mut tokens = Tokens::new(text);
-    tokens.dots_are_usual = context.language.is_some_and(|code| matches!(code, "de" | "ru" | "fr" | "tr" | "pl" | "cs"));
+    tokens.dots_are_usual =
+        context.language.is_some_and(|code| matches!(code, "de" | "ru" | "fr" | "tr" | "pl" | "cs"));
     tokens.french = context.language.is_none_or(|code| code == "fr");
     tokens.advance(0);
     let mut found = Vec::new();
     let mut i = 0;
-    let mut new_paragraph = false;
     while found.len() < MOST_DATES {
         let stop = if tokens.at_end() { tokens.len() } else { tokens.len().saturating_sub(AHEAD) };
         while i < stop && found.len() < MOST_DATES {
-            new_paragraph |= tokens.get(i).is_some_and(|token| token.new_paragraph);
-            match tokens.date_at(i).and_then(|hit| tokens.raw(hit, new_paragraph).map(|(raw, end)| (raw, end))) {
+            match tokens.date_at(i).and_then(|hit| tokens.raw(hit)) {
                 Some((raw, end)) => {
                     found.push(raw);
-                    new_paragraph = false;
                     i = end.max(i + 1);
                 }
                 None => i += 1,
@@ -116,10 +114,16 @@ pub(super) fn raw_dates(text: &str, context: &DateContext<'_>) -> Vec<Raw> {
 }
 
 impl Tokens<'_> {
-    fn raw(&self, hit: Hit, new_paragraph: bool) -> Option<(Raw, usize)> {
+    fn raw(&self, hit: Hit) -> Option<(Raw, usize)> {
         let span = self.get(hit.start)?.start..self.get(hit.end.checked_sub(1)?)?.end;
-        let Hit { shape, kind, how, certainty, end, .. } = hit;
-        Some((Raw { span, kind, shape, how, certainty, new_paragraph }, end))
+        let Hit { shape, kind, how, mut certainty, end, .. } = hit;
+        let broken = (hit.start + 1..end).any(|i| self.get(i).is_some_and(|token| token.new_paragraph));
+        if broken {
+            // A scanner puts empty lines anywhere, but then two things side by side look like one.
+            let loose = matches!(shape, Shape::Point(Point { year: Year::Unsaid, .. }));
+            certainty = if loose { return None } else { certainty.min(72) };
+        }
+        Some((Raw { span, kind, shape, how, certainty }, end))
     }
 
     fn date_at(&self, i: usize) -> Option<Hit> {
@@ -194,7 +198,11 @@ impl Tokens<'_> {
         }
         let end = if self.mark(month.end - 1) == Some('.') { month.end - 1 } else { month.end };
         let glued_tail = matches!(self.mark(end), Some('-' | '\'' | '/')) && self.glued(end);
-        if self.number(end).is_some() || self.is(end, Role::Unit) || glued_tail || self.glued(end) && self.is_word(end) {
+        if self.number(end).is_some()
+            || self.is(end, Role::Unit)
+            || glued_tail
+            || self.glued(end) && self.is_word(end)
+        {
             return None;
         }
         let point = Point { month: month.month, ..Point::EMPTY };
@@ -204,9 +212,13 @@ impl Tokens<'_> {
     /// `am 3.11.`: a day and a month with points and no year, after a word that asks for a day.
     fn day_and_month_in_figures(&self, i: usize, in_range: bool) -> Option<Found> {
         let ((day, day_digits), (month, month_digits)) = (self.number(i)?, self.number(i + 2)?);
-        let points = self.mark(i + 1) == Some('.') && self.mark(i + 3) == Some('.') && self.glued(i + 1) && self.glued(i + 3);
+        let points = self.mark(i + 1) == Some('.')
+            && self.mark(i + 3) == Some('.')
+            && self.glued(i + 1)
+            && self.glued(i + 3);
         let asked = in_range || (i > 0 && self.is(i - 1, Role::DayCue));
-        let short = day_digits <= 2 && month_digits <= 2 && (1..=31).contains(&day) && (1..=12).contains(&month);
+        let short =
+            day_digits <= 2 && month_digits <= 2 && (1..=31).contains(&day) && (1..=12).contains(&month);
         if !points || !asked || !short || self.number(i + 4).is_some() {
             return None;
         }
@@ -223,8 +235,7 @@ impl Tokens<'_> {
 
     /// The token after the word or mark that joins two ends of a range that begins at `i`.
     fn joined(&self, i: usize, at: usize, and: bool) -> Option<usize> {
-        let before = |steps: usize| i.checked_sub(steps).filter(|at| self.is(*at, Role::Between));
-        let between = before(1).or_else(|| before(2).filter(|_| self.is(i - 1, Role::Article))).is_some();
+        let between = self.between(i);
         let mut next = if self.mark(at) == Some('-') {
             at + 1
         } else if self.is(at, Role::RangeTo) || ((and || between) && self.is(at, Role::And)) {
@@ -240,6 +251,16 @@ impl Tokens<'_> {
         Some(next)
     }
 
+    /// "1 and 3 October" are two days and not three, unless they are "between".
+    fn listed(&self, i: usize, at: usize) -> bool {
+        self.is(at, Role::And) && !self.is(at, Role::RangeTo) && !self.between(i)
+    }
+
+    fn between(&self, i: usize) -> bool {
+        let before = |steps: usize| i.checked_sub(steps).filter(|at| self.is(*at, Role::Between));
+        before(1).or_else(|| before(2).filter(|_| self.is(i - 1, Role::Article))).is_some()
+    }
+
     /// `3 to 5 May 1963`, `17. – 20. Juni 1953`, `5 et 6 mars 2004`
     fn days_of_month(&self, i: usize) -> Option<Hit> {
         let (day, at, form, mended) = self.day(i).filter(|day| day.2 != DayForm::Count)?;
@@ -249,9 +270,15 @@ impl Tokens<'_> {
             return None;
         }
         self.day(second)?;
-        let found = self.written_date(second).filter(|found| found.point.day > 0 && found.point.figures.is_none())?;
+        let found =
+            self.written_date(second).filter(|found| found.point.day > 0 && found.point.figures.is_none())?;
         // "1963-11-22" is one date and not the days 11 to 22 of something.
-        if found.point.time.is_some() || self.month(second).is_some() || self.numeric(second).is_some() {
+        let listed = self.listed(i, at) && found.point.day != day + 1;
+        if listed
+            || found.point.time.is_some()
+            || self.month(second).is_some()
+            || self.numeric(second).is_some()
+        {
             return None;
         }
         let from = Point { day, weekday: 0, ..found.point };
@@ -266,12 +293,17 @@ impl Tokens<'_> {
             return None;
         }
         let second = self.joined(i, at, true)?;
-        let (last, end, _, _) = self.day(second).filter(|day| day.2 != DayForm::Count && self.number(second).is_some())?;
+        let (last, end, _, _) =
+            self.day(second).filter(|day| day.2 != DayForm::Count && self.number(second).is_some())?;
         let year_at = if self.mark(end) == Some(',') { end + 1 } else { end };
         if self.month(end).is_some() || last <= day || !self.capital(i) {
             return None;
         }
         let (year, end, _) = self.year(year_at, false).unwrap_or((Year::Unsaid, end, false));
+        let tail = matches!(self.mark(end), Some('-' | '/')) && self.glued(end);
+        if year == Year::Unsaid && (month.weak || tail) || self.listed(i, at) && last != day + 1 {
+            return None;
+        }
         let from = Point { year, month: month.month, day, ..Point::EMPTY };
         let found = Found::new(Point { day: last, ..from }, end, false, 92);
         Some(self.range_of(i, from, &found, false))
@@ -307,7 +339,8 @@ impl Tokens<'_> {
     /// `March to June 2009`, `Jan-Feb 1962`
     fn two_months(&self, i: usize) -> Option<Hit> {
         let month = self.month(i).filter(|month| !month.mended)?;
-        let next = if self.mark(month.end) == Some('/') { month.end + 1 } else { self.joined(i, month.end, false)? };
+        let next =
+            if self.mark(month.end) == Some('/') { month.end + 1 } else { self.joined(i, month.end, false)? };
         let found = self.month_year(next)?;
         if found.point.month == month.month {
             return None;
@@ -333,14 +366,23 @@ impl Tokens<'_> {
             how.push(DateHow::Mended);
         }
         let shape = Shape::Range(from, last);
-        Hit { start: i, end: until.end, shape, kind: DateKind::Range, how, certainty: until.certainty.min(92) }
+        Hit {
+            start: i,
+            end: until.end,
+            shape,
+            kind: DateKind::Range,
+            how,
+            certainty: until.certainty.min(92),
+        }
     }
 
     /// The token after "early", "mid-", "at the end of".
     fn after_part(&self, i: usize) -> Option<usize> {
         self.sense(i, Role::Part)?;
         let mut at = i + 1;
-        while at < i + 4 && (self.is(at, Role::Of) || self.is(at, Role::Article) || self.mark(at) == Some('-')) {
+        while at < i + 4
+            && (self.is(at, Role::Of) || self.is(at, Role::Article) || self.mark(at) == Some('-'))
+        {
             if self.is(at, Role::Article) && (self.is(at, Role::Rel) || self.is(at, Role::Unit)) {
                 break;
             }
@@ -354,10 +396,14 @@ impl Tokens<'_> {
         let at = self.after_part(i)?;
         let mut hit = if let Some(found) = self.month_year(at) {
             Hit::of_date(i, found, DateKind::Month)
-        } else if let Some(hit) = self.period(at).or_else(|| self.relative(at).filter(|hit| is_long(hit.shape))) {
+        } else if let Some(hit) =
+            self.period(at).or_else(|| self.relative(at).filter(|hit| is_long(hit.shape)))
+        {
             Hit { start: i, ..hit }
         } else if let Some((Year::Full(year), end, mended)) = self.year(at, false) {
-            let joined = matches!(self.mark(end), Some('-' | '/')) && self.glued(end) && self.number(end + 1).is_some();
+            let joined = matches!(self.mark(end), Some('-' | '/'))
+                && self.glued(end)
+                && self.number(end + 1).is_some();
             if joined || !(1400..2100).contains(&year) || (self.is_word(end) && self.glued(end)) {
                 return None;
             }
@@ -378,7 +424,10 @@ impl Tokens<'_> {
 }
 
 fn is_long(shape: Shape) -> bool {
-    matches!(shape, Shape::Unit(Unit::Month | Unit::Year | Unit::Week, Which::Last | Which::This | Which::Next))
+    matches!(
+        shape,
+        Shape::Unit(Unit::Month | Unit::Year | Unit::Week, Which::Last | Which::This | Which::Next)
+    )
 }
 
 impl Point {

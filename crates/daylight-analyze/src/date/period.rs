@@ -45,21 +45,31 @@ impl Tokens<'_> {
         while self.is(at, Role::Of) || (self.is(at, Role::Article) && !self.is(at, Role::YearWord)) {
             at += 1;
         }
-        let (year, end, _) = self.year(at, at == i + 2 && self.written(i).len() == 1)?;
+        let figures = at == i + 2 && self.written(i).len() == 1;
+        let (year, end, _) = self.year(at, figures && unit == QUARTER)?;
+        let tail = matches!(self.mark(end), Some('-' | '/')) && self.glued(end);
+        if matches!(year, Year::Two(_)) && (tail || !self.glued(at)) {
+            return None;
+        }
         let (number, months) = match (unit, number) {
             (QUARTER, 1..=4) => (number, 3),
             (HALF, 1..=2) => (number, 6),
             _ => return None,
         };
         let shape = Shape::Months { year, first: (number - 1) * months + 1, count: months };
-        Some(Hit::new(i, end, shape, DateKind::PartOfYear, 90))
+        let sure = if matches!(year, Year::Two(_)) { 55 } else { 90 };
+        Some(Hit::new(i, end, shape, DateKind::PartOfYear, sure))
     }
 
     fn numbered_part(&self, i: usize) -> Option<(u8, u8, usize)> {
         let of_year = |unit: &u8| matches!(*unit, QUARTER | HALF);
-        let small = |at: usize| self.number(at).and_then(|(value, digits)| {
-            if digits == 1 { u8::try_from(value).ok() } else { None }
-        });
+        let small = |at: usize| {
+            self.number(at).and_then(
+                |(value, digits)| {
+                    if digits == 1 { u8::try_from(value).ok() } else { None }
+                },
+            )
+        };
         let letter = |at: usize| match self.written(at) {
             "Q" => Some(QUARTER),
             "H" => Some(HALF),
@@ -98,7 +108,8 @@ impl Tokens<'_> {
                 _ => (roman(self.written(i))?, i + 1),
             };
             // XIX-го, XIX в.
-            let at = if self.mark(at) == Some('-') && self.is(at + 1, Role::OrdinalEnd) { at + 2 } else { at };
+            let at =
+                if self.mark(at) == Some('-') && self.is(at + 1, Role::OrdinalEnd) { at + 2 } else { at };
             is_century(at).then_some((number, at + 1))?
         };
         if !(1..=21).contains(&number) {
@@ -114,14 +125,23 @@ impl Tokens<'_> {
             return self.decade_of_century(i, decade);
         }
         let plural = matches!(self.written(i).to_lowercase().as_str(), "années" | "años" | "annees");
-        let at = if plural { i + 1 } else if self.mark(i) == Some('\'') { i + 1 } else { i };
+        let at = if plural {
+            i + 1
+        } else if self.mark(i) == Some('\'') {
+            i + 1
+        } else {
+            i
+        };
         let (value, digits) = self.number(at)?;
         if value % 10 != 0 {
             return None;
         }
         let mut end = at + 1;
         let mut named = plural;
-        if matches!(self.mark(end), Some('-' | '\'')) && self.glued(end + 1) && self.is(end + 1, Role::DecadeEnd) {
+        if matches!(self.mark(end), Some('-' | '\''))
+            && self.glued(end + 1)
+            && self.is(end + 1, Role::DecadeEnd)
+        {
             (end, named) = (end + 2, true);
         } else if self.glued(end) && self.is(end, Role::DecadeEnd) {
             (end, named) = (end + 1, true);
@@ -205,7 +225,8 @@ impl Tokens<'_> {
             None if self.is(end, Role::RangeTo) || (between && self.is(end, Role::And)) => (end + 1, true),
             None => return None,
         };
-        let at = if loose && self.is(at, Role::YearWord) && self.number(at + 1).is_none() { at + 1 } else { at };
+        let at =
+            if loose && self.is(at, Role::YearWord) && self.number(at + 1).is_none() { at + 1 } else { at };
         let (until, after, _) = self.year(at, !loose)?;
         let last = match until {
             Year::Full(last) => last,
@@ -213,17 +234,32 @@ impl Tokens<'_> {
             Year::Unsaid => return None,
         };
         let tail = self.glued(after) && matches!(self.mark(after), Some('-' | '/' | '_'));
-        let glued_before = self.glued(i) && matches!(self.mark(i.wrapping_sub(1)), Some('-' | '/' | '.' | '_'));
+        let glued_before =
+            self.glued(i) && matches!(self.mark(i.wrapping_sub(1)), Some('-' | '/' | '.' | '_'));
         let labelled = i > 0 && self.is(i - 1, Role::NotDate);
-        if last <= first || last - first > 150 || !(1400..2100).contains(&first) || tail || glued_before || labelled {
+        if last <= first
+            || last - first > 150
+            || !(1400..2100).contains(&first)
+            || tail
+            || glued_before
+            || labelled
+        {
             return None;
         }
         let spaced = self.glued(end) != self.glued(at);
-        let short = matches!(until, Year::Two(_)) && (spaced || last - first > 30 && self.mark(end) == Some('/'));
-        if short || (matches!(until, Year::Two(_)) && last - first > 1 && self.speaks_for_year(i, from, after).is_none()) {
+        let short =
+            matches!(until, Year::Two(_)) && (spaced || last - first > 30 && self.mark(end) == Some('/'));
+        if short
+            || (matches!(until, Year::Two(_))
+                && last - first > 1
+                && self.speaks_for_year(i, from, after).is_none())
+        {
             return None;
         }
-        let shape = Shape::Range(Point { year: from, ..Point::EMPTY }, Point { year: Year::Full(last), ..Point::EMPTY });
+        let shape = Shape::Range(
+            Point { year: from, ..Point::EMPTY },
+            Point { year: Year::Full(last), ..Point::EMPTY },
+        );
         Some(Hit::new(i, after, shape, DateKind::Range, 88))
     }
 
@@ -242,7 +278,8 @@ impl Tokens<'_> {
         if self.glued(i) && !matches!(self.mark(before), Some('(' | '[' | '"' | '\'')) {
             return None;
         }
-        let bracketed = matches!((self.mark(before), self.mark(end)), (Some('('), Some(')')) | (Some('['), Some(']')));
+        let bracketed =
+            matches!((self.mark(before), self.mark(end)), (Some('('), Some(')')) | (Some('['), Some(']')));
         if bracketed && (1700..2050).contains(&year) {
             return Some(75);
         }

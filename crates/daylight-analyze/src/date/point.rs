@@ -96,7 +96,11 @@ impl Tokens<'_> {
         let year = self.year_after(month.end, &month, day > 12);
         let has_year = year.is_some();
         let capital = self.capital(at);
-        if month.weak && !capital && !matches!(year, Some((Year::Full(_), ..))) && self.mark(at + 1) != Some('.') {
+        if month.weak
+            && !capital
+            && !matches!(year, Some((Year::Full(_), ..)))
+            && self.mark(at + 1) != Some('.')
+        {
             return None;
         }
         let (year, end, year_mended) = year.unwrap_or((Year::Unsaid, month.end, false));
@@ -139,7 +143,8 @@ impl Tokens<'_> {
         if month.weak && !self.capital(i) && !full {
             return None;
         }
-        if year.is_none() && (month.mended || self.is(after, Role::Quantity) || self.mark(after) == Some('%')) {
+        if year.is_none() && (month.mended || self.is(after, Role::Quantity) || self.mark(after) == Some('%'))
+        {
             return None;
         }
         // "May 63" is a month of a year, and so is "Nov 2011".
@@ -164,7 +169,8 @@ impl Tokens<'_> {
             at += 1;
         }
         let above_31 = self.number(at).is_some_and(|(value, digits)| digits == 2 && value > 31);
-        let two = (above_31 && (self.capital(i) || joined)) || (of && self.number(at).is_some_and(|n| n.1 == 2));
+        let two =
+            (above_31 && (self.capital(i) || joined)) || (of && self.number(at).is_some_and(|n| n.1 == 2));
         let (year, end, mended) = self.year(at, two)?;
         if let (Year::Two(_), true) = (year, month.weak && !month.terse && !self.capital(i)) {
             return None;
@@ -190,7 +196,8 @@ impl Tokens<'_> {
     /// The day of a month: value, the token after it, its form, whether it was mended.
     pub(super) fn day(&self, i: usize) -> Option<(u8, usize, DayForm, bool)> {
         if self.mark(i) == Some('"') && self.mark(i + 2) == Some('"') {
-            let (value, _) = self.number(i + 1).filter(|(value, digits)| (1..=31).contains(value) && *digits <= 2)?;
+            let (value, _) =
+                self.number(i + 1).filter(|(value, digits)| (1..=31).contains(value) && *digits <= 2)?;
             return Some((value as u8, i + 3, DayForm::Ordinal, false));
         }
         if let Some((value, digits)) = self.number(i) {
@@ -238,7 +245,13 @@ impl Tokens<'_> {
             let dot = short && self.mark(i + 1) == Some('.') && self.glued(i + 1);
             let end = if dot { i + 2 } else { i + 1 };
             let terse = dot || capitals || (short && sense.value != 5);
-            return Some(Month { month: sense.value, end, weak: sense.weak, mended: self.repaired(i), terse });
+            return Some(Month {
+                month: sense.value,
+                end,
+                weak: sense.weak,
+                mended: self.repaired(i),
+                terse,
+            });
         }
         let two_words = |first: u8, second: u8| {
             let month = match self.value(i + 1, Role::Ordinal)? {
@@ -255,7 +268,8 @@ impl Tokens<'_> {
             return two_words(10, 11);
         }
         let beside = |at: usize| self.number(at).is_some();
-        let near_number = beside(i + 1) || (i > 0 && beside(i - 1)) || (i > 1 && beside(i - 2)) || beside(i + 2);
+        let near_number =
+            beside(i + 1) || (i > 0 && beside(i - 1)) || (i > 1 && beside(i - 2)) || beside(i + 2);
         if !near_number {
             return None;
         }
@@ -278,7 +292,9 @@ impl Tokens<'_> {
         let above_31 = self.number(next).is_some_and(|(value, _)| value > 31);
         let alone = !self.is_word(next + 1) || self.is(next + 1, Role::YearEnd);
         // After a sentence's end a number of two digits begins the next one.
-        let two = mark != Some('.') && mark != Some(',') && (joined || above_31 || month.terse || alone && next > at);
+        let two = mark != Some('.')
+            && mark != Some(',')
+            && (joined || above_31 || month.terse || alone && next > at);
         self.year(next, two)
     }
 

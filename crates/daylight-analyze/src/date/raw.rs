@@ -10,8 +10,6 @@ pub(super) struct Raw {
     pub(super) shape: Shape,
     pub(super) how: Vec<DateHow>,
     pub(super) certainty: u8,
-    /// A paragraph begins between the date before and this one.
-    pub(super) new_paragraph: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

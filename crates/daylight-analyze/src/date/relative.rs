@@ -45,7 +45,8 @@ impl Tokens<'_> {
             _ => {}
         }
         // pasado mañana
-        if self.value(i, Role::Rel) == Some(1) && day(i + 1) == Some(1) && self.written(i).ends_with("asado") {
+        if self.value(i, Role::Rel) == Some(1) && day(i + 1) == Some(1) && self.written(i).ends_with("asado")
+        {
             return hit(i + 2, 2);
         }
         let days = day(i)?;
@@ -56,8 +57,13 @@ impl Tokens<'_> {
     fn is_not_the_morning(&self, i: usize) -> bool {
         let before = i.checked_sub(1);
         match self.written(i) {
-            "Morgen" => before.is_none_or(|at| matches!(self.mark(at), Some('.' | '!' | '?'))) && !self.is(i + 1, Role::Of),
-            "mañana" | "Mañana" => !before.is_some_and(|at| self.is(at, Role::Article) || self.is(at, Role::Rel)),
+            "Morgen" => {
+                before.is_none_or(|at| matches!(self.mark(at), Some('.' | '!' | '?')))
+                    && !self.is(i + 1, Role::Of)
+            }
+            "mañana" | "Mañana" => {
+                !before.is_some_and(|at| self.is(at, Role::Article) || self.is(at, Role::Rel))
+            }
             "hier" => self.french,
             _ => true,
         }
@@ -65,7 +71,8 @@ impl Tokens<'_> {
 
     /// `three days ago`, `vor drei Tagen`, `in two weeks`, `ten months from …`, `two weeks later`
     fn counted(&self, i: usize) -> Option<Hit> {
-        let hit = |end: usize, shape: Shape, sure: u8| Some(Hit::new(i, end, shape, DateKind::Relative, sure));
+        let hit =
+            |end: usize, shape: Shape, sure: u8| Some(Hit::new(i, end, shape, DateKind::Relative, sure));
         let ilya = self.is(i, Role::IlYA) && self.is(i + 1, Role::IlYA) && self.is(i + 2, Role::IlYA);
         let first = if ilya { i + 3 } else { i + 1 };
         if ilya || self.is(i, Role::AgoBefore) || (self.is(i, Role::Before) && !self.is(i, Role::RangeTo)) {
@@ -128,14 +135,16 @@ impl Tokens<'_> {
 
     /// `last Tuesday`, `mardi dernier`, `next month`, `el año que viene`, `the following month`, `lendemain`
     fn which(&self, i: usize) -> Option<Hit> {
-        let hit = |end: usize, shape: Shape, sure: u8| Some(Hit::new(i, end, shape, DateKind::Relative, sure));
+        let hit =
+            |end: usize, shape: Shape, sure: u8| Some(Hit::new(i, end, shape, DateKind::Relative, sure));
         if self.is(i, Role::NextDay) {
             return hit(i + 1, Shape::Unit(Unit::Day, Which::Following), 70);
         }
         let named_unit = |at: usize| self.value(at, Role::Unit).and_then(Unit::of_list);
         if let Some(rel) = self.sense(i, Role::Rel) {
             let which = Which::of_list(rel.value)?;
-            if let Some(unit) = named_unit(i + 1) {
+            let weak = self.sense(i + 1, Role::Unit).is_some_and(|unit| unit.weak);
+            if let Some(unit) = named_unit(i + 1).filter(|_| !weak) {
                 return self.of_unit(i, i + 2, unit, which);
             }
             if let Some(weekday) = self.sense(i + 1, Role::Weekday).filter(|weekday| !weekday.weak) {
@@ -150,7 +159,8 @@ impl Tokens<'_> {
         }
         let rel_after = |at: usize| self.sense(at, Role::Rel).filter(|rel| !rel.weak && self.follows(at));
         if let Some(unit) = named_unit(i) {
-            let viene = self.is(i + 1, Role::Viene) || (self.is(i + 1, Role::Que) && self.is(i + 2, Role::Viene));
+            let viene =
+                self.is(i + 1, Role::Viene) || (self.is(i + 1, Role::Que) && self.is(i + 2, Role::Viene));
             if viene {
                 let end = if self.is(i + 1, Role::Que) { i + 3 } else { i + 2 };
                 return self.of_unit(i, end, unit, Which::Next);
@@ -165,8 +175,11 @@ impl Tokens<'_> {
 
     /// French, Spanish and Arabic put it behind; in the others "year next to" is something else.
     fn follows(&self, i: usize) -> bool {
-        !matches!(self.written(i), "last" | "past" | "next" | "coming" | "this" | "previous" | "following" | "same")
-            && !self.written(i).ends_with("en") && self.mark(i.wrapping_sub(1)).is_none()
+        !matches!(
+            self.written(i),
+            "last" | "past" | "next" | "coming" | "this" | "previous" | "following" | "same"
+        ) && !self.written(i).ends_with("en")
+            && self.mark(i.wrapping_sub(1)).is_none()
     }
 
     fn of_unit(&self, i: usize, end: usize, unit: Unit, which: Which) -> Option<Hit> {

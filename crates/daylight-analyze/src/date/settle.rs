@@ -15,7 +15,7 @@ pub(super) fn settle(raws: Vec<Raw>, context: &DateContext<'_>) -> Vec<DateMenti
     let mut desk = Desk {
         context,
         order: context.order.or_else(|| order_of(&raws)),
-        text_year: raws.iter().find_map(full_year),
+        text_year: middle_year(&raws),
         before: None,
     };
     raws.into_iter().map(|raw| desk.mention(raw)).collect()
@@ -23,7 +23,8 @@ pub(super) fn settle(raws: Vec<Raw>, context: &DateContext<'_>) -> Vec<DateMenti
 
 /// The order that the dates of a text settle, if they are of one mind.
 fn order_of(raws: &[Raw]) -> Option<Order> {
-    let count = |wanted: Figures| raws.iter().flat_map(points).filter(|point| point.figures == Some(wanted)).count();
+    let count =
+        |wanted: Figures| raws.iter().flat_map(points).filter(|point| point.figures == Some(wanted)).count();
     let (day, month) = (count(Figures::DayFirst), count(Figures::MonthFirst));
     match (day, month) {
         (0, 0) => None,
@@ -42,14 +43,18 @@ fn points(raw: &Raw) -> impl Iterator<Item = Point> {
     one.into_iter().chain(other)
 }
 
-fn full_year(raw: &Raw) -> Option<i16> {
-    points(raw).find_map(|point| if let Year::Full(year) = point.year { Some(year) } else { None })
+/// The one in the middle of all years that are written with four digits: one that was misread does not shift it.
+fn middle_year(raws: &[Raw]) -> Option<i16> {
+    let full = |point: Point| if let Year::Full(year) = point.year { Some(year) } else { None };
+    let mut years: Vec<i16> = raws.iter().flat_map(points).filter_map(full).collect();
+    let middle = years.len() / 2;
+    if years.is_empty() { None } else { Some(*years.select_nth_unstable(middle).1) }
 }
 
 struct Desk<'a> {
     context: &'a DateContext<'a>,
     order: Option<Order>,
-    /// A year with four digits that was told last, or else the first of the text.
+    /// In the middle of the years of the text that are written with four digits.
     text_year: Option<i16>,
     /// What was told before, and where it ends.
     before: Option<(PartialDate, usize)>,
@@ -72,14 +77,12 @@ impl Telling {
 
 impl Desk<'_> {
     fn mention(&mut self, raw: Raw) -> DateMention {
-        if raw.new_paragraph {
-            self.before = None;
-        }
-        self.text_year = full_year(&raw).or(self.text_year);
         let mut telling = Telling { how: raw.how, certainty: raw.certainty };
         let value = self.value(raw.shape, raw.span.start, &mut telling);
         match value {
-            Some(DateValue::Date(date) | DateValue::Range(_, date)) => self.before = Some((date, raw.span.end)),
+            Some(DateValue::Date(date) | DateValue::Range(_, date)) => {
+                self.before = Some((date, raw.span.end))
+            }
             Some(_) | None => {}
         }
         if value.is_none() && telling.how.iter().all(|how| *how != DateHow::NothingToCountFrom) {
@@ -94,7 +97,8 @@ impl Desk<'_> {
             Shape::Point(point) => self.point(point, telling),
             Shape::Range(from, until) => self.range(from, until, telling),
             Shape::Months { year, first, count } => {
-                let from = PartialDate::of_month(self.year(year, None, telling)?, i8::try_from(first).ok()?).ok()?;
+                let from =
+                    PartialDate::of_month(self.year(year, None, telling)?, i8::try_from(first).ok()?).ok()?;
                 range(from, calendar::counted(from, i32::from(count) - 1, Unit::Month)?)
             }
             Shape::Fiscal { year, american } => fiscal(self.year(year, None, telling)?, american),
@@ -171,14 +175,15 @@ impl Desk<'_> {
                 telling.step(DateHow::OrderUnknown, 50);
                 let (one, other) = (self.date(one, telling)?, self.date(other, telling)?);
                 let earlier_first = one.first_second() <= other.first_second();
-                return Some(if earlier_first { DateValue::Either(one, other) } else { DateValue::Either(other, one) });
+                return Some(if earlier_first {
+                    DateValue::Either(one, other)
+                } else {
+                    DateValue::Either(other, one)
+                });
             }
         };
         if point.year == Year::Unsaid && self.context.document_date.is_none() {
-            let (month, day) = (i8::try_from(point.month).ok()?, i8::try_from(point.day).ok()?);
-            // 2000 is a leap year: the 29th of February exists in some years.
-            PartialDate::of_day(2000, month, day.max(1)).ok()?;
-            return Some(DateValue::NoYear { month, day: (day > 0).then_some(day) });
+            return without_year(point).map(|(month, day)| DateValue::NoYear { month, day });
         }
         self.date(point, telling).map(DateValue::Date)
     }
@@ -193,7 +198,7 @@ impl Desk<'_> {
         };
         let (from, until) = (settled(from, telling), settled(until, telling));
         if until.year == Year::Unsaid && self.context.document_date.is_none() {
-            return self.point(from, telling);
+            return Some(DateValue::NoYearRange { from: without_year(from)?, until: without_year(until)? });
         }
         let first = self.date(from, telling)?;
         let until = match (until.year, from.year) {
@@ -219,6 +224,10 @@ impl Desk<'_> {
             _ => PartialDate::of_day(year, month, day),
         };
         let date = date.ok()?;
+        if !(1500..2100).contains(&year) {
+            // Rather a digit that was misread than a paper of the Middle Ages.
+            telling.certainty = telling.certainty.min(50);
+        }
         if point.weekday > 0 {
             let agrees = calendar::weekday(date) == Some(point.weekday);
             let how = if agrees { DateHow::WeekdayAgrees } else { DateHow::WeekdayDisagrees };
@@ -251,7 +260,9 @@ impl Desk<'_> {
         }
         if let Some(year) = self.text_year {
             telling.step(DateHow::CenturyOfText, 75);
-            return candidates.into_iter().min_by_key(|candidate| candidate.abs_diff(year)).unwrap_or(year);
+            // Papers look back further than ahead.
+            let far = |one: &i16| one.abs_diff(year) * if *one > year + YEARS_AHEAD { 2 } else { 1 };
+            return candidates.into_iter().min_by_key(far).unwrap_or(year);
         }
         telling.step(DateHow::CenturyGuessed, 55);
         if two >= 30 { 1900 + two } else { 2000 + two }
@@ -285,6 +296,13 @@ impl Desk<'_> {
     }
 }
 
+/// Month and day, if there is such a day in some year.
+fn without_year(point: Point) -> Option<(i8, Option<i8>)> {
+    let (month, day) = (i8::try_from(point.month).ok()?, i8::try_from(point.day).ok()?);
+    PartialDate::of_day(2000, month, day.max(1)).ok()?;
+    Some((month, (day > 0).then_some(day)))
+}
+
 enum Ordered {
     Settled(Point),
     Open(Point, Point),
@@ -298,8 +316,8 @@ fn by(how: DateHow, at_most: u8, point: Point, telling: &mut Telling) -> Ordered
 /// Languages that have the day before the month wherever they are written. English is not one.
 fn day_first(language: &str) -> bool {
     const DAY_FIRST: [&str; 21] = [
-        "fr", "de", "es", "ru", "ar", "it", "pt", "nl", "pl", "uk", "tr", "cs", "da", "nb", "fi", "el", "ro", "bg", "he",
-        "fa", "id",
+        "fr", "de", "es", "ru", "ar", "it", "pt", "nl", "pl", "uk", "tr", "cs", "da", "nb", "fi", "el", "ro",
+        "bg", "he", "fa", "id",
     ];
     DAY_FIRST.contains(&language)
 }
@@ -308,11 +326,16 @@ fn day_first(language: &str) -> bool {
 fn nearest_year(document: PartialDate, point: Point) -> Option<i16> {
     let reach = if point.weekday > 0 { 3 } else { 1 };
     let away = |year: i16| {
-        let day = PartialDate::of_day(year, i8::try_from(point.month).ok()?, i8::try_from(point.day.max(1)).ok()?).ok()?;
+        let day =
+            PartialDate::of_day(year, i8::try_from(point.month).ok()?, i8::try_from(point.day.max(1)).ok()?)
+                .ok()?;
         let agrees = point.weekday == 0 || calendar::weekday(day) == Some(point.weekday);
         Some((!agrees, day.first_second().abs_diff(document.first_second()), year))
     };
-    (document.year().checked_sub(reach)?..=document.year().checked_add(reach)?).filter_map(away).min().map(|best| best.2)
+    (document.year().checked_sub(reach)?..=document.year().checked_add(reach)?)
+        .filter_map(away)
+        .min()
+        .map(|best| best.2)
 }
 
 fn fiscal(year: i16, american: bool) -> Option<DateValue> {

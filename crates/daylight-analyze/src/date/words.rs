@@ -290,7 +290,9 @@ mod tests {
 
     #[test]
     fn a_damaged_month_is_known_again_and_another_word_is_not() {
-        for (word, month) in [("Decernber", Some(12)), ("Octobr", Some(10)), ("Persons", None), ("Member", None)] {
+        for (word, month) in
+            [("Decernber", Some(12)), ("Octobr", Some(10)), ("Persons", None), ("Member", None)]
+        {
             assert_eq!(WORDS.damaged_month(word), month, "{word}");
         }
     }

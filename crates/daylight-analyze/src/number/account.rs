@@ -108,12 +108,15 @@ pub(super) fn iban(place: Place<'_>, at: usize, run: usize) -> Option<NumberMent
     } else {
         return None;
     };
-    let checked = fits(form, value.get(4..)?) && mod97(value.get(4..)?.bytes().chain(value.bytes().take(4))) == Some(1);
+    let checked =
+        fits(form, value.get(4..)?) && mod97(value.get(4..)?.bytes().chain(value.bytes().take(4))) == Some(1);
     // A row of zeros passes some checks and is nobody's.
     let varied = value.bytes().skip(4).any(|byte| byte != b'0');
-    let word = place.word_before(at, 32, &["iban", "account", "konto", "compte", "cuenta", "счет", "счёт", "acct"]);
+    let word =
+        place.word_before(at, 32, &["iban", "account", "konto", "compte", "cuenta", "счет", "счёт", "acct"]);
     let how = if word { NumberHow::CheckAndWord } else { NumberHow::Check };
-    (checked && varied).then(|| place.mention(at..end, NumberKind::Iban, value, how, if word { 99 } else { 97 }))
+    (checked && varied)
+        .then(|| place.mention(at..end, NumberKind::Iban, value, how, if word { 99 } else { 97 }))
 }
 
 fn length(form: &str) -> usize {
@@ -123,14 +126,16 @@ fn length(form: &str) -> usize {
 fn fits(form: &str, bban: &str) -> bool {
     let mut bytes = bban.bytes();
     let mut letters = form.bytes().filter(u8::is_ascii_alphabetic);
-    form.split(|c: char| c.is_ascii_alphabetic()).filter_map(|number| number.parse::<usize>().ok()).all(|count| {
-        let sort = letters.next();
-        bytes.by_ref().take(count).all(|byte| match sort {
-            Some(b'n') => byte.is_ascii_digit(),
-            Some(b'a') => byte.is_ascii_uppercase(),
-            _ => byte.is_ascii_digit() || byte.is_ascii_uppercase(),
-        })
-    })
+    form.split(|c: char| c.is_ascii_alphabetic()).filter_map(|number| number.parse::<usize>().ok()).all(
+        |count| {
+            let sort = letters.next();
+            bytes.by_ref().take(count).all(|byte| match sort {
+                Some(b'n') => byte.is_ascii_digit(),
+                Some(b'a') => byte.is_ascii_uppercase(),
+                _ => byte.is_ascii_digit() || byte.is_ascii_uppercase(),
+            })
+        },
+    )
 }
 
 fn groups_of_four(place: Place<'_>, at: usize, wanted: usize) -> Option<(String, usize)> {
@@ -162,9 +167,24 @@ pub(super) fn mod97(bytes: impl Iterator<Item = u8>) -> Option<u32> {
     })
 }
 
-const CARD_WORDS: [&str; 20] = [
-    "card", "visa", "mastercard", "amex", "american", "maestro", "discover", "credit", "debit", "karte", "kreditkarte",
-    "carte", "bancaire", "tarjeta", "карта", "карты", "картой", "pan", "cc", "بطاقة",
+const CARD_WORDS: [&str; 17] = [
+    "card",
+    "cards",
+    "visa",
+    "mastercard",
+    "amex",
+    "maestro",
+    "discover",
+    "karte",
+    "kreditkarte",
+    "carte",
+    "bancaire",
+    "tarjeta",
+    "карта",
+    "карты",
+    "карте",
+    "картой",
+    "بطاقة",
 ];
 
 /// A card: the digits of an issuer, in the groups that are printed on cards or after a word that names one, and the
@@ -181,7 +201,9 @@ pub(super) fn card(place: Place<'_>, at: usize) -> Option<NumberMention> {
     let digits = groups.digits.get(..size)?;
     let end = *groups.ends.get(count - 1)?;
     let glued = |byte: Option<u8>| {
-        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b'_' | b'#' | b'+'))
+        byte.is_some_and(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'/' | b'_' | b'#' | b'+')
+        })
     };
     let tail = glued(place.byte(end)) && place.byte(end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric());
     let more = place.byte(end) == Some(b' ') && place.byte(end + 1).is_some_and(|byte| byte.is_ascii_digit());
@@ -192,12 +214,22 @@ pub(super) fn card(place: Place<'_>, at: usize) -> Option<NumberMention> {
         return None;
     }
     let word = place.word_before(at, 48, &CARD_WORDS);
-    // One number in ten has the right check digit, so a bare row of digits needs its word.
-    if count == 1 && !word {
+    // One number in ten has the right check digit, and codes are sent in groups of four digits too.
+    if !word && !(count > 1 && expires(place, end)) {
         return None;
     }
     let how = if word { NumberHow::CheckAndWord } else { NumberHow::Check };
     Some(place.mention(at..end, NumberKind::Card, digits.to_owned(), how, if word { 96 } else { 85 }))
+}
+
+/// Whether the month and year that a card ends with stand behind it: `09/27`, `exp. 09/2027`.
+fn expires(place: Place<'_>, end: usize) -> bool {
+    let behind = place.bytes.get(end..).unwrap_or_default();
+    let behind = behind.get(..28.min(behind.len())).unwrap_or_default();
+    behind.windows(5).any(|five| {
+        let digits = [five[0], five[1], five[3], five[4]].iter().all(u8::is_ascii_digit);
+        digits && five[2] == b'/' && matches!((five[0], five[1]), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'))
+    })
 }
 
 /// How many digits, in how many groups, if the groups are those of cards.

@@ -23,7 +23,14 @@ pub(super) fn urls(place: Place<'_>, start: usize, end: usize, found: &mut Vec<N
 fn next_url(place: Place<'_>, at: usize, end: usize) -> Option<(usize, usize)> {
     let mut at = at;
     while let Some(colon) = place.text.get(at..end)?.find("://").map(|offset| at + offset) {
-        let letters = place.bytes.get(at..colon)?.iter().rev().take(8).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let letters = place
+            .bytes
+            .get(at..colon)?
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|byte| byte.is_ascii_alphabetic())
+            .count();
         let scheme = place.text.get(colon - letters..colon)?.to_ascii_lowercase();
         let known = SCHEMES.iter().filter(|known| scheme.ends_with(*known)).max_by_key(|known| known.len());
         let host = place.byte(colon + 3).filter(|_| colon + 3 < end);
@@ -38,14 +45,16 @@ fn next_url(place: Place<'_>, at: usize, end: usize) -> Option<(usize, usize)> {
     let from = at + rest.find("www.").or_else(|| rest.find("WWW."))?;
     let free = place.byte_before(from).is_none_or(|byte| !byte.is_ascii_alphanumeric());
     let to = end_of_url(place, from, end);
-    let dots = place.text.get(from..to)?.split('/').next()?.matches('.').count();
-    (free && dots >= 2).then_some((from, to))
+    let host = place.text.get(from..to)?.split(['/', ':', '?', '#']).next()?;
+    (free && host.matches('.').count() >= 2 && is_host(host)).then_some((from, to))
 }
 
 fn end_of_url(place: Place<'_>, from: usize, end: usize) -> usize {
     let end = place.text.floor_char_boundary(end.min(from + LONGEST_URL));
     let written = place.text.get(from..end).unwrap_or_default();
-    let stop = |c: char| matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '»' | '«' | '”' | '“' | '’' | '،');
+    let stop = |c: char| {
+        matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`' | '»' | '«' | '”' | '“' | '’' | '،')
+    };
     let mut written = written.split(stop).next().unwrap_or_default();
     let count = |bracket: char| written.matches(bracket).count();
     let (mut round, mut square) = ((count('('), count(')')), (count('['), count(']')));
@@ -71,14 +80,22 @@ pub(super) fn emails(place: Place<'_>, start: usize, end: usize, found: &mut Vec
     while let Some(offset) = place.text.get(from..end).and_then(|rest| rest.find('@')) {
         let at = from + offset;
         from = at + 1;
-        let local = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'&');
+        let local = |byte: u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'&')
+        };
         let domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
         let left = place.bytes[start..at].iter().rev().take(64).take_while(|byte| local(**byte)).count();
         let right = place.bytes[at + 1..end].iter().take(253).take_while(|byte| domain(**byte)).count();
         let name = place.text.get(at - left..at).unwrap_or_default();
         let first = at - name.trim_start_matches(['.', '-', '%', '&', '+']).len();
         let host = place.text.get(at + 1..at + 1 + right).unwrap_or_default().trim_end_matches(['.', '-']);
-        if first == at || name.ends_with('.') || !is_host(host) || is_message_id(place, first) {
+        let bracketed = place.byte_before(first) == Some(b'<') || place.byte_before(first) == Some(b':');
+        if first == at
+            || name.ends_with('.')
+            || !is_host(host)
+            || !(bracketed || is_usual(host))
+            || is_message_id(place, first)
+        {
             continue;
         }
         let span = first..at + 1 + host.len();
@@ -90,9 +107,30 @@ pub(super) fn emails(place: Place<'_>, start: usize, end: usize, found: &mut Vec
 
 fn is_host(host: &str) -> bool {
     let Some((rest, top)) = host.rsplit_once('.') else { return false };
-    let label = |label: &str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-');
-    (2..=24).contains(&top.len()) && top.bytes().all(|byte| byte.is_ascii_alphabetic()) && rest.split('.').all(label)
+    let label = |label: &str| {
+        !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+    };
+    (2..=24).contains(&top.len())
+        && top.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && rest.split('.').all(label)
         || top.starts_with("xn--")
+}
+
+/// Whether an address may end so without anything else that says it is one: after poor scans there are many `a@b.cdef`.
+fn is_usual(host: &str) -> bool {
+    const LONGER: &str = " com org net edu gov mil int info biz name pro aero coop museum mobi jobs travel tel cat asia post \
+        app dev online site tech store shop cloud email xyz club live news media press agency bank group foundation \
+        example test invalid local lan internal corp home onion arpa eu ";
+    const COUNTRIES: &str = " ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt \
+        bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et fi fj fk fm fo \
+        fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo \
+        jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt \
+        mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw \
+        sa sb sc sd se sg sh si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug \
+        uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
+    let top = host.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let whole = format!(" {top} ");
+    top.starts_with("xn--") || LONGER.contains(&whole) || COUNTRIES.contains(&whole)
 }
 
 /// `Message-ID: <20111121@host>` has the form of an address and is none.
@@ -116,15 +154,37 @@ pub(super) fn ipv4(place: Place<'_>, at: usize) -> Option<NumberMention> {
     }
     let address: Ipv4Addr = written.parse().ok()?;
     let before = place.byte_before(at);
-    let glued = before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'$' | b'#'));
+    let glued = before
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'$' | b'#'));
     let next = place.byte(at + written.len());
     let tail = next.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'%'));
     if glued || tail {
         return None;
     }
-    let word = place.word_before(at, 24, &["ip", "ipv4", "address", "addr", "host", "server", "adresse", "dirección", "адрес"]);
-    let version = ["version", "ver", "v", "release", "section", "sec", "build", "firmware", "abschnitt", "chapter", "para"];
-    if place.word_before(at, 16, &version) || (!word && address.octets().iter().all(|octet| *octet < 32)) {
+    let word = place.word_before(
+        at,
+        24,
+        &["ip", "ipv4", "address", "addr", "host", "server", "adresse", "dirección", "адрес"],
+    );
+    let version = [
+        "version",
+        "ver",
+        "v",
+        "release",
+        "section",
+        "sec",
+        "build",
+        "firmware",
+        "abschnitt",
+        "chapter",
+        "para",
+        "rev",
+    ];
+    let high = address.octets().iter().filter(|octet| **octet > 31).count();
+    let own = address.is_private() || address.is_loopback();
+    if place.word_before(at, 16, &version)
+        || (!word && high < 2 && address.octets()[0] < 100 && !(own && high > 0))
+    {
         return None;
     }
     let how = if word { NumberHow::Word } else { NumberHow::Form };
@@ -140,12 +200,18 @@ pub(super) fn ipv6(place: Place<'_>, start: usize, end: usize) -> Option<NumberM
         let length = place.bytes[at..end].iter().take_while(|byte| part(**byte)).count();
         let written = place.text.get(at..at + length).unwrap_or_default().trim_end_matches('.');
         let written = if written.ends_with("::") { written } else { written.trim_end_matches(':') };
-        let free = |byte: Option<u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':'));
-        if written.matches(':').count() >= 2 && free(place.byte_before(at)) && free(place.byte(at + written.len())) {
+        let free = |byte: Option<u8>| {
+            !byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':'))
+        };
+        if written.matches(':').count() >= 2
+            && free(place.byte_before(at))
+            && free(place.byte(at + written.len()))
+        {
             let address: Option<Ipv6Addr> = written.parse().ok();
-            let groups = written.split(':').filter(|group| !group.is_empty()).count();
-            let telling = written.split(':').any(|group| group.len() >= 3) && written.bytes().any(|byte| byte.is_ascii_digit());
-            if let Some(address) = address.filter(|_| groups >= 2 && telling) {
+            // What is given out begins so: 2000::/3, fe80::/10, fc00::/7, ff00::/8.
+            let first = written.split(':').next().unwrap_or_default();
+            let telling = first.len() == 4 && first.starts_with(['2', '3', 'f', 'F']);
+            if let Some(address) = address.filter(|_| telling) {
                 let span = at..at + written.len();
                 return Some(place.mention(span, NumberKind::Ipv6, address.to_string(), NumberHow::Form, 92));
             }

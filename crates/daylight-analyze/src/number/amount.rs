@@ -113,7 +113,8 @@ pub(super) fn amount(place: Place<'_>, at: usize) -> Option<NumberMention> {
         return None;
     }
     let ahead = currency_before(place, at);
-    if ahead.is_none() && before.is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'+')) {
+    if ahead.is_none() && before.is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'+'))
+    {
         return None;
     }
     let number = figures(place, at, ahead.is_some())?;
@@ -135,7 +136,10 @@ pub(super) fn amount(place: Place<'_>, at: usize) -> Option<NumberMention> {
 
 fn currency(word: &str) -> Option<(&'static str, u8)> {
     let lower = word.to_lowercase();
-    CURRENCIES.iter().find(|(sign, _, sure)| *sign == lower && *sure > 0).map(|(_, code, sure)| (*code, *sure))
+    CURRENCIES
+        .iter()
+        .find(|(sign, _, sure)| *sign == lower && *sure > 0)
+        .map(|(_, code, sure)| (*code, *sure))
 }
 
 /// A sign or a code right before a place: where it begins, what it is.
@@ -145,13 +149,21 @@ fn currency_before(place: Place<'_>, at: usize) -> Option<(usize, &'static str, 
     let last = trimmed.chars().next_back()?;
     if matches!(last, '$' | '€' | '£' | '¥' | '₽' | '₴' | '₪' | '₹' | '₺') {
         let sign = trimmed.len() - last.len_utf8();
-        let letters = trimmed.as_bytes()[..sign].iter().rev().take(3).take_while(|byte| byte.is_ascii_uppercase() || **byte == b'.').count();
+        let letters = trimmed.as_bytes()[..sign]
+            .iter()
+            .rev()
+            .take(3)
+            .take_while(|byte| byte.is_ascii_uppercase() || **byte == b'.')
+            .count();
         let whole = trimmed.get(sign - letters..)?;
         if let Some((code, sure)) = currency(whole).filter(|_| last == '$') {
             return Some((sign - letters, code, sure));
         }
         let (code, sure) = currency(trimmed.get(sign..)?)?;
-        return Some((sign, code, sure));
+        let glued = trimmed.get(..sign)?.chars().next_back().is_some_and(char::is_alphanumeric);
+        // A sign that stands free is often what a scanner made of a blot.
+        let sure = if trimmed.len() < at { sure.min(75) } else { sure };
+        return (!glued).then_some((sign, code, sure));
     }
     // A code before the number is in capitals, or "all" and "try" would be money.
     let letters = trimmed.bytes().rev().take(4).take_while(u8::is_ascii_alphabetic).count();
@@ -187,7 +199,8 @@ fn multiplier(place: Place<'_>, at: usize) -> (u32, usize) {
     let lower = word.to_lowercase();
     let Some((_, zeros)) = MULTIPLIERS.iter().find(|(name, _)| *name == lower) else { return (0, at) };
     let end = from + word.len();
-    let dot = matches!(lower.as_str(), "mio" | "mrd" | "млн" | "тыс" | "млрд") && place.byte(end) == Some(b'.');
+    let dot =
+        matches!(lower.as_str(), "mio" | "mrd" | "млн" | "тыс" | "млрд") && place.byte(end) == Some(b'.');
     (*zeros, if dot { end + 1 } else { end })
 }
 
@@ -251,7 +264,16 @@ impl Figures {
 
 /// Reads `48,500.00`, `48.500,00`, `48 500`, `48'500`, `4.2`.
 fn figures(place: Place<'_>, at: usize, named: bool) -> Option<Figures> {
-    let digits = |at: usize| place.bytes.get(at..).unwrap_or_default().iter().take(16).take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = |at: usize| {
+        place
+            .bytes
+            .get(at..)
+            .unwrap_or_default()
+            .iter()
+            .take(16)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
     let first = digits(at);
     if first == 0 || first > 15 {
         return None;
@@ -278,14 +300,17 @@ fn figures(place: Place<'_>, at: usize, named: bool) -> Option<Figures> {
 
 fn sorted_out(groups: &[(&str, char)], end: usize) -> Option<Figures> {
     let (first, rest) = groups.split_first()?;
-    let done = |whole: String, cents: &str, open: bool| {
-        Some(Figures { whole, cents: cents.to_owned(), end, open })
-    };
+    let done =
+        |whole: String, cents: &str, open: bool| Some(Figures { whole, cents: cents.to_owned(), end, open });
     let Some((last, middle)) = rest.split_last() else { return done(first.0.to_owned(), "", false) };
     let thousands = |groups: &[(&str, char)]| {
-        first.0.len() <= 3 && groups.iter().all(|(digits, mark)| digits.len() == 3 && Some(*mark) == rest.first().map(|one| one.1))
+        first.0.len() <= 3
+            && groups
+                .iter()
+                .all(|(digits, mark)| digits.len() == 3 && Some(*mark) == rest.first().map(|one| one.1))
     };
-    let joined = |groups: &[(&str, char)]| groups.iter().fold(first.0.to_owned(), |whole, (digits, _)| whole + digits);
+    let joined =
+        |groups: &[(&str, char)]| groups.iter().fold(first.0.to_owned(), |whole, (digits, _)| whole + digits);
     let decimal = matches!(last.1, '.' | ',') && middle.iter().all(|(_, mark)| *mark != last.1);
     if thousands(rest) && !(middle.is_empty() && first.0.starts_with('0')) {
         // 48.500 and 48,500 are thousands everywhere but in a table of exact measures.

@@ -21,8 +21,20 @@ pub(super) fn lei(place: Place<'_>, at: usize, end: usize) -> Option<NumberMenti
 }
 
 const VEHICLE_WORDS: [&str; 14] = [
-    "vin", "chassis", "vehicle", "fahrgestellnummer", "fahrgestell", "fin", "châssis", "vin:", "bastidor", "шасси", "кузов",
-    "identification", "véhicule", "vehículo",
+    "vin",
+    "chassis",
+    "vehicle",
+    "fahrgestellnummer",
+    "fahrgestell",
+    "fin",
+    "châssis",
+    "vin:",
+    "bastidor",
+    "шасси",
+    "кузов",
+    "identification",
+    "véhicule",
+    "vehículo",
 ];
 
 /// A vehicle of seventeen letters and digits, the ninth of which checks the others in North America and China. One
@@ -39,7 +51,8 @@ pub(super) fn vehicle(place: Place<'_>, at: usize, end: usize) -> Option<NumberM
         b'S'..=b'Z' => Some(u32::from(byte - b'S') + 2),
         _ => None,
     };
-    let sum = written.bytes().zip(WEIGHTS).try_fold(0, |sum, (byte, weight)| Some(sum + worth(byte)? * weight))?;
+    let sum =
+        written.bytes().zip(WEIGHTS).try_fold(0, |sum, (byte, weight)| Some(sum + worth(byte)? * weight))?;
     let check = match sum % 11 {
         10 => b'X',
         rest => b'0' + rest as u8,
@@ -52,8 +65,22 @@ pub(super) fn vehicle(place: Place<'_>, at: usize, end: usize) -> Option<NumberM
 }
 
 const VAT_WORDS: [&str; 16] = [
-    "vat", "ust", "ustid", "ustidnr", "uid", "mwst", "tva", "iva", "btw", "nip", "moms", "piva", "steuernummer",
-    "intracommunautaire", "umsatzsteuer", "nif",
+    "vat",
+    "ust",
+    "ustid",
+    "ustidnr",
+    "uid",
+    "mwst",
+    "tva",
+    "iva",
+    "btw",
+    "nip",
+    "moms",
+    "piva",
+    "steuernummer",
+    "intracommunautaire",
+    "umsatzsteuer",
+    "nif",
 ];
 
 /// A number for value-added tax of a country whose check we know, after a word that says so.
@@ -67,7 +94,9 @@ pub(super) fn vat(place: Place<'_>, at: usize, end: usize) -> Option<NumberMenti
         "IT" => rest.len() == 11 && digits(rest) && luhn(rest),
         "AT" => rest.strip_prefix('U').is_some_and(austrian),
         "BE" => rest.len() == 10 && belgian(rest),
-        "NL" => rest.len() == 12 && rest.as_bytes().get(9) == Some(&b'B') && mod97(written.bytes()) == Some(1),
+        "NL" => {
+            rest.len() == 12 && rest.as_bytes().get(9) == Some(&b'B') && mod97(written.bytes()) == Some(1)
+        }
         "PL" => rest.len() == 10 && weighted(rest, &[6, 5, 7, 2, 3, 4, 5, 6, 7]),
         _ => false,
     };

@@ -68,11 +68,13 @@ const BECH32: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
 /// Bech32 and Bech32m (BIP 173, BIP 350).
 fn is_bech32_address(written: &str) -> bool {
-    let mixed = written.bytes().any(|byte| byte.is_ascii_uppercase()) && written.bytes().any(|byte| byte.is_ascii_lowercase());
+    let mixed = written.bytes().any(|byte| byte.is_ascii_uppercase())
+        && written.bytes().any(|byte| byte.is_ascii_lowercase());
     let lower = written.to_ascii_lowercase();
-    let Some(prefix) = ["bc", "tb", "ltc"].into_iter().find(|prefix| {
-        lower.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('1'))
-    }) else {
+    let Some(prefix) = ["bc", "tb", "ltc"]
+        .into_iter()
+        .find(|prefix| lower.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('1')))
+    else {
         return false;
     };
     let data: Option<Vec<u8>> = lower.as_bytes()[prefix.len() + 1..]

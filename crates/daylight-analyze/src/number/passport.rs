@@ -22,13 +22,16 @@ pub(super) fn travel_document(place: Place<'_>, at: usize, end: usize) -> Option
             let number = checked(line, 5..14, 14)?;
             let (next, span_end) = second_line(place, end).filter(|(next, _)| next.len() == 30)?;
             let (birth, until) = (checked(next, 0..6, 6)?, checked(next, 8..14, 14)?);
-            let span_end = second_line(place, span_end).filter(|(last, _)| last.len() == 30).map_or(span_end, |last| last.1);
+            let span_end = second_line(place, span_end)
+                .filter(|(last, _)| last.len() == 30)
+                .map_or(span_end, |last| last.1);
             (number, next.get(15..18)?, birth, until, next.get(7..8)?, at..span_end)
         }
         _ => return None,
     };
     let plain = |text: &str| text.trim_end_matches('<').to_owned();
-    let dates = [birth, until].iter().all(|date| date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'<'));
+    let dates =
+        [birth, until].iter().all(|date| date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'<'));
     if !dates || !country.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'<') {
         return None;
     }
@@ -46,7 +49,8 @@ fn line(place: Place<'_>, at: usize, end: usize) -> Option<&str> {
 fn second_line(place: Place<'_>, end: usize) -> Option<(&str, usize)> {
     let rest = place.bytes.get(end..)?;
     let from = end + rest.iter().take(8).position(|byte| !byte.is_ascii_whitespace())?;
-    let to = from + place.bytes.get(from..)?.iter().take(45).take_while(|byte| !byte.is_ascii_whitespace()).count();
+    let to = from
+        + place.bytes.get(from..)?.iter().take(45).take_while(|byte| !byte.is_ascii_whitespace()).count();
     line(place, from, to).map(|line| (line, to))
 }
 
@@ -59,7 +63,8 @@ fn numbers_of_two(line: &str) -> Option<(&str, &str, &str, &str, &str)> {
 
 fn checked(line: &str, field: std::ops::Range<usize>, check: usize) -> Option<&str> {
     let field = line.get(field)?;
-    let sum: u32 = field.bytes().zip([7, 3, 1].into_iter().cycle()).map(|(byte, weight)| worth(byte) * weight).sum();
+    let sum: u32 =
+        field.bytes().zip([7, 3, 1].into_iter().cycle()).map(|(byte, weight)| worth(byte) * weight).sum();
     let wanted = line.get(check..check + 1)?;
     let nothing = field.bytes().all(|byte| byte == b'<');
     (!nothing && wanted.parse() == Ok(sum % 10)).then_some(field)

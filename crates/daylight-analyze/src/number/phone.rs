@@ -1,11 +1,48 @@
 use super::scan::Place;
 use super::{NumberHow, NumberKind, NumberMention};
 
-const WORDS: [&str; 42] = [
-    "tel", "phone", "telephone", "fax", "mobile", "cell", "call", "mob", "ph", "fon", "telefon", "telefax", "handy", "mobil",
-    "durchwahl", "rufnummer", "tél", "téléphone", "télécopie", "portable", "télécopieur", "teléfono", "telefono", "móvil",
-    "celular", "тел", "телефон", "факс", "моб", "هاتف", "تلفون", "جوال", "فاكس", "phones", "telephones", "hotline", "whatsapp",
-    "pager", "anruf", "appelez", "llame", "звоните",
+const WORDS: [&str; 41] = [
+    "tel",
+    "phone",
+    "telephone",
+    "fax",
+    "mobile",
+    "cell",
+    "call",
+    "mob",
+    "fon",
+    "telefon",
+    "telefax",
+    "handy",
+    "mobil",
+    "durchwahl",
+    "rufnummer",
+    "tél",
+    "téléphone",
+    "télécopie",
+    "portable",
+    "télécopieur",
+    "teléfono",
+    "telefono",
+    "móvil",
+    "celular",
+    "тел",
+    "телефон",
+    "факс",
+    "моб",
+    "هاتف",
+    "تلفون",
+    "جوال",
+    "فاكس",
+    "phones",
+    "telephones",
+    "hotline",
+    "whatsapp",
+    "pager",
+    "anruf",
+    "appelez",
+    "llame",
+    "звоните",
 ];
 
 /// Calling codes of countries and how many digits follow at most, where we know; other codes are taken as a whole
@@ -65,7 +102,8 @@ pub(super) fn phone(place: Place<'_>, at: usize) -> Option<NumberMention> {
     }
     let bracket = before == Some(b'(');
     let glued = before.is_some_and(|byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/' | b'$' | b'#' | b'_' | b'%' | b'=' | b'*' | b'\'')
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b'-' | b'/' | b'$' | b'#' | b'_' | b'%' | b'=' | b'*' | b'\'')
     });
     if glued {
         return None;
@@ -86,19 +124,22 @@ pub(super) fn phone(place: Place<'_>, at: usize) -> Option<NumberMention> {
     let end = *groups.ends.get(count - 1)?;
     let size: usize = groups.lengths.iter().take(count).sum();
     let tail = place.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric())
-        || (matches!(place.byte(end), Some(b'-' | b'/' | b'.')) && place.byte(end + 1).is_some_and(|byte| byte.is_ascii_digit()));
+        || (matches!(place.byte(end), Some(b'-' | b'/' | b'.'))
+            && place.byte(end + 1).is_some_and(|byte| byte.is_ascii_digit()));
     let value = groups.digits.get(..size)?.to_owned();
     (!tail).then(|| place.mention(start..end, NumberKind::Phone, value, how, sure))
 }
 
 fn international(place: Place<'_>, at: usize) -> Option<NumberMention> {
-    let glued = at.checked_sub(2).and_then(|at| place.byte(at)).is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let glued =
+        at.checked_sub(2).and_then(|at| place.byte(at)).is_some_and(|byte| byte.is_ascii_alphanumeric());
     let groups = place.groups(at, 16);
     if glued || groups.digits.starts_with('0') {
         return None;
     }
     let country = COUNTRIES.iter().find(|(code, ..)| groups.digits.starts_with(code));
-    let (least, most) = country.map_or((9, 15), |(code, least, most)| (code.len() + least, code.len() + most));
+    let (least, most) =
+        country.map_or((9, 15), |(code, least, most)| (code.len() + least, code.len() + most));
     let mut size = 0;
     let mut end = None;
     for (length, at) in groups.lengths.iter().zip(&groups.ends) {
@@ -116,7 +157,13 @@ fn international(place: Place<'_>, at: usize) -> Option<NumberMention> {
         return None;
     }
     let value = format!("+{}", groups.digits.get(..size)?.to_owned());
-    Some(place.mention(at - 1..end?, NumberKind::Phone, value, NumberHow::Form, 93))
+    Some(place.mention(
+        at - 1..end?,
+        NumberKind::Phone,
+        value,
+        NumberHow::Form,
+        if grouped { 93 } else { 78 },
+    ))
 }
 
 /// `(202) 555-0143`, `202-555-0143`: neither the area nor the exchange begins with 0 or 1.
@@ -138,7 +185,23 @@ fn named(place: Place<'_>, at: usize) -> bool {
     let mut words = line.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let last = words.next();
     let is_word = |word: Option<&str>| word.is_some_and(|word| WORDS.contains(&word));
-    let of_number = ["number", "no", "nummer", "nr", "numéro", "número", "le", "al", "номеру", "номер", "us", "me", "at", "on", "is"];
+    let of_number = [
+        "number",
+        "no",
+        "nummer",
+        "nr",
+        "numéro",
+        "número",
+        "le",
+        "al",
+        "номеру",
+        "номер",
+        "us",
+        "me",
+        "at",
+        "on",
+        "is",
+    ];
     is_word(last) || (last.is_some_and(|word| of_number.contains(&word)) && is_word(words.next()))
 }
 

@@ -1,6 +1,9 @@
 //! The one pass over the bytes, and what is around a place.
 
-use super::{MOST_NUMBERS, NumberHow, NumberKind, NumberMention, account, address, amount, company, crypto, passport, phone};
+use super::{
+    MOST_NUMBERS, NumberHow, NumberKind, NumberMention, account, address, amount, company, crypto, passport,
+    phone,
+};
 
 const BLANK: u8 = 1;
 const DIGIT: u8 = 2;
@@ -115,7 +118,9 @@ impl<'a> Place<'a> {
         let long = run - at >= 14;
         let letter = self.bytes[at..run].iter().any(u8::is_ascii_alphabetic);
         if long {
-            if let Some(mention) = crypto::crypto_address(self, at, run).or_else(|| company::lei(self, at, run)) {
+            if let Some(mention) =
+                crypto::crypto_address(self, at, run).or_else(|| company::lei(self, at, run))
+            {
                 return Some(mention);
             }
         }
@@ -176,7 +181,8 @@ impl<'a> Place<'a> {
     /// Groups of digits from `at`, with at most one blank, hyphen, point, stroke or bracket pair between: their
     /// lengths, all digits, the end of each.
     pub(super) fn groups(self, at: usize, most_digits: usize) -> Groups {
-        let mut groups = Groups { digits: String::new(), ends: Vec::new(), lengths: Vec::new(), marks: Vec::new() };
+        let mut groups =
+            Groups { digits: String::new(), ends: Vec::new(), lengths: Vec::new(), marks: Vec::new() };
         let mut at = at;
         loop {
             let rest = self.bytes.get(at..).unwrap_or_default();
