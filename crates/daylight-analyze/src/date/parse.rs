@@ -117,9 +117,9 @@ impl Tokens<'_> {
     fn raw(&self, hit: Hit) -> Option<(Raw, usize)> {
         let span = self.get(hit.start)?.start..self.get(hit.end.checked_sub(1)?)?.end;
         let Hit { shape, kind, how, mut certainty, end, .. } = hit;
-        let broken = (hit.start + 1..end).any(|i| self.get(i).is_some_and(|token| token.new_paragraph));
+        let broken = (hit.start + 1..end).any(|i| self.get(i).is_some_and(|token| token.apart));
         if broken {
-            // A scanner puts empty lines anywhere, but then two things side by side look like one.
+            // A scanner puts empty lines anywhere; and yet two things in two columns are not one.
             let loose = matches!(shape, Shape::Point(Point { year: Year::Unsaid, .. }));
             certainty = if loose { return None } else { certainty.min(72) };
         }
@@ -128,7 +128,8 @@ impl Tokens<'_> {
 
     fn date_at(&self, i: usize) -> Option<Hit> {
         let worth = self.worth(i)?;
-        if self.glued(i) && i > 0 && self.is_word(i - 1) && !self.is(i - 1, Role::And) {
+        let after_number = self.is_word(i) && i > 0 && self.number(i - 1).is_some();
+        if self.glued(i) && i > 0 && (after_number || self.is_word(i - 1) && !self.is(i - 1, Role::And)) {
             return None;
         }
         let longest = |a: Option<Hit>, b: Option<Hit>| match (a, b) {
@@ -275,6 +276,7 @@ impl Tokens<'_> {
         // "1963-11-22" is one date and not the days 11 to 22 of something.
         let listed = self.listed(i, at) && found.point.day != day + 1;
         if listed
+            || found.point.day <= day
             || found.point.time.is_some()
             || self.month(second).is_some()
             || self.numeric(second).is_some()

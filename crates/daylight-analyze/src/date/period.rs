@@ -194,6 +194,9 @@ impl Tokens<'_> {
         }
         let american = sort == 1 || (sort == 2 && !self.is(i.wrapping_sub(1), Role::Fiscal));
         let (year, end, mended) = self.year(end, american)?;
+        if matches!(year, Year::Full(year) if !(1789..2100).contains(&year)) {
+            return None;
+        }
         let hit = Hit::new(i, end, Shape::Fiscal { year, american }, DateKind::FiscalYear, 85).mended(mended);
         Some(if american { hit.because(DateHow::FiscalYearOfUs) } else { hit })
     }

@@ -78,11 +78,7 @@ impl Tokens<'_> {
         let (day, at, form, day_mended) = self.day(i)?;
         let mut at = at;
         let mut of = 0;
-        if let Some(mark @ ('-' | '/' | '.' | ',')) = self.mark(at) {
-            // A comma between day and month is a slip of the pen or of the scanner.
-            if mark == ',' && !self.capital(at + 1) {
-                return None;
-            }
+        if matches!(self.mark(at), Some('-' | '/' | '.')) {
             at += 1;
         }
         while of < 2 && (self.is(at, Role::Of) || (of == 0 && self.value(at, Role::Unit) == Some(1))) {
@@ -93,7 +89,7 @@ impl Tokens<'_> {
             return None;
         }
         let month = self.month(at)?;
-        let year = self.year_after(month.end, &month, day > 12);
+        let year = self.year_after(month.end, &month);
         let has_year = year.is_some();
         let capital = self.capital(at);
         if month.weak
@@ -149,7 +145,7 @@ impl Tokens<'_> {
         }
         // "May 63" is a month of a year, and so is "Nov 2011".
         let (year, end, year_mended) = year.unwrap_or((Year::Unsaid, after, false));
-        if year == Year::Unsaid && !self.capital(i) {
+        if year == Year::Unsaid && (!self.capital(i) || self.glued(at)) {
             return None;
         }
         let point = Point { year, month: month.month, day, ..Point::EMPTY };
@@ -172,7 +168,7 @@ impl Tokens<'_> {
         let two =
             (above_31 && (self.capital(i) || joined)) || (of && self.number(at).is_some_and(|n| n.1 == 2));
         let (year, end, mended) = self.year(at, two)?;
-        if let (Year::Two(_), true) = (year, month.weak && !month.terse && !self.capital(i)) {
+        if matches!(year, Year::Two(_)) && month.weak && !self.capital(i) {
             return None;
         }
         let point = Point { year, month: month.month, ..Point::EMPTY };
@@ -278,7 +274,7 @@ impl Tokens<'_> {
     }
 
     /// The year after the month of a day, with what may stand between.
-    fn year_after(&self, at: usize, month: &Month, sure: bool) -> Option<(Year, usize, bool)> {
+    fn year_after(&self, at: usize, month: &Month) -> Option<(Year, usize, bool)> {
         let mut next = at;
         let mark = self.mark(next);
         if matches!(mark, Some(',' | '-' | '/' | '.')) {
@@ -287,7 +283,6 @@ impl Tokens<'_> {
         if self.is(next, Role::Of) {
             next += 1;
         }
-        let _ = sure;
         let joined = matches!(mark, Some('-' | '/')) || (mark.is_none() && self.glued(next));
         let above_31 = self.number(next).is_some_and(|(value, _)| value > 31);
         let alone = !self.is_word(next + 1) || self.is(next + 1, Role::YearEnd);
@@ -318,10 +313,11 @@ impl Tokens<'_> {
             _ => return None,
         };
         let next = i + 1;
-        if self.glued(next) && self.number(next + 1).is_some() && self.glued(next + 1) {
-            if matches!(self.mark(next), Some(':' | '.' | ',')) {
-                return None;
-            }
+        // 01JAN60:00:16:40 is written in one piece with its time of day.
+        let one_piece = self.glued(i) && i > 1 && self.is_word(i - 1) && self.glued(i - 1);
+        let figures_follow = self.glued(next) && self.number(next + 1).is_some() && self.glued(next + 1);
+        if figures_follow && !one_piece && matches!(self.mark(next), Some(':' | '.' | ',')) {
+            return None;
         }
         if self.is(next, Role::Quantity) || self.mark(next) == Some('%') {
             return None;

@@ -144,7 +144,7 @@ impl Tokens<'_> {
         if let Some(rel) = self.sense(i, Role::Rel) {
             let which = Which::of_list(rel.value)?;
             let weak = self.sense(i + 1, Role::Unit).is_some_and(|unit| unit.weak);
-            if let Some(unit) = named_unit(i + 1).filter(|_| !weak) {
+            if let Some(unit) = named_unit(i + 1).filter(|_| !weak && !self.is_plural(i + 1)) {
                 return self.of_unit(i, i + 2, unit, which);
             }
             if let Some(weekday) = self.sense(i + 1, Role::Weekday).filter(|weekday| !weekday.weak) {
@@ -152,7 +152,9 @@ impl Tokens<'_> {
                 return hit(i + 2, Shape::Weekday(weekday.value, which), 80);
             }
             let month = self.sense(i + 1, Role::Month).filter(|month| !month.weak || self.capital(i + 1))?;
-            if which.counts_from_text() || self.number(i + 2).is_some() || rel.weak {
+            // "This APR" is a rate.
+            let short = self.written(i + 1).chars().count() < 4 && month.value != 5;
+            if which.counts_from_text() || self.number(i + 2).is_some() || rel.weak || short {
                 return None;
             }
             return hit(i + 2, Shape::Month(month.value, which), 70);
@@ -165,7 +167,7 @@ impl Tokens<'_> {
                 let end = if self.is(i + 1, Role::Que) { i + 3 } else { i + 2 };
                 return self.of_unit(i, end, unit, Which::Next);
             }
-            let which = Which::of_list(rel_after(i + 1)?.value)?;
+            let which = Which::of_list(rel_after(i + 1).filter(|_| !self.is_plural(i))?.value)?;
             return self.of_unit(i, i + 2, unit, which);
         }
         let weekday = self.sense(i, Role::Weekday).filter(|weekday| !weekday.weak)?;
@@ -177,9 +179,18 @@ impl Tokens<'_> {
     fn follows(&self, i: usize) -> bool {
         !matches!(
             self.written(i),
-            "last" | "past" | "next" | "coming" | "this" | "previous" | "following" | "same"
+            "last" | "past" | "next" | "coming" | "this" | "previous" | "preceding" | "following" | "same"
         ) && !self.written(i).ends_with("en")
             && self.mark(i.wrapping_sub(1)).is_none()
+    }
+
+    /// "The coming years" are no date.
+    fn is_plural(&self, i: usize) -> bool {
+        const PLURALS: [&str; 19] = [
+            "years", "months", "weeks", "days", "jahre", "jahren", "monate", "monaten", "wochen", "tage",
+            "tagen", "años", "meses", "semanas", "días", "années", "semaines", "jours", "лет",
+        ];
+        PLURALS.contains(&self.written(i).to_lowercase().as_str())
     }
 
     fn of_unit(&self, i: usize, end: usize, unit: Unit, which: Which) -> Option<Hit> {

@@ -28,8 +28,8 @@ pub(super) struct Token {
     pub(super) kind: Kind,
     /// Nothing stands between the token before and this one.
     pub(super) glued: bool,
-    /// An empty line stands before it.
-    pub(super) new_paragraph: bool,
+    /// An empty line or a tab stands before it.
+    pub(super) apart: bool,
 }
 
 /// A text as tokens, made as far ahead as they are looked at.
@@ -166,11 +166,12 @@ impl<'a> Tokens<'a> {
     fn step(&mut self) {
         let bytes = self.text.as_bytes();
         let from = self.at;
-        let mut lines = 0;
+        let mut breaks = 0;
         while let Some(byte) = bytes.get(self.at) {
             match byte {
-                b'\n' | 0x0c => lines += 1,
-                b' ' | b'\t' | b'\r' => {}
+                b'\n' | 0x0c => breaks += 1,
+                b'\t' => breaks += 2,
+                b' ' | b'\r' => {}
                 // A no-break space (U+00A0), as in French before marks.
                 0xc2 if bytes.get(self.at + 1) == Some(&0xa0) => self.at += 1,
                 _ => break,
@@ -181,12 +182,12 @@ impl<'a> Tokens<'a> {
         let start = self.at;
         let run = self.run(start);
         if run.end > start {
-            return self.split(start, run, glued, lines > 1);
+            return self.split(start, run, glued, breaks > 1);
         }
         if let Some(mark) = self.text.get(start..).and_then(|rest| rest.chars().next()) {
             self.at = start + mark.len_utf8();
             let kind = Kind::Mark(plain_mark(mark));
-            self.list.push(Token { start, end: self.at, kind, glued, new_paragraph: lines > 1 });
+            self.list.push(Token { start, end: self.at, kind, glued, apart: breaks > 1 });
         }
     }
 
@@ -215,16 +216,16 @@ impl<'a> Tokens<'a> {
         run
     }
 
-    fn split(&mut self, start: usize, run: Run, glued: bool, new_paragraph: bool) {
+    fn split(&mut self, start: usize, run: Run, glued: bool, apart: bool) {
         let end = run.end;
         self.at = end;
         let written = self.text.get(start..end).unwrap_or_default();
         if run.digits && run.letters {
             if let Some(kind) = self.repair(written) {
-                self.list.push(Token { start, end, kind, glued, new_paragraph });
+                self.list.push(Token { start, end, kind, glued, apart });
                 return;
             }
-            return self.split_mixed(start, end, glued, new_paragraph);
+            return self.split_mixed(start, end, glued, apart);
         }
         let kind = match run {
             Run { digits: true, .. } => number(written),
@@ -234,7 +235,7 @@ impl<'a> Tokens<'a> {
         // The letter for "and" before an Arabic word is not of the date.
         let start = if self.prefixed { start + 2 } else { start };
         self.prefixed = false;
-        self.list.push(Token { start, end, kind, glued, new_paragraph });
+        self.list.push(Token { start, end, kind, glued, apart });
     }
 
     /// Most words of most texts come through here, and most are turned away by their first letters and length.
@@ -250,7 +251,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// Letters and digits in turns: `21NOV63`, `1st`, `FY12`.
-    fn split_mixed(&mut self, start: usize, end: usize, mut glued: bool, mut new_paragraph: bool) {
+    fn split_mixed(&mut self, start: usize, end: usize, mut glued: bool, mut apart: bool) {
         let written = self.text.get(start..end).unwrap_or_default();
         let mut from = 0;
         while from < written.len() {
@@ -261,8 +262,8 @@ impl<'a> Tokens<'a> {
             let kind = if first_is_digit { number(piece) } else { self.word(piece) };
             let (at, prefix) = (start + from, if self.prefixed { 2 } else { 0 });
             self.prefixed = false;
-            self.list.push(Token { start: at + prefix, end: at + to, kind, glued, new_paragraph });
-            (glued, new_paragraph) = (true, false);
+            self.list.push(Token { start: at + prefix, end: at + to, kind, glued, apart });
+            (glued, apart) = (true, false);
             from += to;
         }
     }

@@ -210,7 +210,8 @@ pub(super) fn ipv6(place: Place<'_>, start: usize, end: usize) -> Option<NumberM
             let address: Option<Ipv6Addr> = written.parse().ok();
             // What is given out begins so: 2000::/3, fe80::/10, fc00::/7, ff00::/8.
             let first = written.split(':').next().unwrap_or_default();
-            let telling = first.len() == 4 && first.starts_with(['2', '3', 'f', 'F']);
+            let groups = written.split(':').filter(|group| !group.is_empty()).count();
+            let telling = groups > 1 && first.len() == 4 && first.starts_with(['2', '3', 'f', 'F']);
             if let Some(address) = address.filter(|_| telling) {
                 let span = at..at + written.len();
                 return Some(place.mention(span, NumberKind::Ipv6, address.to_string(), NumberHow::Form, 92));

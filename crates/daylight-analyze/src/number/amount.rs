@@ -155,15 +155,21 @@ fn currency_before(place: Place<'_>, at: usize) -> Option<(usize, &'static str, 
             .take(3)
             .take_while(|byte| byte.is_ascii_uppercase() || **byte == b'.')
             .count();
-        let whole = trimmed.get(sign - letters..)?;
-        if let Some((code, sure)) = currency(whole).filter(|_| last == '$') {
-            return Some((sign - letters, code, sure));
+        let free = |at: usize| {
+            !trimmed
+                .get(..at)
+                .and_then(|before| before.chars().next_back())
+                .is_some_and(char::is_alphanumeric)
+        };
+        // A sign that stands free is often what a scanner made of a blot.
+        let most = if trimmed.len() < at { 75 } else { 100 };
+        if letters > 0 && free(sign - letters) {
+            if let Some((code, sure)) = currency(trimmed.get(sign - letters..)?) {
+                return Some((sign - letters, code, sure));
+            }
         }
         let (code, sure) = currency(trimmed.get(sign..)?)?;
-        let glued = trimmed.get(..sign)?.chars().next_back().is_some_and(char::is_alphanumeric);
-        // A sign that stands free is often what a scanner made of a blot.
-        let sure = if trimmed.len() < at { sure.min(75) } else { sure };
-        return (!glued).then_some((sign, code, sure));
+        return free(sign).then_some((sign, code, sure.min(most)));
     }
     // A code before the number is in capitals, or "all" and "try" would be money.
     let letters = trimmed.bytes().rev().take(4).take_while(u8::is_ascii_alphabetic).count();
