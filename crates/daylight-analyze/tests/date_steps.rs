@@ -145,7 +145,7 @@ fn hostile_text_takes_time_in_proportion() {
         "\n",
     ];
     for piece in pieces {
-        let text = piece.repeat(300_000 / piece.len());
+        let text = piece.repeat(80_000 / piece.len());
         let started = std::time::Instant::now();
         let _ = told(&text, Some("2011-11-21"));
         println!("{piece:?} {:?}", started.elapsed());

@@ -36,7 +36,9 @@ fn sentences() -> Vec<Sentence> {
     let mut block = (String::new(), None);
     for line in include_str!("dates.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some(head) = line.strip_prefix("@ ") {
-            let (language, date) = head.split_once(' ').expect("a block has two words");
+            let Some((language, date)) = head.split_once(' ') else {
+                panic!("{head}: a block has two words")
+            };
             block = (language.to_owned(), date.parse().ok());
             continue;
         }
@@ -60,8 +62,8 @@ fn unmarked(line: &str) -> (String, Vec<(usize, usize, String)>) {
             text.push_str(piece);
             continue;
         }
-        let (label, rest) = piece.split_once('}').expect("a mark ends");
-        let (written, value) = label.rsplit_once('=').expect("a mark has a meaning");
+        let Some((label, rest)) = piece.split_once('}') else { panic!("{piece}: a mark ends") };
+        let Some((written, value)) = label.rsplit_once('=') else { panic!("{label}: a mark has a meaning") };
         let from = text.len();
         text.push_str(written);
         wanted.push((from, text.len(), value.to_owned()));

@@ -138,7 +138,7 @@ fn hostile_text_takes_time_in_proportion() {
     for piece in
         ["+", "1 ", "(1) ", "a@", "://", "www.", "1.", "DE61 ", "<", "4111 ", "::", "$1,", "١٢", "P<"]
     {
-        let text = piece.repeat(200_000 / piece.len());
+        let text = piece.repeat(80_000 / piece.len());
         let started = std::time::Instant::now();
         let _ = numbers(&text);
         println!("{piece:?} {:?}", started.elapsed());

@@ -10,6 +10,7 @@ mod numeric;
 mod parse;
 mod period;
 mod point;
+mod range;
 mod raw;
 mod relative;
 mod settle;

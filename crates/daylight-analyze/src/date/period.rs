@@ -1,6 +1,7 @@
 //! Seasons, quarters, decades, centuries, fiscal years, and years alone.
 
 use super::parse::Hit;
+use super::point::DayForm;
 use super::raw::{Point, Shape, Year};
 use super::token::Tokens;
 use super::words::Role;
@@ -86,7 +87,7 @@ impl Tokens<'_> {
             return Some((number, unit, i + 2));
         }
         let (number, at) = match self.day(i) {
-            Some((number, at, form, _)) if form == super::point::DayForm::Ordinal => (number, at),
+            Some((number, at, DayForm::Ordinal, _)) => (number, at),
             _ => (roman(self.written(i))?, i + 1),
         };
         let unit = self.value(at, Role::Unit).filter(of_year)?;
@@ -104,7 +105,7 @@ impl Tokens<'_> {
             }
         } else {
             let (number, at) = match self.day(i) {
-                Some((number, at, super::point::DayForm::Ordinal, _)) => (number, at),
+                Some((number, at, DayForm::Ordinal, _)) => (number, at),
                 _ => (roman(self.written(i))?, i + 1),
             };
             // XIX-го, XIX в.
@@ -125,13 +126,7 @@ impl Tokens<'_> {
             return self.decade_of_century(i, decade);
         }
         let plural = matches!(self.written(i).to_lowercase().as_str(), "années" | "años" | "annees");
-        let at = if plural {
-            i + 1
-        } else if self.mark(i) == Some('\'') {
-            i + 1
-        } else {
-            i
-        };
+        let at = if plural || self.mark(i) == Some('\'') { i + 1 } else { i };
         let (value, digits) = self.number(at)?;
         if value % 10 != 0 {
             return None;

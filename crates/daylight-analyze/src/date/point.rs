@@ -204,9 +204,11 @@ impl Tokens<'_> {
             let mut form = DayForm::Figure;
             if self.mark(end) == Some('-') && self.is(end + 1, Role::OrdinalEnd) && self.glued(end + 1) {
                 (end, form) = (end + 2, DayForm::Ordinal);
-            } else if self.glued(end) && (self.is(end, Role::OrdinalEnd) || self.mark(end) == Some('°')) {
-                (end, form) = (end + 1, DayForm::Ordinal);
-            } else if self.mark(end) == Some('.') && self.glued(end) && self.is_word(end + 1) {
+            } else if self.glued(end)
+                && (self.is(end, Role::OrdinalEnd)
+                    || self.mark(end) == Some('°')
+                    || self.mark(end) == Some('.') && self.is_word(end + 1))
+            {
                 (end, form) = (end + 1, DayForm::Ordinal);
             }
             return Some((value as u8, end, form, self.repaired(i)));
@@ -225,10 +227,10 @@ impl Tokens<'_> {
     /// The name of a month. Arabic has some of two words, and often two names with a stroke between.
     pub(super) fn month(&self, i: usize) -> Option<Month> {
         let mut month = self.month_word(i)?;
-        if self.mark(month.end) == Some('/') {
-            if let Some(again) = self.month_word(month.end + 1).filter(|again| again.month == month.month) {
-                month.end = again.end;
-            }
+        if self.mark(month.end) == Some('/')
+            && let Some(again) = self.month_word(month.end + 1).filter(|again| again.month == month.month)
+        {
+            month.end = again.end;
         }
         Some(month)
     }

@@ -75,16 +75,16 @@ impl Tokens<'_> {
             |end: usize, shape: Shape, sure: u8| Some(Hit::new(i, end, shape, DateKind::Relative, sure));
         let ilya = self.is(i, Role::IlYA) && self.is(i + 1, Role::IlYA) && self.is(i + 2, Role::IlYA);
         let first = if ilya { i + 3 } else { i + 1 };
-        if ilya || self.is(i, Role::AgoBefore) || (self.is(i, Role::Before) && !self.is(i, Role::RangeTo)) {
-            if let Some((count, unit, end)) = self.quantity(first) {
-                let ago = hit(end, Shape::Counted(-count, unit), 78);
-                let arabic = !ilya && !self.is(i, Role::AgoBefore) && self.written(i) != "قبل";
-                return if arabic { None } else { ago };
-            }
+        if (ilya || self.is(i, Role::AgoBefore) || (self.is(i, Role::Before) && !self.is(i, Role::RangeTo)))
+            && let Some((count, unit, end)) = self.quantity(first)
+        {
+            let ago = hit(end, Shape::Counted(-count, unit), 78);
+            let arabic = !ilya && !self.is(i, Role::AgoBefore) && self.written(i) != "قبل";
+            return if arabic { None } else { ago };
         }
         if self.is(i, Role::In) {
             let (count, unit, end) = self.quantity(i + 1)?;
-            if let Some((shape, end)) = self.from_a_date(end, count, unit) {
+            if let Some((shape, end)) = self.counted_from(end, count, unit) {
                 return hit(end, shape, 90);
             }
             return hit(end, Shape::Counted(count, unit), 72);
@@ -93,7 +93,7 @@ impl Tokens<'_> {
         if self.is(end, Role::Ago) {
             return hit(end + 1, Shape::Counted(-count, unit), 78);
         }
-        if let Some((shape, end)) = self.from_a_date(end, count, unit) {
+        if let Some((shape, end)) = self.counted_from(end, count, unit) {
             return hit(end, shape, 90);
         }
         if self.is(end, Role::Later) {
@@ -103,7 +103,7 @@ impl Tokens<'_> {
     }
 
     /// `from 21 November 2011`, `después del 3 de mayo`, `before 4 July 1976`
-    fn from_a_date(&self, i: usize, count: i32, unit: Unit) -> Option<(Shape, usize)> {
+    fn counted_from(&self, i: usize, count: i32, unit: Unit) -> Option<(Shape, usize)> {
         let sign = if self.is(i, Role::After) {
             1
         } else if self.is(i, Role::Before) && !self.is(i, Role::RangeTo) {

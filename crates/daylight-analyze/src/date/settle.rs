@@ -79,11 +79,8 @@ impl Desk<'_> {
     fn mention(&mut self, raw: Raw) -> DateMention {
         let mut telling = Telling { how: raw.how, certainty: raw.certainty };
         let value = self.value(raw.shape, raw.span.start, &mut telling);
-        match value {
-            Some(DateValue::Date(date) | DateValue::Range(_, date)) => {
-                self.before = Some((date, raw.span.end))
-            }
-            Some(_) | None => {}
+        if let Some(DateValue::Date(date) | DateValue::Range(_, date)) = value {
+            self.before = Some((date, raw.span.end));
         }
         if value.is_none() && telling.how.iter().all(|how| *how != DateHow::NothingToCountFrom) {
             telling.step(DateHow::NotInCalendar, 90);

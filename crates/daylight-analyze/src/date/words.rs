@@ -207,7 +207,7 @@ impl Words {
 
 fn slot(folded: &[u8]) -> usize {
     let byte = |at: usize| usize::from(folded.get(at).copied().unwrap_or(0));
-    (byte(0) * 31 ^ byte(1) * 7) & 1023
+    ((byte(0) * 31) ^ (byte(1) * 7)) & 1023
 }
 
 fn one_letter_apart(a: &[u8], b: &[u8]) -> bool {

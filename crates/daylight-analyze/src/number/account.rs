@@ -215,7 +215,8 @@ pub(super) fn card(place: Place<'_>, at: usize) -> Option<NumberMention> {
     }
     let word = place.word_before(at, 48, &CARD_WORDS);
     // One number in ten has the right check digit, and codes are sent in groups of four digits too.
-    if !word && !(count > 1 && expires(place, end)) {
+    let dated = count > 1 && expires(place, end);
+    if !word && !dated {
         return None;
     }
     let how = if word { NumberHow::CheckAndWord } else { NumberHow::Check };

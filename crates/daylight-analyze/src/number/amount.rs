@@ -163,10 +163,11 @@ fn currency_before(place: Place<'_>, at: usize) -> Option<(usize, &'static str, 
         };
         // A sign that stands free is often what a scanner made of a blot.
         let most = if trimmed.len() < at { 75 } else { 100 };
-        if letters > 0 && free(sign - letters) {
-            if let Some((code, sure)) = currency(trimmed.get(sign - letters..)?) {
-                return Some((sign - letters, code, sure));
-            }
+        if letters > 0
+            && free(sign - letters)
+            && let Some((code, sure)) = currency(trimmed.get(sign - letters..)?)
+        {
+            return Some((sign - letters, code, sure));
         }
         let (code, sure) = currency(trimmed.get(sign..)?)?;
         return free(sign).then_some((sign, code, sure.min(most)));

@@ -75,21 +75,21 @@ impl<'a> Place<'a> {
         if found.len() > before || mask & (DIGIT | COLON) == 0 {
             return end;
         }
-        if mask & COLON != 0 {
-            if let Some(mention) = address::ipv6(self, start, end) {
-                found.push(mention);
-                return end;
-            }
+        if mask & COLON != 0
+            && let Some(mention) = address::ipv6(self, start, end)
+        {
+            found.push(mention);
+            return end;
         }
         if mask & DIGIT == 0 && mask & LESS == 0 {
             return end;
         }
-        if end - start >= 30 {
-            if let Some(mention) = passport::travel_document(self, start, end) {
-                let end = mention.span.end;
-                found.push(mention);
-                return end;
-            }
+        if end - start >= 30
+            && let Some(mention) = passport::travel_document(self, start, end)
+        {
+            let end = mention.span.end;
+            found.push(mention);
+            return end;
         }
         self.look_at_runs(start, end, found)
     }
@@ -117,12 +117,11 @@ impl<'a> Place<'a> {
     fn number(self, at: usize, run: usize) -> Option<NumberMention> {
         let long = run - at >= 14;
         let letter = self.bytes[at..run].iter().any(u8::is_ascii_alphabetic);
-        if long {
-            if let Some(mention) =
+        if long
+            && let Some(mention) =
                 crypto::crypto_address(self, at, run).or_else(|| company::lei(self, at, run))
-            {
-                return Some(mention);
-            }
+        {
+            return Some(mention);
         }
         if letter {
             return account::iban(self, at, run)

@@ -1,9 +1,11 @@
 //! How fast dates and numbers are read, on one core, from text files and folders that are named.
 //!
-//! `cargo run --release -p daylight-analyze --example speed -- FOLDER…`
+//! `cargo run --release -p daylight-analyze --example dates_and_numbers -- FOLDER…`
 //!
 //! Processor time is counted, not the time of the clock, because other programs may run beside it. With
 //! `SHOW=KIND` each mention of that kind is printed with what is around it.
+
+#![expect(clippy::print_stdout, reason = "figures for whoever runs it in a terminal")]
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
