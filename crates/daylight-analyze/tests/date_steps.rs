@@ -44,6 +44,8 @@ fn the_century_is_less_sure_the_less_tells_it() {
     assert!(by_document > by_text && by_text > guessed, "{by_document} {by_text} {guessed}");
     assert_eq!(meanings("on 22 Nov 12", Some("1963-12-01")), ["1912-11-22"]);
     assert_eq!(meanings("on 22 Nov 12", Some("2011-12-01")), ["2012-11-22"]);
+    // A paper of 1962 that was released in 2021 was reviewed in 2004.
+    assert_eq!(meanings("11-04-2021, reviewed 05/27/04, in 1962", Some("1962-11-01"))[1], "2004-05-27");
     assert_eq!(
         meanings("from 1931 and 1933 and released in 2021: on 22 Nov 35", None).last().map(String::as_str),
         Some("1935-11-22")
@@ -80,6 +82,8 @@ fn days_of_a_year_that_is_not_said_stay_so() {
 #[test]
 fn two_columns_are_not_one_date() {
     assert_eq!(meanings("April\t7\n\nPAGE 3\n\nAUG", None), Vec::<String>::new());
+    assert_eq!(meanings("FORM NO. 10 JULY 1973 EDITION", None), ["1973-07"]);
+    assert_eq!(meanings("OCT 2 3 1975", None), ["1975-10-23"]);
     assert_eq!(meanings("page 1 — 1 July 2013", None), ["2013-07-01"]);
 }
 

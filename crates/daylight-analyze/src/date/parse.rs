@@ -120,7 +120,8 @@ impl Tokens<'_> {
         let broken = (hit.start + 1..end).any(|i| self.get(i).is_some_and(|token| token.apart));
         if broken {
             // A scanner puts empty lines anywhere; and yet two things in two columns are not one.
-            let loose = matches!(shape, Shape::Point(Point { year: Year::Unsaid, .. }));
+            let loose =
+                kind == DateKind::Relative || matches!(shape, Shape::Point(Point { year: Year::Unsaid, .. }));
             certainty = if loose { return None } else { certainty.min(72) };
         }
         Some((Raw { span, kind, shape, how, certainty }, end))

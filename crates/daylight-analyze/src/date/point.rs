@@ -76,6 +76,11 @@ impl Tokens<'_> {
     /// `21 November 2011`, `21st of November`, `21NOV63`, `3. Mai`, `«7» июля`, `dos de mayo`
     fn day_month(&self, i: usize) -> Option<Found> {
         let (day, at, form, day_mended) = self.day(i)?;
+        // "FORM NO. 10 JULY 1973" is form 10.
+        let label = i.checked_sub(if i > 1 && self.mark(i - 1).is_some() { 2 } else { 1 });
+        if form == DayForm::Figure && label.is_some_and(|at| self.is(at, Role::NotDate)) {
+            return None;
+        }
         let mut at = at;
         let mut of = 0;
         if matches!(self.mark(at), Some('-' | '/' | '.')) {
@@ -122,7 +127,7 @@ impl Tokens<'_> {
         if self.is(at, Role::Article) {
             at += 1;
         }
-        let (day, after, form, day_mended) = self.day(at)?;
+        let (day, after, form, day_mended) = self.parted_day(at).or_else(|| self.day(at))?;
         if form == DayForm::Count || self.mark(after) == Some(':') && self.glued(after) {
             return None;
         }
@@ -187,6 +192,13 @@ impl Tokens<'_> {
         }
         let point = Point { year: Year::Full(year), month: month.month, day, ..Point::EMPTY };
         Some(Found::new(point, end, mended || month.mended, 92))
+    }
+
+    /// `OCT 2 3 1975`: stamps have wheels for the digits, and scanners read two numbers.
+    fn parted_day(&self, i: usize) -> Option<(u8, usize, DayForm, bool)> {
+        let ((tens, 1), (ones, 1)) = (self.number(i)?, self.number(i + 1)?) else { return None };
+        let day = u8::try_from(tens * 10 + ones).ok().filter(|day| (10..=31).contains(day))?;
+        self.year(i + 2, false).map(|_| (day, i + 2, DayForm::Figure, true))
     }
 
     /// The day of a month: value, the token after it, its form, whether it was mended.

@@ -15,7 +15,7 @@ pub(super) fn settle(raws: Vec<Raw>, context: &DateContext<'_>) -> Vec<DateMenti
     let mut desk = Desk {
         context,
         order: context.order.or_else(|| order_of(&raws)),
-        text_year: middle_year(&raws),
+        text_years: years_of(&raws),
         before: None,
     };
     raws.into_iter().map(|raw| desk.mention(raw)).collect()
@@ -43,19 +43,21 @@ fn points(raw: &Raw) -> impl Iterator<Item = Point> {
     one.into_iter().chain(other)
 }
 
-/// The one in the middle of all years that are written with four digits: one that was misread does not shift it.
-fn middle_year(raws: &[Raw]) -> Option<i16> {
+/// The years that are written with four digits, each once. One of the Middle Ages is rather a digit misread.
+fn years_of(raws: &[Raw]) -> Vec<i16> {
     let full = |point: Point| if let Year::Full(year) = point.year { Some(year) } else { None };
-    let mut years: Vec<i16> = raws.iter().flat_map(points).filter_map(full).collect();
-    let middle = years.len() / 2;
-    if years.is_empty() { None } else { Some(*years.select_nth_unstable(middle).1) }
+    let mut years: Vec<i16> =
+        raws.iter().flat_map(points).filter_map(full).filter(|year| (1700..2100).contains(year)).collect();
+    years.sort_unstable();
+    years.dedup();
+    years
 }
 
 struct Desk<'a> {
     context: &'a DateContext<'a>,
     order: Option<Order>,
-    /// In the middle of the years of the text that are written with four digits.
-    text_year: Option<i16>,
+    /// Years of the text that are written with four digits, in order.
+    text_years: Vec<i16>,
     /// What was told before, and where it ends.
     before: Option<(PartialDate, usize)>,
 }
@@ -250,17 +252,30 @@ impl Desk<'_> {
 
     fn century(&self, two: i16, telling: &mut Telling) -> i16 {
         let candidates = [1700 + two, 1800 + two, 1900 + two, 2000 + two];
-        if let Some(document) = self.context.document_date {
-            telling.step(DateHow::CenturyOfDocument, 90);
-            let latest = document.year().saturating_add(YEARS_AHEAD);
-            return candidates.into_iter().rev().find(|year| *year <= latest).unwrap_or(candidates[0]);
-        }
-        if let Some(year) = self.text_year {
-            telling.step(DateHow::CenturyOfText, 75);
-            // Papers look back further than ahead.
-            let far = |one: &i16| one.abs_diff(year) * if *one > year + YEARS_AHEAD { 2 } else { 1 };
-            return candidates.into_iter().min_by_key(far).unwrap_or(year);
-        }
+        let by_document = self.context.document_date.and_then(|document| {
+            let document = document.year();
+            candidates.map(|year| (away(year, document), year)).into_iter().min()
+        });
+        let by_text = candidates.iter().filter_map(|year| Some((self.away_from_text(*year)?, *year))).min();
+        // An old paper carries the dates of those who released it, so its own date does not settle it alone.
+        let (how, at_most, year) = match (by_document, by_text) {
+            (Some((far, year)), text) if text.is_none_or(|(near, _)| far <= near + 5) => {
+                (DateHow::CenturyOfDocument, 90, year)
+            }
+            (_, Some((_, year))) => (DateHow::CenturyOfText, 75, year),
+            _ => return self.guessed_century(two, telling),
+        };
+        telling.step(how, at_most);
+        year
+    }
+
+    fn away_from_text(&self, year: i16) -> Option<u32> {
+        let next = self.text_years.partition_point(|one| *one < year);
+        let before = next.checked_sub(1).and_then(|at| self.text_years.get(at));
+        before.into_iter().chain(self.text_years.get(next)).map(|one| away(year, *one)).min()
+    }
+
+    fn guessed_century(&self, two: i16, telling: &mut Telling) -> i16 {
         telling.step(DateHow::CenturyGuessed, 55);
         if two >= 30 { 1900 + two } else { 2000 + two }
     }
@@ -291,6 +306,11 @@ impl Desk<'_> {
             _ => Ordered::Open(point, turned),
         }
     }
+}
+
+/// How far a year is from one that is known. Papers look back further than ahead.
+fn away(year: i16, known: i16) -> u32 {
+    u32::from(year.abs_diff(known)) * if year > known.saturating_add(YEARS_AHEAD) { 4 } else { 1 }
 }
 
 /// Month and day, if there is such a day in some year.
