@@ -156,3 +156,25 @@ fn hostile_text_takes_time_in_proportion() {
         assert!(started.elapsed().as_secs() < 8, "{piece}");
     }
 }
+
+#[test]
+fn less_usual_forms_are_read_too() {
+    for (text, meaning) in [
+        ("on 22.XI.1963", "1963-11-22"),
+        ("on 3/III/1963", "1963-03-03"),
+        ("in 1963", "1963"),
+        ("seen ca. 1952", "1952"),
+        ("ten months from today", "2012-09"),
+        ("a year ago", "2010"),
+        ("через год", "2012"),
+        ("год назад", "2010"),
+        ("dentro de diez meses", "2012-09"),
+        ("in the early seventies", "1970/1979"),
+        ("die siebziger Jahre", "1970/1979"),
+        ("в начале 60-х годов", "1960/1969"),
+        ("بين عامي 1990 و1995", "1990/1995"),
+        ("أمس الأول", "2011-11-19"),
+    ] {
+        assert_eq!(meanings(text, Some("2011-11-21")), [meaning], "{text}");
+    }
+}

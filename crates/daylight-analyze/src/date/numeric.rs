@@ -15,7 +15,14 @@ impl Tokens<'_> {
             return None;
         }
         let mark = self.separator(i + 1)?;
-        let second = self.number(i + 2)?;
+        // The month in Roman figures: 22.XI.1963.
+        let second = self.number(i + 2).or_else(|| {
+            let roman = super::period::roman(self.written(i + 2)).filter(|month| (1..=12).contains(month));
+            roman
+                .filter(|_| digits <= 2 && self.number(i + 4).is_some_and(|third| third.1 == 4))
+                .map(|month| (month.into(), 1))
+        })?;
+        let roman = self.is_word(i + 2);
         if self.separator(i + 3)? != mark || second.1 > 2 {
             return None;
         }
@@ -24,7 +31,15 @@ impl Tokens<'_> {
         if mark != '.' && (spaced || self.glued(i + 1) != self.glued(i + 2)) {
             return None;
         }
-        let point = self.figures(i, [(first, digits), second, third], mark)?;
+        let mut point = self.figures(i, [(first, digits), second, third], mark)?;
+        if roman {
+            point = Point {
+                day: u8::try_from(first).ok()?,
+                month: u8::try_from(second.0).ok()?,
+                figures: None,
+                ..point
+            };
+        }
         let (point, end) = self.time_of_day(point, i + 5);
         if !self.may_end_figures(end) {
             return None;

@@ -154,8 +154,10 @@ impl Tokens<'_> {
                 let relative = self.value(i + 1, Role::Unit).is_some();
                 match digits {
                     1 | 2 | 4 => {
-                        let followed = !matches!(self.get(i + 1)?.kind, Kind::Word { number: 0, .. })
-                            || self.damaged_month(i + 1).is_some()
+                        let followed = !matches!(
+                            self.get(i + 1).map(|token| token.kind),
+                            Some(Kind::Word { number: 0, .. })
+                        ) || self.damaged_month(i + 1).is_some()
                             || self.glued(i + 1);
                         Worth { date: followed, period: true, relative }
                     }

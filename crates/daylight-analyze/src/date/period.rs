@@ -159,7 +159,8 @@ impl Tokens<'_> {
 
     fn decade_of_century(&self, i: usize, decade: u8) -> Option<Hit> {
         if self.value(i + 1, Role::Unit) != Some(CENTURY) {
-            return Some(Hit::new(i, i + 1, Shape::Decade(decade), DateKind::Years, 80));
+            let end = if self.value(i + 1, Role::Unit) == Some(4) { i + 2 } else { i + 1 };
+            return Some(Hit::new(i, end, Shape::Decade(decade), DateKind::Years, 80));
         }
         if let Some(number) = self.value(i + 2, Role::Ordinal) {
             let tens = self.is(i + 3, Role::Tens);
@@ -272,7 +273,14 @@ impl Tokens<'_> {
         if word_of_year || year_end {
             return Some(94);
         }
-        let before = i.checked_sub(1)?;
+        let mut before = i.checked_sub(1)?;
+        // ca. 1950
+        if self.mark(before) == Some('.')
+            && self.glued(before)
+            && self.written(before.checked_sub(1)?).len() <= 2
+        {
+            before -= 1;
+        }
         if self.glued(i) && !matches!(self.mark(before), Some('(' | '[' | '"' | '\'')) {
             return None;
         }
@@ -303,7 +311,7 @@ impl Tokens<'_> {
 }
 
 /// Roman numerals up to 39, in capitals; French adds an e.
-fn roman(written: &str) -> Option<u8> {
+pub(super) fn roman(written: &str) -> Option<u8> {
     let letters = written.strip_suffix("ème").or(written.strip_suffix('e')).unwrap_or(written);
     if letters.is_empty() || letters.len() > 7 {
         return None;

@@ -50,6 +50,10 @@ impl Tokens<'_> {
             return hit(i + 2, 2);
         }
         let days = day(i)?;
+        // أمس الأول
+        if days == -1 && self.value(i + 1, Role::Ordinal) == Some(1) && !self.written(i).is_ascii() {
+            return hit(i + 2, -2);
+        }
         self.is_not_the_morning(i).then(|| hit(i + 1, days)).flatten()
     }
 
@@ -83,13 +87,16 @@ impl Tokens<'_> {
             return if arabic { None } else { ago };
         }
         if self.is(i, Role::In) {
-            let (count, unit, end) = self.quantity(i + 1)?;
+            let at = if self.is(i + 1, Role::Of) { i + 2 } else { i + 1 };
+            let (count, unit, end) =
+                self.quantity(at).or_else(|| self.one_unit(at, self.written(i) == "через"))?;
             if let Some((shape, end)) = self.counted_from(end, count, unit) {
                 return hit(end, shape, 90);
             }
             return hit(end, Shape::Counted(count, unit), 72);
         }
-        let (count, unit, end) = self.quantity(i)?;
+        let ago = self.is(i + 1, Role::Ago);
+        let (count, unit, end) = self.quantity(i).or_else(|| self.one_unit(i, ago))?;
         if self.is(end, Role::Ago) {
             return hit(end + 1, Shape::Counted(-count, unit), 78);
         }
@@ -115,8 +122,18 @@ impl Tokens<'_> {
         while at < i + 3 && (self.is(at, Role::Of) || self.is(at, Role::Article)) {
             at += 1;
         }
+        // "Ten months from today" is ten months from the document's date.
+        if self.value(at, Role::DayRel) == Some(9) {
+            return Some((Shape::Counted(sign * count, unit), at + 1));
+        }
         let found = self.written_date(at)?;
         Some((Shape::CountedFrom(sign * count, unit, found.point), found.end))
+    }
+
+    /// Russian says "year ago" for "a year ago".
+    fn one_unit(&self, i: usize, said: bool) -> Option<(i32, Unit, usize)> {
+        let unit = Unit::of_list(self.value(i, Role::Unit).filter(|_| said)?)?;
+        Some((1, unit, i + 1))
     }
 
     /// A count and a unit: `ten months`, `3 Tagen`, `أسبوعين`.
