@@ -158,6 +158,12 @@ fn hostile_text_takes_time_in_proportion() {
 }
 
 #[test]
+fn the_point_that_ends_a_sentence_is_not_of_the_date() {
+    let text = "He came on January 31. Then he left.";
+    assert_eq!(text.get(told(text, None)[0].span.clone()), Some("January 31"));
+}
+
+#[test]
 fn less_usual_forms_are_read_too() {
     for (text, meaning) in [
         ("on 22.XI.1963", "1963-11-22"),

@@ -127,7 +127,11 @@ impl Tokens<'_> {
         if self.is(at, Role::Article) {
             at += 1;
         }
-        let (day, after, form, day_mended) = self.parted_day(at).or_else(|| self.day(at))?;
+        let (day, mut after, form, day_mended) = self.parted_day(at).or_else(|| self.day(at))?;
+        // Behind "January 31." the sentence ends.
+        if self.mark(after - 1) == Some('.') {
+            after -= 1;
+        }
         if form == DayForm::Count || self.mark(after) == Some(':') && self.glued(after) {
             return None;
         }
