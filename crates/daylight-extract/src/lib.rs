@@ -6,8 +6,10 @@
 //! A format `F` is `formats/F.rs`, with its cases in `corpus/F/`.
 
 mod account;
+mod ciphers;
 mod detect;
 mod formats;
+mod keyring;
 pub mod letter;
 mod normal;
 mod order;

@@ -93,7 +93,7 @@ fn sound(bytes: Vec<u8>, hint: Option<Hint>) -> Result<Transcript, Failed> {
     let mut transcript = Transcript::default();
     let limits = Limits { unpacked: 64 << 20, ..Limits::default() };
     let started = Instant::now();
-    read(&Source::new(bytes), &Order { hint, limits, resume: None }, &mut transcript);
+    read(&Source::new(bytes), &Order { hint, limits, ..Order::default() }, &mut transcript);
     if started.elapsed() > PATIENCE {
         return Err(format!("reading took {:?}", started.elapsed()).into());
     }
