@@ -207,11 +207,6 @@ impl<'a> Account<'a> {
         }
     }
 
-    /// Whether there are passwords to try.
-    pub(crate) fn has_passwords(&self) -> bool {
-        !self.keys.is_empty()
-    }
-
     /// The passwords, for what is opened before anything is told; [`Account::opened_with`] follows.
     pub(crate) fn keys(&mut self) -> &mut Keyring {
         &mut self.keys

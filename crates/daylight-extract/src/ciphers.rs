@@ -28,16 +28,10 @@ impl Rc4 {
         Self { state, i: 0, j: 0 }
     }
 
-    /// Unlocks bytes in place; passing over bytes is unlocking others.
+    /// Unlocks bytes in place.
     pub(crate) fn apply(&mut self, bytes: &mut [u8]) {
         for byte in bytes {
             *byte ^= self.next();
-        }
-    }
-
-    pub(crate) fn skip(&mut self, count: usize) {
-        for _ in 0..count {
-            self.next();
         }
     }
 

@@ -45,11 +45,6 @@ impl Keyring {
         Self { passwords: passwords.to_vec(), work: Work { left: blocks }, last: None }
     }
 
-    /// Whether no password was given.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.passwords.is_empty()
-    }
-
     /// Tries `own` and then the passwords given until `attempt` opens what is locked, else gives the problem:
     /// `needs` says what a password is needed for. An attempt takes what it costs from the work that is left.
     pub(crate) fn open<T>(
@@ -59,29 +54,24 @@ impl Keyring {
         mut attempt: impl FnMut(&str, &mut Work) -> Option<T>,
     ) -> Result<(Key, T), Problem> {
         let given = self.last.into_iter().chain((0..self.passwords.len()).filter(|at| self.last != Some(*at)));
-        let mut tried = 0;
-        for at in own.iter().map(|_| None).chain(given.map(Some)) {
-            if at.is_some() && self.work.left == 0 {
-                return Err(self.unopened(needs, Some(tried)));
-            }
-            let password = match at {
-                Some(at) => self.passwords.get(at).map(String::as_str),
-                None => own,
-            };
-            let Some(password) = password else { continue };
-            if let Some(opened) = attempt(password, &mut self.work) {
-                self.last = at.or(self.last);
-                let key = at.and_then(|at| u32::try_from(at).ok()).map_or(Key::Own, Key::Given);
-                return Ok((key, opened));
-            }
-            tried += u32::from(at.is_some());
+        if let Some(opened) = own.and_then(|own| attempt(own, &mut self.work)) {
+            return Ok((Key::Own, opened));
         }
-        let all_tried = self.work.left > 0 || self.passwords.is_empty();
-        Err(self.unopened(needs, (!all_tried).then(|| tried.saturating_sub(1))))
+        let mut tried = 0;
+        for at in given {
+            let Some(password) = self.passwords.get(at).filter(|_| self.work.left > 0) else { break };
+            if let Some(opened) = attempt(password, &mut self.work) {
+                self.last = Some(at);
+                return Ok((Key::Given(u32::try_from(at).unwrap_or(u32::MAX)), opened));
+            }
+            // The one that took what was left may not have been tried to its end.
+            tried += usize::from(self.work.left > 0);
+        }
+        Err(self.unopened(needs, (tried < self.passwords.len()).then_some(tried)))
     }
 
     /// `tried`: how many there was time for, where that were not all.
-    fn unopened(&self, needs: &str, tried: Option<u32>) -> Problem {
+    fn unopened(&self, needs: &str, tried: Option<usize>) -> Problem {
         let detail = match (self.passwords.len(), tried) {
             (0, _) => needs.to_owned(),
             (given, Some(tried)) => format!(

@@ -38,6 +38,7 @@ mod number_at;
 mod number_format;
 mod numbering;
 mod odp;
+pub(crate) mod office_lock;
 mod ods;
 mod odt;
 mod ooxml_parts;
@@ -131,7 +132,7 @@ pub(crate) fn read(
         Format::Sql => sql::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
-            .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
+            .problem(Problem::new(ProblemKind::Encrypted, "a locked office file in a locked office file")),
         Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
             if order.resume.is_none() {
                 account.problem(Problem::new(
