@@ -40,6 +40,9 @@ pub(crate) enum Asked {
     Draw(DrawRequest),
     /// Show it as a letter.
     Letter(LetterRequest),
+    /// Passwords for the document that comes next, to be tried where one is needed. A list can be longer than one
+    /// request, so there may be several of these; the document beside them is empty.
+    Passwords(Vec<String>),
 }
 
 /// What is to be shown as a letter.
@@ -99,6 +102,8 @@ pub(crate) struct Request {
     pub(crate) resume: Option<(Vec<u8>, u32, Option<Problem>)>,
     /// Bytes of text, bytes of unpacked parts, number of parts.
     pub(crate) limits: (u64, u64, u32),
+    /// What trying passwords may cost, in blocks of a hash.
+    pub(crate) unlocking: u64,
     /// Say at the end what the bytes hashed to: they lie in a file that others may change.
     pub(crate) hash: bool,
 }
@@ -114,6 +119,8 @@ pub(crate) enum Event<'a> {
     PartEnd(Option<Cow<'a, Problem>>),
     PartMissing { position: u32, head: Cow<'a, PartHead>, problem: Cow<'a, Problem> },
     Problem(Cow<'a, Problem>),
+    /// The password with this number opened something; with none, the one that a program sets itself.
+    Opened(Option<u32>),
     Cursor { cursor: Cow<'a, [u8]>, next_position: u32 },
     Language(Option<Cow<'a, str>>),
     Hash(DocHash),

@@ -50,6 +50,7 @@ impl Batch<'_> {
             .doing("finding bytes to erase")?;
         for sql in [
             "DELETE FROM original WHERE document = ?1",
+            "DELETE FROM password WHERE document = ?1",
             "DELETE FROM earlier WHERE document = ?1",
             "DELETE FROM occurrence WHERE parent = ?1",
             "UPDATE occurrence SET document = NULL, path = CASE WHEN collection IS NULL THEN x'' ELSE path END,

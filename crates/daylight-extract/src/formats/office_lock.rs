@@ -24,8 +24,9 @@ pub(crate) fn package(source: &Source, keys: &mut Keyring) -> Result<(Key, Sourc
     let file = Compound::open(source.bytes())?;
     let stream = |name: &str| file.find(name).map(|entry| file.stream(entry).0);
     let needs = "a password is needed to open this office file";
-    let damaged = || Problem::new(ProblemKind::Damaged, "what says how the office file is locked is broken");
-    let info = stream("EncryptionInfo").ok_or_else(|| Problem::new(ProblemKind::Encrypted, needs))?;
+    // Even where that is damaged, what it takes to read the file is a password.
+    let damaged = || Problem::new(ProblemKind::Encrypted, needs);
+    let info = stream("EncryptionInfo").ok_or_else(damaged)?;
     let locked = stream("EncryptedPackage").ok_or_else(damaged)?;
     if locked.len() > LARGEST {
         let detail = format!("locked office files beyond {LARGEST} bytes are not opened");
@@ -46,7 +47,8 @@ pub(crate) fn package(source: &Source, keys: &mut Keyring) -> Result<(Key, Sourc
             open.ecb(&mut bytes);
             (key, bytes)
         }
-        _ => return Err(unknown()),
+        (Some(_), Some(_)) => return Err(unknown()),
+        _ => return Err(damaged()),
     };
     bytes.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     Ok((key, Source::new(bytes)))

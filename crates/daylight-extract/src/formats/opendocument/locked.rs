@@ -45,7 +45,7 @@ pub(in crate::formats) fn unlocked(
     needs: &str,
     account: &mut Account,
 ) -> Result<Unlocked, Stop> {
-    let locks = locks(package, account)?;
+    let locks = locks(package);
     let Some((first, lock)) = cheapest(package, &locks) else { return Ok(Unlocked::NotLocked) };
     let Some(locked) = package.find(first).and_then(|member| package.packed(member)) else {
         return Ok(Unlocked::NotLocked);
@@ -135,10 +135,15 @@ enum Derivation {
     Argon2,
 }
 
-fn locks(package: &Package, account: &mut Account) -> Result<BTreeMap<String, Lock>, Stop> {
+/// The locked members by name. What of the manifest cannot be read is told by whoever reads the package.
+fn locks(package: &Package) -> BTreeMap<String, Lock> {
     let mut locks: BTreeMap<String, Lock> = BTreeMap::new();
     let (mut path, mut lock): (Option<String>, Option<Lock>) = (None, None);
-    package.read_xml("META-INF/manifest.xml", "the manifest", account, |node, _| {
+    let manifest = package.find("META-INF/manifest.xml");
+    let Some(mut xml) = manifest.and_then(|member| package.xml_of(member, "the manifest").ok()) else {
+        return locks;
+    };
+    while let Some(node) = xml.next() {
         match node {
             Node::Open(element) => match element.name() {
                 "file-entry" => path = element.attribute("full-path"),
@@ -156,9 +161,8 @@ fn locks(package: &Package, account: &mut Account) -> Result<BTreeMap<String, Lo
             }
             _ => {}
         }
-        Ok(())
-    })?;
-    Ok(locks)
+    }
+    locks
 }
 
 impl Lock {
