@@ -19,7 +19,12 @@ pub fn passwords_in(path: &Path) -> Result<Arc<[String]>, CaseError> {
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let line = 1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count();
+            let line = 1 + error
+                .as_bytes()
+                .iter()
+                .take(error.utf8_error().valid_up_to())
+                .filter(|b| **b == b'\n')
+                .count();
             return Err(bad(format!("line {line} is not UTF-8")));
         }
     };

@@ -111,17 +111,38 @@ pub(crate) struct Request {
 /// One thing a worker tells.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Event<'a> {
-    Format { format: Format, tie: bool },
-    Metadata { field: Cow<'a, Field>, value: Cow<'a, str> },
+    Format {
+        format: Format,
+        tie: bool,
+    },
+    Metadata {
+        field: Cow<'a, Field>,
+        value: Cow<'a, str>,
+    },
     Page(Cow<'a, Page>),
-    PartRange { position: u32, head: Cow<'a, PartHead>, start: u64, length: u64 },
-    PartBegin { position: u32, head: Cow<'a, PartHead> },
+    PartRange {
+        position: u32,
+        head: Cow<'a, PartHead>,
+        start: u64,
+        length: u64,
+    },
+    PartBegin {
+        position: u32,
+        head: Cow<'a, PartHead>,
+    },
     PartEnd(Option<Cow<'a, Problem>>),
-    PartMissing { position: u32, head: Cow<'a, PartHead>, problem: Cow<'a, Problem> },
+    PartMissing {
+        position: u32,
+        head: Cow<'a, PartHead>,
+        problem: Cow<'a, Problem>,
+    },
     Problem(Cow<'a, Problem>),
     /// The password with this number opened something; with none, the one that a program sets itself.
     Opened(Option<u32>),
-    Cursor { cursor: Cow<'a, [u8]>, next_position: u32 },
+    Cursor {
+        cursor: Cow<'a, [u8]>,
+        next_position: u32,
+    },
     Language(Option<Cow<'a, str>>),
     Hash(DocHash),
 }

@@ -54,12 +54,7 @@ fn read(source: &Source, asked: Request, passwords: Vec<String>, teller: &mut Te
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
-fn draw(
-    source: &Source,
-    asked: DrawRequest,
-    passwords: &[String],
-    output: &mut Output,
-) -> Result<(), Stop> {
+fn draw(source: &Source, asked: DrawRequest, passwords: &[String], output: &mut Output) -> Result<(), Stop> {
     if asked.hash {
         sketched(output, &Sketched::Hash(DocHash(Sha256::digest(source.bytes()).into())))?;
     }

@@ -18,8 +18,7 @@ fn main() -> std::io::Result<()> {
     }
     for path in paths {
         let mut transcript = Transcript::default();
-        let order =
-            Order { hint: Hint::from_name(&path), passwords: passwords.clone(), ..Order::default() };
+        let order = Order { hint: Hint::from_name(&path), passwords: passwords.clone(), ..Order::default() };
         read(&Source::new(std::fs::read(&path)?), &order, &mut transcript);
         println!("{path}\n{transcript}");
     }

@@ -177,7 +177,8 @@ mod tests {
         let mut text = bytes("7649abac8119b246cee98e9b12e9197d5086cb9b507219ee95db113a917678b2");
         aes.cbc(&bytes("000102030405060708090a0b0c0d0e0f"), &mut text);
         assert_eq!(text, bytes("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"));
-        let aes = Aes::new(&bytes("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")).expect("a key");
+        let aes = Aes::new(&bytes("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4"))
+            .expect("a key");
         let mut text = bytes("f3eed1bdb5d2a03c064b5a7e3db181f8");
         aes.ecb(&mut text);
         assert_eq!(text, bytes("6bc1bee22e409f96e93d7e117393172a"));
@@ -185,7 +186,12 @@ mod tests {
 
     #[test]
     fn a_key_is_derived_as_in_rfc_6070() {
-        let key = pbkdf2::<hmac::Hmac<sha1::Sha1>>(b"passwordPASSWORDpassword", b"saltSALTsaltSALTsaltSALTsaltSALTsalt", 4096, 25);
+        let key = pbkdf2::<hmac::Hmac<sha1::Sha1>>(
+            b"passwordPASSWORDpassword",
+            b"saltSALTsaltSALTsaltSALTsaltSALTsalt",
+            4096,
+            25,
+        );
         assert_eq!(key, Some(bytes("3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038")));
     }
 }

@@ -53,7 +53,8 @@ impl Keyring {
         needs: &str,
         mut attempt: impl FnMut(&str, &mut Work) -> Option<T>,
     ) -> Result<(Key, T), Problem> {
-        let given = self.last.into_iter().chain((0..self.passwords.len()).filter(|at| self.last != Some(*at)));
+        let given =
+            self.last.into_iter().chain((0..self.passwords.len()).filter(|at| self.last != Some(*at)));
         if let Some(opened) = own.and_then(|own| attempt(own, &mut self.work)) {
             return Ok((Key::Own, opened));
         }

@@ -76,15 +76,11 @@ fn tell(source: &Source, order: &Order, account: &mut Account) -> Result<(), Sto
 }
 
 /// A locked office file is told as what is in it, where a password opens it.
-fn unlocked(
-    source: &Source,
-    order: &Order,
-    account: &mut Account,
-    format: &mut Format,
-) -> Result<(), Stop> {
+fn unlocked(source: &Source, order: &Order, account: &mut Account, format: &mut Format) -> Result<(), Stop> {
     let keys = account.keys();
     let opened = catch_unwind(AssertUnwindSafe(|| formats::office_lock::package(source, keys)));
-    let fault = || Problem::new(ProblemKind::Crashed, "what opens locked office files stopped at a fault of its own");
+    let fault =
+        || Problem::new(ProblemKind::Crashed, "what opens locked office files stopped at a fault of its own");
     let (key, package) = match opened.unwrap_or_else(|_| Err(fault())) {
         Ok(opened) => opened,
         Err(problem) => {

@@ -59,7 +59,8 @@ fn truncated_case(case: &Path) -> Result<(), Failed> {
     let passwords = passwords(case);
     let step = (bytes.len() / 24).max(1);
     for length in (0..bytes.len()).step_by(step) {
-        sound(bytes[..length].to_vec(), hint, &passwords).map_err(|failed| told_at(failed, "cut at byte", length))?;
+        sound(bytes[..length].to_vec(), hint, &passwords)
+            .map_err(|failed| told_at(failed, "cut at byte", length))?;
     }
     Ok(())
 }

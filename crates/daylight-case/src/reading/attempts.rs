@@ -158,14 +158,13 @@ impl<'a> Workers<'a> {
             unpacked: allowed.saturating_sub(unpacked),
             ..Limits::default()
         };
-        let request =
-            Request {
-                hint: job.hint,
-                resume,
-                limits: (limits.text, limits.unpacked, limits.parts),
-                unlocking: self.shared.unlocking,
-                hash,
-            };
+        let request = Request {
+            hint: job.hint,
+            resume,
+            limits: (limits.text, limits.unpacked, limits.parts),
+            unlocking: self.shared.unlocking,
+            hash,
+        };
         // Writing numbers and a short cursor into memory cannot go wrong; a worker that gets an
         // empty request says nothing, and that is noticed.
         postcard::to_allocvec(&Asked::Read(request)).unwrap_or_default()
@@ -208,7 +207,8 @@ pub(crate) fn hand_over(
         rest = later;
         // Words into memory: it cannot go wrong, and a worker that gets an empty request does nothing.
         let request = postcard::to_allocvec(&Asked::Passwords(some.to_vec())).unwrap_or_default();
-        let nothing = Document::from_bytes(&[]).map_err(|_| Failure::Unsuitable { why: "there is no memory" })?;
+        let nothing =
+            Document::from_bytes(&[]).map_err(|_| Failure::Unsuitable { why: "there is no memory" })?;
         worker.run(&request, &nothing, limits, stop, |_, _| ControlFlow::Break(()))?;
     }
     Ok(())

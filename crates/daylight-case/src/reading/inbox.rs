@@ -153,9 +153,10 @@ impl<'a> Inbox<'a> {
             return Ok(());
         }
         self.locks.handed_over = true;
-        let mut handed =
-            self.store.passwords(self.right, self.harvest.document).map_err(Refusal::store)?;
-        handed.extend(self.locks.given.iter().filter(|given| !handed.contains(given)).cloned().collect::<Vec<_>>());
+        let mut handed = self.store.passwords(self.right, self.harvest.document).map_err(Refusal::store)?;
+        handed.extend(
+            self.locks.given.iter().filter(|given| !handed.contains(given)).cloned().collect::<Vec<_>>(),
+        );
         self.locks.handed = handed;
         self.locks.met = !self.locks.handed.is_empty();
         if self.locks.met { Err(Refusal::Locked) } else { Ok(()) }

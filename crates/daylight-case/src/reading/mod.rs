@@ -40,8 +40,8 @@ use walk::{Walk, Walker};
 /// Reading gives way to whoever works on the machine meanwhile, the reading room first of all.
 const NICENESS: u8 = 10;
 
-/// Blocks of a hash that trying passwords may cost for each second of processor time that a document may take: a
-/// third of what a slow machine does, so that the document is read within its time after that.
+/// Blocks of a hash that trying passwords may cost for each second of processor time that a document may take: at most
+/// half of what a machine does, so that the document is read within its time after that.
 const BLOCKS_A_SECOND: u64 = 1_000_000;
 
 /// How files are added and read.

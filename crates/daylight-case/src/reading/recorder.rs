@@ -285,8 +285,18 @@ impl Written {
     }
 
     fn harvest(&mut self, batch: &Batch, shared: &Shared, harvest: Harvest) -> Result<(), CaseError> {
-        let Harvest { document, afresh, standing, metadata, pages, problems, parts, packs, cursor, passwords } =
-            harvest;
+        let Harvest {
+            document,
+            afresh,
+            standing,
+            metadata,
+            pages,
+            problems,
+            parts,
+            packs,
+            cursor,
+            passwords,
+        } = harvest;
         if afresh {
             batch.clear_reading(document)?;
         }

@@ -8,8 +8,8 @@ use daylight_model::{Problem, ProblemKind};
 
 use super::compound::Compound;
 use super::number_at::le16;
-use crate::keyring::{Key, Keyring};
 use crate::Source;
+use crate::keyring::{Key, Keyring};
 
 pub(super) use streams::{StreamKey, StreamLock};
 

@@ -17,8 +17,8 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use daylight_model::{Page, Problem, ProblemKind};
-use hayro_syntax::object::{Dict, Object, ObjectIdentifier, Stream};
 use hayro_syntax::Pdf;
+use hayro_syntax::object::{Dict, Object, ObjectIdentifier, Stream};
 
 use self::content::{Faults, Painter};
 use self::font::Fonts;

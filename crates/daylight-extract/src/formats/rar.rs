@@ -31,7 +31,8 @@ const MOST_HEADER_BYTES: u64 = 128 << 20;
 
 /// The members in their order. Reading goes on at a member.
 pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let opened = |source: Source| ArchiveReader::read_reader_with_options(Reading::new(source), options(None));
+    let opened =
+        |source: Source| ArchiveReader::read_reader_with_options(Reading::new(source), options(None));
     let mut password = None;
     let archive = match opened(source.clone()) {
         Ok(archive) => archive,
@@ -146,16 +147,15 @@ impl Reader<'_> {
 
     /// Tells members from the next one on, until one is too large to be held or cannot be read.
     fn run(&mut self, account: &mut Account) -> Result<End, Stop> {
-        let run =
-            RefCell::new(Run {
-                account,
-                locked: self.locked.as_ref(),
-                held: None,
-                at: 0,
-                next: self.next,
-                large: None,
-                stopped: false,
-            });
+        let run = RefCell::new(Run {
+            account,
+            locked: self.locked.as_ref(),
+            held: None,
+            at: 0,
+            next: self.next,
+            large: None,
+            stopped: false,
+        });
         let solid = self.solid;
         let end = self.archive.extract_with_control_and_errors(
             self.options,

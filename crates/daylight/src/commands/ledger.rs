@@ -1,5 +1,5 @@
 use daylight_case::{ExitKind, LedgerChoice, LedgerLine, LedgerReport, csv_row};
-use daylight_model::Untrusted;
+use daylight_model::{ProblemKind, Untrusted};
 use serde::Serialize;
 
 use super::{Context, Ended};
@@ -30,6 +30,11 @@ pub(crate) fn run(context: &mut Context, arguments: Ledger) -> Result<ExitKind, 
             }
         })?;
         printed?;
+    }
+    if report.account.reasons.iter().any(|reason| reason.kind == ProblemKind::Encrypted) {
+        note(
+            "what is encrypted: `daylight retry --reason encrypted --passwords FILE` tries passwords, one on each line",
+        );
     }
     if report.behind {
         note(

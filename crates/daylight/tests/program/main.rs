@@ -13,6 +13,7 @@ mod facets;
 mod kill;
 mod ledger;
 mod matching;
+mod passwords;
 mod remove;
 mod said;
 mod sample;

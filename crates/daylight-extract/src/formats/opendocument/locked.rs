@@ -76,7 +76,8 @@ pub(in crate::formats) fn unlocked(
                 open.insert(name.clone(), bytes);
             }
             None => {
-                let detail = "unlocked by the password of the others, its bytes make no sense, or are too many";
+                let detail =
+                    "unlocked by the password of the others, its bytes make no sense, or are too many";
                 let head = PartHead::named(PartKind::Embedded, member.name.clone());
                 account.part_missing(head, Problem::new(ProblemKind::Encrypted, detail))?;
             }
@@ -179,7 +180,8 @@ impl Lock {
         match element.name() {
             "algorithm" => {
                 let name = named("algorithm-name");
-                self.vector = element.attribute("initialisation-vector").map(|v| bytes(&v)).unwrap_or_default();
+                self.vector =
+                    element.attribute("initialisation-vector").map(|v| bytes(&v)).unwrap_or_default();
                 self.cipher = match () {
                     () if name.contains("blowfish") => Cipher::Blowfish,
                     () if name.contains("aes") && name.contains("gcm") => Cipher::AesGcm,

@@ -37,7 +37,12 @@ pub(crate) fn open(source: &Source, keys: &mut Keyring) -> Result<Opened, Proble
     match (found, &lock) {
         (Ok((key, pdf)), lock) => {
             let apart = lock.as_ref().is_some_and(|lock| lock.only_files);
-            let unopened = || Problem::new(ProblemKind::Encrypted, "locked apart from the paper, which Daylight cannot open");
+            let unopened = || {
+                Problem::new(
+                    ProblemKind::Encrypted,
+                    "locked apart from the paper, which Daylight cannot open",
+                )
+            };
             Ok(Opened { pdf, key: Some(key), files_locked: apart.then(unopened) })
         }
         (Err(problem), Some(lock)) if lock.only_files => match without_lock(source, lock.named_at) {
@@ -108,7 +113,9 @@ impl Lock {
             revision,
             length: match revision {
                 2 => 5,
-                _ => usize::from(dict.get::<u16>(b"Length").unwrap_or(if version == 4 { 128 } else { 40 })) / 8,
+                _ => {
+                    usize::from(dict.get::<u16>(b"Length").unwrap_or(if version == 4 { 128 } else { 40 })) / 8
+                }
             },
             owner: dict.get::<PdfString<'_>>(b"O")?.to_vec(),
             only_files: version >= 4 && default(b"StmF") && default(b"StrF"),
@@ -143,8 +150,8 @@ impl Lock {
 
 /// What a short password is filled up with.
 const PADDING: [u8; 32] = [
-    0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e, 0x2e,
-    0x00, 0xb6, 0xd0, 0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
+    0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e,
+    0x2e, 0x00, 0xb6, 0xd0, 0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
 ];
 
 /// The bytes of the object that a reference (`12 0 R`) stands for, the last of that number in the file.
@@ -156,7 +163,8 @@ fn object<'a>(bytes: &'a [u8], reference: &[u8]) -> Option<&'a [u8]> {
         return None;
     }
     let head = [number, b" ", generation, b" obj"].concat();
-    let whole = |at: &usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|b| !b.is_ascii_digit());
+    let whole =
+        |at: &usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|b| !b.is_ascii_digit());
     let at = memchr::memmem::rfind_iter(bytes, &head).find(whole)?;
     Some(bytes.get(at + head.len()..)?.trim_ascii_start())
 }

@@ -37,7 +37,8 @@ fn with(stream: &[u8], persist: &Persist, key: &StreamKey) -> Vec<u8> {
         let Some((head, body)) = bytes.split_at_mut_checked(8) else { continue };
         let Some(mut rc4) = key.rc4(*number) else { continue };
         rc4.apply(head);
-        let length = head.get(4..).and_then(|four| four.first_chunk()).map_or(0, |four| u32::from_le_bytes(*four));
+        let length =
+            head.get(4..).and_then(|four| four.first_chunk()).map_or(0, |four| u32::from_le_bytes(*four));
         let length = body.len().min(length as usize);
         rc4.apply(body.get_mut(..length).unwrap_or_default());
     }

@@ -6,7 +6,7 @@ use daylight_model::Problem;
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Password};
 
 use super::FRONT;
-use crate::formats::number_at::{le64};
+use crate::formats::number_at::le64;
 use crate::formats::unpacking::MOST_MEMORY_KIB;
 use crate::keyring::Work;
 use crate::{Account, Stop};

@@ -46,9 +46,8 @@ fn find(stream: &[u8]) -> Option<(usize, Option<StreamLock>)> {
         if record.kind == kind::FILE_PASS {
             let said = record.bytes;
             let number = |at: usize| said.get(at..)?.first_chunk().map(|two| u16::from_le_bytes(*two));
-            let pattern = |at: usize| {
-                Some(StreamLock::Pattern { key: number(at)?, verifier: number(at + 2)? })
-            };
+            let pattern =
+                |at: usize| Some(StreamLock::Pattern { key: number(at)?, verifier: number(at + 2)? });
             let lock = match (new, number(0)) {
                 (false, _) => pattern(0),
                 (true, Some(0)) => pattern(2),

@@ -27,12 +27,7 @@ const AES: u16 = 99;
 const ROUNDS: u32 = 1000;
 
 /// Tells a member with this data, or why it cannot be opened.
-pub(super) fn tell(
-    data: &[u8],
-    entry: &Entry,
-    head: PartHead,
-    account: &mut Account,
-) -> Result<(), Stop> {
+pub(super) fn tell(data: &[u8], entry: &Entry, head: PartHead, account: &mut Account) -> Result<(), Stop> {
     let lock = match Lock::of(data, entry) {
         Ok(lock) => lock,
         Err(problem) => return account.part_missing(head, problem),
@@ -68,9 +63,8 @@ impl<'a> Lock<'a> {
                 checks: [(entry.crc >> 24) as u8, (entry.dos_time >> 8) as u8],
             });
         }
-        let field = extra_field(entry.extra, 0x9901).and_then(|field| {
-            Some((u16_at(field, 0)?, *field.get(4)?, u16_at(field, 5)?))
-        });
+        let field = extra_field(entry.extra, 0x9901)
+            .and_then(|field| Some((u16_at(field, 0)?, *field.get(4)?, u16_at(field, 5)?)));
         let Some((version, strength @ 1..=3, method)) = field else {
             return Err(Problem::new(ProblemKind::Damaged, "what says how it is locked is missing"));
         };
@@ -167,7 +161,9 @@ fn unpacked<'a>(open: Open<'a>, entry: &Entry) -> Result<Checked<'a>, Problem> {
             let mut held = Vec::new();
             let read = locked.take(MOST_HELD as u64 + 1).read_to_end(&mut held);
             if read.is_err() || held.len() > MOST_HELD {
-                let detail = format!("locked members beyond {MOST_HELD} bytes are unpacked only where they are deflated");
+                let detail = format!(
+                    "locked members beyond {MOST_HELD} bytes are unpacked only where they are deflated"
+                );
                 return Err(Problem::new(ProblemKind::TooLarge, detail));
             }
             match member::held(held, entry) {
