@@ -52,3 +52,33 @@ impl Lock {
         told.starts_with(&Sha1::digest(&verifier)).then_some(aes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyring::Keyring;
+
+    #[test]
+    fn a_package_of_office_2007_opens_with_its_password_alone() {
+        let lock = Lock {
+            key_bytes: 16,
+            salt: vec![
+                0xe8, 0x82, 0x66, 0x49, 0x0c, 0x5b, 0xd1, 0xee, 0xbd, 0x2b, 0x43, 0x94, 0xe3, 0xf8, 0x30,
+                0xef,
+            ],
+            verifier: vec![
+                0x51, 0x6f, 0x73, 0x2e, 0x96, 0x6f, 0xac, 0x17, 0xb1, 0xc5, 0xd7, 0xd8, 0xcc, 0x36, 0xc9,
+                0x28,
+            ],
+            verifier_hash: vec![
+                0x2b, 0x61, 0x68, 0xda, 0xbe, 0x29, 0x11, 0xad, 0x2b, 0xd3, 0x7c, 0x17, 0x46, 0x74, 0x5c,
+                0x14, 0xd3, 0xcf, 0x1b, 0xb1, 0x40, 0xa4, 0x8f, 0x4e, 0x6f, 0x3d, 0x23, 0x88, 0x08, 0x72,
+                0xb1, 0x6a,
+            ],
+        };
+        let list = ["dunlin".to_owned(), "Password1234_".to_owned()];
+        let mut keys = Keyring::new(&list, 1_000_000);
+        let opened = keys.open(None, "locked", |password, work| lock.open(password, work).map(drop));
+        assert_eq!(opened, Ok((crate::keyring::Key::Given(1), ())));
+    }
+}

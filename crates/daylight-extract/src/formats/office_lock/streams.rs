@@ -132,3 +132,55 @@ fn pattern(password: &str, key: u16, verifier: u16) -> Option<[u8; 16]> {
     }
     Some(pattern)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyring::Keyring;
+
+    fn opens(lock: &StreamLock, password: &str) -> bool {
+        let mut keys = Keyring::new(&[password.to_owned()], 1_000);
+        keys.open(None, "locked", |password, work| lock.open(password, work)).is_ok()
+    }
+
+    #[test]
+    fn a_lock_of_forty_bits_opens_with_its_password_alone() {
+        let lock = StreamLock::Rc4 {
+            salt: [
+                0xe8, 0x77, 0x2c, 0x1d, 0x91, 0xc5, 0x6a, 0x37, 0x96, 0x47, 0x61, 0xb2, 0x80, 0x18, 0x32,
+                0x17,
+            ],
+            verifier: [
+                0xc9, 0xe9, 0x97, 0xd4, 0x54, 0x97, 0x3d, 0x31, 0x0b, 0xb1, 0xba, 0x70, 0x14, 0x26, 0x83,
+                0x7e,
+            ],
+            hash: [
+                0xb1, 0xde, 0x17, 0x8f, 0x07, 0xe9, 0x89, 0xc4, 0x4d, 0xae, 0x5e, 0x4c, 0xf9, 0x6a, 0xc4,
+                0x07,
+            ],
+        };
+        assert!(opens(&lock, "password1"));
+        assert!(!opens(&lock, "password2"));
+    }
+
+    #[test]
+    fn a_pattern_is_made_of_the_password_and_the_key() {
+        let even = pattern("dunlin", 0x4020, 0xdc41);
+        assert_eq!(
+            even,
+            Some([
+                0x22, 0x9a, 0x27, 0x16, 0xa4, 0x17, 0xcd, 0xdf, 0xef, 0x7d, 0xef, 0xdf, 0xcc, 0x60, 0x10,
+                0x7f
+            ])
+        );
+        let odd = pattern("herons!", 0xf07a, 0xcbe8);
+        assert_eq!(
+            odd,
+            Some([
+                0x09, 0xca, 0x04, 0xcf, 0x0a, 0xc1, 0xad, 0xa5, 0xc2, 0x87, 0x60, 0x87, 0xc2, 0xa4, 0x7d,
+                0x78
+            ])
+        );
+        assert_eq!(pattern("plover", 0x4020, 0xdc41), None);
+    }
+}
