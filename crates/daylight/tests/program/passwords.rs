@@ -55,7 +55,7 @@ fn a_list_that_fits_nothing_changes_nothing_and_the_ledger_says_so() {
     let said = place.expect(0, &["--case", CASE, "ledger", "--list", "--reason", "encrypted"]);
     assert!(said.stdout.contains("none of the 2 given opens it"), "{}", said.transcript());
     assert!(
-        said.stderr.contains("daylight retry --reason encrypted --passwords FILE"),
+        said.stdout.contains("daylight retry --reason encrypted --passwords FILE"),
         "{}",
         said.transcript()
     );
