@@ -43,6 +43,7 @@ pub fn can_be_drawn(format: Format) -> bool {
 }
 
 /// Draws one page of a document whose format is known.
+#[expect(clippy::disallowed_methods, reason = "who calls this is banned just so")]
 pub fn draw(source: &Source, format: Format, wanted: Wanted) -> Result<Drawn, Problem> {
     draw_unlocked(source, format, wanted, &[])
 }
