@@ -18,6 +18,7 @@ use crate::wire::{
 
 /// The life of a worker. The program calls this first thing when it is started as one.
 pub fn work() -> ExitCode {
+    let mut passwords = Vec::new();
     daylight_jail::serve(daylight_extract::prepare, |request, output| {
         let Ok(asked) = postcard::from_bytes::<Asked>(request.bytes) else {
             // Only the parent writes requests. Ending without a format is noticed there.
@@ -25,25 +26,24 @@ pub fn work() -> ExitCode {
         };
         let source = Source::new(request.document);
         match asked {
+            Asked::Passwords(some) => passwords.extend(some),
             Asked::Read(asked) => {
-                read(
-                    &source,
-                    asked,
-                    &mut Teller { output, sample: LanguageSample::default(), page: 0, passed: 0 },
-                );
+                let mut teller = Teller { output, sample: LanguageSample::default(), page: 0, passed: 0 };
+                read(&source, asked, std::mem::take(&mut passwords), &mut teller);
             }
             // A parent that no longer listens ends this worker; there is nothing to do about it here.
-            Asked::Draw(asked) => drop(draw(&source, asked, output)),
+            Asked::Draw(asked) => drop(draw(&source, asked, &std::mem::take(&mut passwords), output)),
             Asked::Letter(asked) => drop(write(&source, asked, output)),
         }
     })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
-fn read(source: &Source, asked: Request, teller: &mut Teller) {
+fn read(source: &Source, asked: Request, passwords: Vec<String>, teller: &mut Teller) {
     let (text, unpacked, parts) = asked.limits;
+    let limits = Limits { text, unpacked, parts, unlocking: asked.unlocking };
     let resume = asked.resume.map(|(cursor, next_position, skip)| Resume { cursor, next_position, skip });
-    let order = Order { hint: Hint::from_rank(asked.hint), resume, limits: Limits { text, unpacked, parts } };
+    let order = Order { hint: Hint::from_rank(asked.hint), resume, limits, passwords };
     daylight_extract::read(source, &order, teller);
     let language = teller.sample.language();
     // A parent that no longer listens ends this worker; there is nothing to do about it here.
@@ -62,12 +62,12 @@ fn read(source: &Source, asked: Request, teller: &mut Teller) {
 const AT_ONCE: u64 = 64 << 20;
 
 #[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
-fn draw(source: &Source, asked: DrawRequest, output: &mut Output) -> Result<(), Stop> {
+fn draw(source: &Source, asked: DrawRequest, passwords: &[String], output: &mut Output) -> Result<(), Stop> {
     if asked.hash {
         sketched(output, &Sketched::Hash(DocHash(Sha256::digest(source.bytes()).into())))?;
     }
     let wanted = Wanted { page: asked.page, width: asked.width };
-    let Drawn { raster, problems } = match picture::draw(source, asked.format, wanted) {
+    let Drawn { raster, problems } = match picture::draw_unlocked(source, asked.format, wanted, passwords) {
         Ok(drawn) => drawn,
         Err(problem) => return sketched(output, &Sketched::Problem(problem)),
     };
@@ -194,6 +194,10 @@ impl Sink for Teller<'_> {
 
     fn problem(&mut self, problem: &Problem) -> Result<(), Stop> {
         self.tell(&Event::Problem(Cow::Borrowed(problem)))
+    }
+
+    fn opened(&mut self, password: Option<u32>) -> Result<(), Stop> {
+        self.tell(&Event::Opened(password))
     }
 
     fn cursor(&mut self, cursor: &[u8], next_position: u32) -> Result<(), Stop> {

@@ -174,7 +174,7 @@ pub(crate) fn bare(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
             std::hint::black_box(Sha256::digest(&waiting.bytes));
             let source = Source::new(waiting.bytes.clone());
             let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
-            let order = Order { hint: Hint::from_name(&waiting.name), resume: None, limits };
+            let order = Order { hint: Hint::from_name(&waiting.name), limits, ..Order::default() };
             let mut direct = Direct { gathered, whole: &waiting.bytes, sample: LanguageSample::default() };
             read(&source, &order, &mut direct);
             std::hint::black_box(direct.sample.language());
