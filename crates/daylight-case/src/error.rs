@@ -70,6 +70,14 @@ pub enum CaseError {
         /// What the jail says.
         source: daylight_jail::StartError,
     },
+    /// Text is to be recognised in a language whose model is not there.
+    #[error("no language `{language}` for recognition")]
+    NoOcrLanguage {
+        /// As it was given.
+        language: String,
+        /// Those that are there, as Tesseract calls them.
+        known: Vec<String>,
+    },
     /// No document with this reference is in sight.
     #[error("no document `{reference}`")]
     NoDocument {

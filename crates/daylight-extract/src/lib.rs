@@ -31,6 +31,11 @@ pub use transcript::Transcript;
 /// document, so that `reread` can tell which were read by an older reader.
 pub const TEXT_VERSION: u32 = 2;
 
+/// Text as all text is kept: NFC, with line ends `\n` and without NUL.
+pub fn normal_text(text: &str) -> String {
+    normal::normal(text)
+}
+
 /// Tells `sink` all that can be read from `source`.
 ///
 /// The calls on the sink keep these promises: the format comes first; text is UTF-8, NFC, with line

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use daylight_case::LedgerChoice;
+use daylight_case::{LedgerChoice, Ocr};
 use daylight_model::{Format, ProblemKind};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
@@ -173,6 +173,21 @@ pub(crate) struct Reading {
     /// Text kept of one document, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 128)]
     pub(crate) most_text: u64,
+    /// Recognise text in pictures (OCR), when everything else is read: on pages that need it, all or none
+    #[arg(long, value_name = "WHICH", default_value = "auto", value_parser = ocr)]
+    pub(crate) ocr: Ocr,
+    /// Languages of text in pictures, such as deu+eng [default: what the texts suggest]
+    #[arg(long, value_name = "LANGUAGES")]
+    pub(crate) ocr_languages: Option<String>,
+}
+
+fn ocr(word: &str) -> Result<Ocr, String> {
+    match word {
+        "auto" => Ok(Ocr::Auto),
+        "all" => Ok(Ocr::All),
+        "none" => Ok(Ocr::None),
+        _ => Err("there are auto, all and none".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

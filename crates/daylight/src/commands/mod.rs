@@ -150,5 +150,7 @@ pub(crate) fn reading_options(reading: &Reading) -> Result<AddOptions, CaseError
     options.document_seconds = reading.document_seconds;
     options.worker_memory = reading.worker_memory << 20;
     options.most_text = reading.most_text << 20;
+    options.ocr = reading.ocr;
+    options.ocr_languages.clone_from(&reading.ocr_languages);
     Ok(options)
 }
