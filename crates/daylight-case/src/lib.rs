@@ -87,4 +87,6 @@ pub use worker::work;
 
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
-pub use daylight_store::{MatchLines, MatchRun, Occurrence, Quotation, ReadMark, TagCount, Tagged};
+pub use daylight_store::{
+    MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount, Tagged,
+};
