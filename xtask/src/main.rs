@@ -4,6 +4,7 @@ mod arguments;
 mod bench;
 mod browser;
 mod canaries;
+mod install;
 mod leak;
 mod sample;
 mod test;

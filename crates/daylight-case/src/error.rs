@@ -78,6 +78,14 @@ pub enum CaseError {
         /// Those that are there, as Tesseract calls them.
         known: Vec<String>,
     },
+    /// A file cannot be taken in as recognised text.
+    #[error("`{}` cannot be taken in: {why}", path.display())]
+    BadRecognition {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// No document with this reference is in sight.
     #[error("no document `{reference}`")]
     NoDocument {

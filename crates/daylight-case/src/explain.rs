@@ -166,6 +166,11 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("Tesseract has no language `{language}` on this machine; it has {}", known.join(", ")),
             hint("on Debian and Ubuntu `apt install tesseract-ocr-CODE` brings one, such as tesseract-ocr-deu".into()),
         ),
+        CaseError::BadRecognition { path, why } => say(
+            ExitKind::Request,
+            format!("{} cannot be taken in as recognised text: {why}", shown(path)),
+            hint("hOCR, ALTO, or text with a form feed between pages; `--for DOC` says of which document".into()),
+        ),
         CaseError::NoDocument { reference } => say(
             ExitKind::None,
             format!("no document `{}`", Untrusted(reference)),

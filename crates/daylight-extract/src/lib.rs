@@ -7,6 +7,7 @@
 
 mod account;
 mod detect;
+pub mod elsewhere;
 mod formats;
 pub mod letter;
 mod normal;

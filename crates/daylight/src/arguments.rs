@@ -65,6 +65,8 @@ pub(crate) enum Command {
     New(New),
     /// Add files and folders to the case and read what is new or changed
     Add(Add),
+    /// Take in text that another program recognised (hOCR, ALTO, text)
+    Ocr(OcrArguments),
     /// Follow files that moved, with a drive for instance
     Relocate(Relocate),
     /// Take documents out of sight, or destroy them
@@ -188,6 +190,19 @@ fn ocr(word: &str) -> Result<Ocr, String> {
         "none" => Ok(Ocr::None),
         _ => Err("there are auto, all and none".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OcrArguments {
+    /// Files with the text of a document each, called by its reference: 5a3eafa5714a.hocr
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The document, where the name of the file does not say it
+    #[arg(long = "for", value_name = "DOC")]
+    pub(crate) document: Option<String>,
+    /// Read them even where this machine cannot lock the reader in; for files you trust
+    #[arg(long)]
+    pub(crate) reduced: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod get;
 mod ledger;
 mod r#match;
 mod new;
+mod ocr;
 mod open;
 mod rebuild;
 mod relocate;
@@ -119,6 +120,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Get(arguments) => get::run(context, arguments),
         Command::New(arguments) => new::run(context, arguments),
         Command::Add(arguments) => add::run(context, arguments),
+        Command::Ocr(arguments) => ocr::run(context, arguments),
         Command::Relocate(arguments) => relocate::run(context, arguments),
         Command::Remove(arguments) => remove::run(context, arguments),
         Command::Search(arguments) => search::run(context, arguments),

@@ -337,7 +337,7 @@ fn a_case_of_a_newer_version_is_refused_and_left_alone() {
     // The user version lies at byte 60 of the header (https://www.sqlite.org/fileformat.html).
     overwrite(&place.path("c/case.db"), 60, &99_u32.to_be_bytes());
     let before = fs::read(place.path("c/case.db")).unwrap();
-    let told = "error: the case was made by a newer daylight (schema 99; this one knows up to 2)\n\
+    let told = "error: the case was made by a newer daylight (schema 99; this one knows up to 3)\n\
                 hint: use the newer daylight; nothing was changed\n";
     refused(&place, 2, &["--case", "c", "search", "word"], told);
     refused(&place, 2, &["--case", "c", "add"], told);

@@ -13,6 +13,7 @@ mod facets;
 mod kill;
 mod ledger;
 mod matching;
+mod ocr;
 mod remove;
 mod said;
 mod sample;
