@@ -54,6 +54,7 @@ pub use case::{Case, folder_for, nearest};
 pub use check::{CheckReport, Finding, Thoroughness};
 pub use csv::{csv_cell, csv_row};
 pub use daylight_jail::Layers;
+pub use daylight_model::Page;
 pub use disk::Disk;
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
