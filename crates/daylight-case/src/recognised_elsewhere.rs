@@ -13,6 +13,7 @@ use daylight_model::{DocRef, Family, View};
 use daylight_store::{Document, Recognised, Store};
 
 use crate::bytes::open_plain;
+use crate::custody::{CustodyEvent, Keeper};
 use crate::error::on_file;
 use crate::index::Indexer;
 use crate::picture::pages_to_draw;
@@ -60,6 +61,7 @@ impl Case {
             taken.push(TakenIn { document: view.doc_ref(&document.hash), pages: pages.len() as u32, kind });
             said.push((document.id, kind, pages));
         }
+        let keeper = Keeper::of(&store)?;
         let batch = store.batch()?;
         for (document, kind, pages) in said {
             for (number, page) in (1..).zip(pages) {
@@ -68,7 +70,7 @@ impl Case {
             batch.touch(document)?;
         }
         let what = format!("recognised text of {} documents", taken.len());
-        batch.note_custody(&crate::reading::now(), "ocr", &what)?;
+        keeper.note(&batch, CustodyEvent::Recognised, what)?;
         batch.commit()?;
         drop(store);
         Indexer::open(self, NonZeroUsize::MIN, &Arc::new(Progress::default()))?.finish()?;

@@ -8,6 +8,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002.sql"),
     include_str!("../migrations/0003.sql"),
+    include_str!("../migrations/0005.sql"),
 ];
 
 /// The schema that this program writes.
@@ -31,6 +32,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             change.execute_batch(sql).doing("migrating the case")?;
         }
     }
+    crate::custody::chain_what_was_noted_before(&change)?;
     change.pragma_update(None, "application_id", APPLICATION).doing("marking the database")?;
     change.pragma_update(None, "user_version", SCHEMA_VERSION).doing("noting the schema")?;
     change.commit().doing("ending a migration")

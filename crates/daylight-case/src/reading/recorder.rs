@@ -8,9 +8,11 @@ use daylight_model::{DocHash, Family, Maintenance, Problem, ProblemKind, Reading
 use daylight_store::{Batch, FileSeen, FileState, Known, Outcome, PackFile, Recognised, Row, Store};
 
 use super::inbox::Harvest;
+use super::intake::{note_file, note_missing, note_returned};
 use super::reader::{Job, Shared, Task};
 use super::recognising::{PageJob, PageSaid};
 use crate::CaseError;
+use crate::custody::Keeper;
 use crate::picture::has_pictures;
 use crate::progress::add;
 use crate::recognition::Ocr;
@@ -20,8 +22,8 @@ use crate::recognition::Ocr;
 pub(crate) enum Note {
     /// A file of the evidence was hashed, or could not be.
     File(NotedFile),
-    /// A file is as it was.
-    Unchanged { occurrence: Row, walk: i64 },
+    /// A file is as it was; `returned` is the document in it, if it was gone at the last walk.
+    Unchanged { occurrence: Row, walk: i64, returned: Option<Row> },
     /// A walk saw everything below `prefix`.
     Walked { collection: Row, walk: i64, prefix: Vec<u8> },
     /// There will be no more files.
@@ -71,6 +73,7 @@ const INDEXED_EARLY: u32 = 64;
 /// has been committed: no parser opens a file that is not in the ledger.
 pub(crate) struct Recorder<'a> {
     pub(crate) store: Store,
+    pub(crate) keeper: Keeper,
     pub(crate) right: Maintenance,
     pub(crate) shared: &'a Shared,
     pub(crate) readers: usize,
@@ -230,6 +233,7 @@ impl Recorder<'_> {
         };
         let began = Instant::now();
         let mut written = Written {
+            keeper: &self.keeper,
             packs: Vec::new(),
             summary: self.summary,
             indexable: false,
@@ -278,6 +282,7 @@ impl Recorder<'_> {
 
 /// One batch being written.
 struct Written<'a> {
+    keeper: &'a Keeper,
     packs: Vec<PackFile>,
     summary: Summary,
     indexable: bool,
@@ -288,13 +293,17 @@ impl Written<'_> {
     fn write(&mut self, batch: &Batch, shared: &Shared, note: Note) -> Result<(), CaseError> {
         match note {
             Note::File(file) => self.file(batch, shared, file),
-            Note::Unchanged { occurrence, walk } => {
+            Note::Unchanged { occurrence, walk, returned } => {
                 self.summary.unchanged += 1;
+                if let Some(document) = returned {
+                    note_returned(self.keeper, batch, document)?;
+                }
                 Ok(batch.file_unchanged(occurrence, walk)?)
             }
             Note::Walked { collection, walk, prefix } => {
-                self.summary.missing += batch.mark_missing(collection, walk, &prefix)?;
-                Ok(())
+                let missing = batch.mark_missing(collection, walk, &prefix)?;
+                self.summary.missing += missing.len() as u64;
+                note_missing(self.keeper, batch, &missing)
             }
             Note::AllWalked | Note::Abandoned(_) => Ok(()),
             Note::Partly(harvest) => self.harvest(batch, shared, *harvest),
@@ -331,6 +340,7 @@ impl Written<'_> {
             flags: file.flags.as_deref(),
         };
         let destroyed = Problem::new(ProblemKind::Removed, "it was destroyed by the keeper of the case");
+        let hash = file.content.as_ref().ok().copied();
         let content = match file.content {
             Err(problem) => Err(problem),
             Ok(hash) => match batch.know(&hash, file.state.size, 0, None)? {
@@ -345,8 +355,9 @@ impl Written<'_> {
         if content.is_err() {
             self.summary.not_in_full += 1;
         }
-        batch.file_seen(&seen, content.as_ref().copied())?;
-        if let Ok(document) = content {
+        let before = batch.file_seen(&seen, content.as_ref().copied())?;
+        if let (Ok(document), Some(hash)) = (content, hash) {
+            note_file(self.keeper, batch, (document, &hash, file.state.size), before)?;
             if let Some((pack, start)) = file.copy {
                 batch.keep_original(document, pack.number(), start)?;
                 self.keep(pack);

@@ -5,15 +5,18 @@
 
 mod place;
 
+mod adds_up;
 mod again;
 mod bad_input;
 mod canaries;
+mod custody;
 mod doctor;
 mod facets;
 mod kill;
 mod ledger;
 mod matching;
 mod ocr;
+mod purge;
 mod remove;
 mod said;
 mod sample;
