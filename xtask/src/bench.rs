@@ -7,6 +7,7 @@ mod answers;
 mod containers;
 mod copies;
 mod costs;
+mod ocr;
 mod process;
 mod reading;
 mod room;
@@ -37,6 +38,7 @@ const BENCHES: [(&str, OneBench); 9] = [
     ("order", answers::order),
     ("room", room::room),
     ("containers", containers::containers),
+    ("ocr", ocr::ocr),
 ];
 
 /// The one that makes what it reads.
@@ -173,7 +175,8 @@ impl Bench<'_> {
 
     /// Adds folders to a case, whether or not all in them can be read.
     fn add(&self, case: &Path, folders: &[PathBuf]) -> Result<Run, Wrong> {
-        run_program(&self.daylight(), &to_add(case, folders))?.expecting(&[0, 3], "`daylight add`")
+        run_program(&self.daylight(), &to_add_without_ocr(case, folders))?
+            .expecting(&[0, 3], "`daylight add`")
     }
 
     /// Adds folders to a new case that is gone afterwards.
@@ -196,6 +199,13 @@ impl Bench<'_> {
 fn to_add(case: &Path, folders: &[PathBuf]) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = vec!["--case".into(), case.into(), "add".into()];
     arguments.extend(folders.iter().map(OsString::from));
+    arguments
+}
+
+/// What reading costs is measured without recognition, which is a program of the machine and not ours.
+fn to_add_without_ocr(case: &Path, folders: &[PathBuf]) -> Vec<OsString> {
+    let mut arguments = to_add(case, folders);
+    arguments.extend(["--ocr".into(), "none".into()]);
     arguments
 }
 

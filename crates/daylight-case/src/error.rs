@@ -78,6 +78,22 @@ pub enum CaseError {
         /// What the jail says.
         source: daylight_jail::StartError,
     },
+    /// Text is to be recognised in a language whose model is not there.
+    #[error("no language `{language}` for recognition")]
+    NoOcrLanguage {
+        /// As it was given.
+        language: String,
+        /// Those that are there, as Tesseract calls them.
+        known: Vec<String>,
+    },
+    /// A file cannot be taken in as recognised text.
+    #[error("`{}` cannot be taken in: {why}", path.display())]
+    BadRecognition {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// No document with this reference is in sight.
     #[error("no document `{reference}`")]
     NoDocument {

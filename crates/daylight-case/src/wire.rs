@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use daylight_extract::elsewhere::RecognisedElsewhere;
 use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,9 @@ pub(crate) const WRITTEN: u8 = 5;
 /// Frame kind of the next pieces of the letter, one after the other.
 pub(crate) const PIECES: u8 = 6;
 
+/// Frame kind of [`Elsewhere`].
+pub(crate) const ELSEWHERE: u8 = 7;
+
 /// Bytes of pieces in one frame, more or less a piece.
 pub(crate) const PIECES_AT_ONCE: usize = 256 << 10;
 
@@ -43,6 +47,19 @@ pub(crate) enum Asked {
     /// Passwords for the document that comes next, to be tried where one is needed. A list can be longer than one
     /// request, so there may be several of these; the document beside them is empty.
     Passwords(Vec<String>),
+    /// Tell the text that another program recognised.
+    Elsewhere,
+}
+
+/// One thing a worker tells that reads what another program recognised.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Elsewhere {
+    /// The next page.
+    Page(RecognisedElsewhere),
+    /// That was all, and what it was.
+    End(String),
+    /// Why there is nothing.
+    Problem(Problem),
 }
 
 /// What is to be shown as a letter.

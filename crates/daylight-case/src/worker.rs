@@ -4,16 +4,16 @@ use std::borrow::Cow;
 use std::process::ExitCode;
 
 use daylight_analyze::LanguageSample;
-use daylight_extract::letter;
 use daylight_extract::picture::{self, Drawn, Tones, Wanted};
 use daylight_extract::{Hint, Limits, Order, Resume, Sink, Source, Stop};
+use daylight_extract::{elsewhere, letter};
 use daylight_jail::{CannotSend, Output};
 use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
 use crate::wire::{
-    Asked, DrawRequest, EVENT, Event, LetterRequest, PART_BYTES, PIECES, PIECES_AT_ONCE, PIXELS,
-    PIXELS_AT_ONCE, Request, SKETCHED, Sketched, WRITTEN, Written,
+    Asked, DrawRequest, ELSEWHERE, EVENT, Elsewhere, Event, LetterRequest, PART_BYTES, PIECES,
+    PIECES_AT_ONCE, PIXELS, PIXELS_AT_ONCE, Request, SKETCHED, Sketched, WRITTEN, Written,
 };
 
 /// The life of a worker. The program calls this first thing when it is started as one.
@@ -34,6 +34,7 @@ pub fn work() -> ExitCode {
             // A parent that no longer listens ends this worker; there is nothing to do about it here.
             Asked::Draw(asked) => drop(draw(&source, asked, &std::mem::take(&mut passwords), output)),
             Asked::Letter(asked) => drop(write(&source, asked, output)),
+            Asked::Elsewhere => drop(take_in(&source, output)),
         }
     })
 }
@@ -107,6 +108,21 @@ fn write(source: &Source, asked: LetterRequest, output: &mut Output) -> Result<(
         written(output, &Written::Problem(problem))?;
     }
     written(output, &Written::End { not_loaded: letter.not_loaded })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
+fn take_in(source: &Source, output: &mut Output) -> Result<(), Stop> {
+    let mut tell = |told: &Elsewhere| {
+        let frame = postcard::to_allocvec(told).map_err(|_| Stop)?;
+        output.frame(ELSEWHERE, &frame).map_err(|_| Stop)
+    };
+    match elsewhere::read_elsewhere(source) {
+        Ok((kind, pages)) => {
+            pages.into_iter().try_for_each(|page| tell(&Elsewhere::Page(page)))?;
+            tell(&Elsewhere::End(kind.to_owned()))
+        }
+        Err(problem) => tell(&Elsewhere::Problem(problem)),
+    }
 }
 
 fn written(output: &mut Output, told: &Written) -> Result<(), Stop> {

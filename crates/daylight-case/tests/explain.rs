@@ -81,6 +81,8 @@ fn every_error() -> Vec<CaseError> {
         query("\u{1b}[2J (and on"),
         no_jail(StartError::Program { program, cause: ErrorKind::NotFound.into() }),
         no_jail(StartError::Refused { why: "this kernel has no Landlock".into() }),
+        CaseError::NoOcrLanguage { language: "fra".into(), known: vec!["deu".into(), "eng".into()] },
+        CaseError::BadRecognition { path: path(), why: "it has 12 pages and the document 10".into() },
         CaseError::NoDocument { reference: reference() },
         CaseError::Ambiguous { reference: reference(), fits },
         CaseError::NoPage { page: 9, pages: 2 },

@@ -8,6 +8,7 @@
 mod account;
 mod ciphers;
 mod detect;
+pub mod elsewhere;
 mod formats;
 mod keyring;
 pub mod letter;
@@ -32,6 +33,11 @@ pub use transcript::Transcript;
 /// Counts up whenever the text of a format comes out differently than before. Stored with every
 /// document, so that `reread` can tell which were read by an older reader.
 pub const TEXT_VERSION: u32 = 2;
+
+/// Text as all text is kept: NFC, with line ends `\n` and without NUL.
+pub fn normal_text(text: &str) -> String {
+    normal::normal(text)
+}
 
 /// Tells `sink` all that can be read from `source`.
 ///

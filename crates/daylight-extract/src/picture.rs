@@ -6,6 +6,7 @@
 mod image;
 mod pdf;
 mod raster;
+mod tiff;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -10,7 +10,7 @@ use crate::mail::Mail;
 use crate::mapped::Mapping;
 use crate::shared::SHARED_BYTES;
 use crate::wire::{self, Control, Setup};
-use crate::{CannotSend, Output, fork, lock_in};
+use crate::{CannotSend, Output, fork, lock_in, program};
 
 /// What a worker is asked.
 #[derive(Debug)]
@@ -48,9 +48,14 @@ impl AsRef<[u8]> for DocumentBytes {
 /// `prepare` is run once in the fork server, when a second worker is wanted of it: what it leaves in memory
 /// every later worker finds there. It sees no document.
 ///
+/// Asked for it by its arguments ([`crate::run_program`]), this process becomes another program instead.
+///
 /// A handler that panics unwinds to here; the parent hears of it ([`crate::Failure::Panicked`]).
 pub fn serve(prepare: impl FnOnce(), handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     std::panic::set_hook(Box::new(|_| ()));
+    if let Some(asked) = program::asked() {
+        return program::become_it(asked);
+    }
     let mut mail = Mail::new();
     let Some(setup) = mail.next().ok().flatten().and_then(|(message, _)| Setup::from_bytes(message)) else {
         return ExitCode::FAILURE;

@@ -8,6 +8,7 @@ mod collection;
 mod custody;
 mod document;
 mod error;
+mod layers;
 mod ledger;
 mod metadata;
 mod neighbours;
@@ -21,12 +22,14 @@ mod problem;
 mod quotation;
 mod read_mark;
 mod reading;
+mod recognised;
 mod schema;
 mod search_view;
 mod seen;
 mod setting;
 mod store;
 mod tag;
+mod to_recognise;
 mod tombstone;
 mod word_box;
 
@@ -44,11 +47,13 @@ pub use page::{PackedPage, PageText};
 pub use quotation::Quotation;
 pub use read_mark::ReadMark;
 pub use reading::{Outcome, Standing, Waiting};
+pub use recognised::{Recognised, RecognisedPage};
 pub use schema::SCHEMA_VERSION;
 pub use search_view::SavedSearch;
 pub use seen::{FileSeen, FileState, NewPart, PartBytes, Place};
 pub use store::{Batch, Store};
 pub use tag::{TagCount, Tagged};
+pub use to_recognise::PageToRecognise;
 
 /// A row of the store. It never leaves the program.
 pub type Row = i64;

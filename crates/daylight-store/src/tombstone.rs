@@ -42,6 +42,7 @@ impl Batch<'_> {
         at: &str,
     ) -> Result<Vec<Location>, StoreError> {
         self.clear_reading(document)?;
+        self.forget_recognised(document)?;
         self.forget_what_was_said(&self.hash_of(document)?)?;
         let erase: Vec<Location> = self
             .change

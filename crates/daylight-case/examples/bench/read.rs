@@ -255,6 +255,7 @@ pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
                 hint: Hint::from_name(&waiting.name).map_or(0, Hint::rank),
                 resume: None,
                 limits: (limits.text, limits.unpacked, limits.parts),
+                unlocking: limits.unlocking,
                 hash: false,
             }))?;
             let mut worker = match kept.take().filter(Worker::fit_for_more) {
@@ -317,7 +318,11 @@ fn take(kind: u8, body: &[u8], whole: &[u8], gathered: &mut Gathered) -> io::Res
             gathered.part(head.into_owned().name.unwrap_or_default(), Vec::new(), true);
         }
         Event::Problem(problem) => gathered.problem(problem.kind),
-        Event::Format { .. } | Event::Cursor { .. } | Event::Language(_) | Event::Hash(_) => {}
+        Event::Format { .. }
+        | Event::Cursor { .. }
+        | Event::Language(_)
+        | Event::Hash(_)
+        | Event::Opened(_) => {}
     }
     Ok(())
 }

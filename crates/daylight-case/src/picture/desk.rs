@@ -69,7 +69,7 @@ pub struct PictureDesk {
 pub(crate) struct Order {
     pub(crate) hash: DocHash,
     pub(crate) locations: Vec<Location>,
-    pub(crate) packs: Packs,
+    pub(crate) packs: Arc<Packs>,
     /// Where a large part is copied out of its container first.
     pub(crate) scratch: PathBuf,
     pub(crate) wish: Wish,
@@ -92,7 +92,7 @@ pub(crate) enum Made {
 }
 
 /// The inner error is about the document, the outer one about this machine.
-type Answer = Result<Result<Made, Problem>, CaseError>;
+pub(crate) type Answer = Result<Result<Made, Problem>, CaseError>;
 
 impl PictureDesk {
     /// Starts the workers; refuses where they cannot be locked in.
@@ -170,7 +170,7 @@ impl Drop for PictureDesk {
 }
 
 /// One thread with the worker that is its own.
-struct Draughtsman {
+pub(crate) struct Draughtsman {
     server: ForkServer,
     limits: DocumentLimits,
     stop: Arc<AtomicBool>,
@@ -183,7 +183,7 @@ struct Draughtsman {
 }
 
 impl Draughtsman {
-    fn new(server: ForkServer, limits: DocumentLimits, stop: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(server: ForkServer, limits: DocumentLimits, stop: Arc<AtomicBool>) -> Self {
         Self { server, limits, stop, spare: None, worker: None, last: None }
     }
 
@@ -199,7 +199,7 @@ impl Draughtsman {
         }
     }
 
-    fn make(&mut self, order: &Order) -> Answer {
+    pub(crate) fn make(&mut self, order: &Order) -> Answer {
         let (document, hash) = match self.document(order) {
             Ok(found) => found,
             Err(problem) => return Ok(Err(problem)),

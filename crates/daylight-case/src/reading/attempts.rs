@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use daylight_extract::Limits;
-use daylight_jail::{Document, DocumentLimits, Done, Failure, ForkServer, Worker};
+use daylight_jail::{Document, DocumentLimits, Done, Failure, ForkServer, Layers, Worker};
 use daylight_model::{Problem, ProblemKind};
 use daylight_store::Row;
 
@@ -24,6 +24,8 @@ pub(crate) struct Workers<'a> {
     shared: &'a Shared,
     server: ForkServer,
     worker: Option<(Worker, Option<Row>)>,
+    /// What held the worker that was asked last.
+    layers: Option<Layers>,
 }
 
 /// How reading a document ended, whatever could be read of it.
@@ -36,7 +38,12 @@ pub(crate) enum Ended {
 
 impl<'a> Workers<'a> {
     pub(crate) fn new(shared: &'a Shared) -> Self {
-        Self { shared, server: ForkServer::new(shared.launch.clone()), worker: None }
+        Self { shared, server: ForkServer::new(shared.launch.clone()), worker: None, layers: None }
+    }
+
+    /// What held the worker that read last.
+    pub(crate) fn layers(&self) -> Option<Layers> {
+        self.layers
     }
 
     /// Reads with one worker; after a failure once more with a fresh one; after a second failure
@@ -181,6 +188,7 @@ impl<'a> Workers<'a> {
                 (worker, job.collection)
             }
         };
+        self.layers = Some(worker.0.layers());
         Ok(&mut self.worker.insert(worker).0)
     }
 }

@@ -35,6 +35,10 @@ const MOST_SCANS_TOLD: usize = 500;
 /// the picture: a stamp or a page number on a scan.
 const FEW_LETTERS: u32 = 40;
 
+/// The same where the picture is the whole page: a line stamped on a scan, with numbers of a case and a date.
+const STAMPED_LETTERS: u32 = 120;
+const WHOLE_PAGE: f32 = 0.9;
+
 /// Filled shapes that may be letters turned into drawings.
 const MANY_SHAPES: u32 = 100;
 
@@ -212,7 +216,9 @@ fn needs_recognition(words: &Words, found: &content::Found) -> Option<&'static s
             () => None,
         };
     }
-    let little = words.known < FEW_LETTERS && words.invisible == 0 && found.largest > 0.5;
+    let few = words.known < FEW_LETTERS && found.largest > 0.5;
+    let stamped = words.known < STAMPED_LETTERS && found.largest > WHOLE_PAGE;
+    let little = words.invisible == 0 && (few || stamped);
     little.then_some("a picture fills most of the page, with hardly any text beside it")
 }
 
