@@ -28,6 +28,11 @@ impl LanguageSample {
         }
     }
 
+    /// Bytes gathered. While these stay the same, so does the language.
+    pub fn gathered(&self) -> usize {
+        self.best.len()
+    }
+
     /// The language, as far as it can be told.
     pub fn language(&self) -> Option<&'static str> {
         language(&self.best)

@@ -4,7 +4,9 @@ pub mod date;
 mod fingerprint;
 mod language;
 pub mod marking;
+mod mention;
 pub mod number;
 
 pub use fingerprint::{Fingerprint, Fingerprinter, NEARLY_THE_SAME, NearlySame, nearly_the_same};
 pub use language::{LanguageSample, language};
+pub use mention::{ANALYSIS_VERSION, Analysis};

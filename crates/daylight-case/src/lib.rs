@@ -4,6 +4,7 @@
 //! what they say, stores it and lets the index follow.
 
 mod address;
+mod analyst;
 mod answering;
 mod blurring;
 mod bytes;

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use daylight_analyze::ANALYSIS_VERSION;
 use daylight_extract::elsewhere::{LARGEST, MOST_PAGES, MOST_TEXT, RecognisedElsewhere};
 use daylight_jail::{Document as Handed, DocumentLimits, Launch, Strength, Worker};
 use daylight_model::{DocRef, Family, View};
 use daylight_store::{Document, Recognised, Store};
 
+use crate::analyst::Analyst;
 use crate::bytes::open_plain;
 use crate::custody::{CustodyEvent, Keeper};
 use crate::error::on_file;
@@ -49,6 +51,7 @@ impl Case {
         let mut store = self.to_write()?;
         let view = self.keepers_view(&store)?;
         let mut taken = Vec::new();
+        let mut analyst = Analyst::new(&launch(options), &Arc::new(AtomicBool::new(false)));
         let mut said = Vec::new();
         for path in files {
             let (kind, pages) = read(path, options)?;
@@ -58,14 +61,23 @@ impl Case {
             };
             let document = find(&store, &view, &reference)?;
             fits(&store, &view, &document, path, pages.len())?;
-            taken.push(TakenIn { document: view.doc_ref(&document.hash), pages: pages.len() as u32, kind });
+            let count = pages.len() as u32;
+            let pages = pages.into_iter().map(|page| {
+                let told = analyst.mentions(document.id, &page.text)?;
+                Ok((page, told))
+            });
+            let pages = pages.collect::<Result<Vec<_>, CaseError>>()?;
+            taken.push(TakenIn { document: view.doc_ref(&document.hash), pages: count, kind });
             said.push((document.id, kind, pages));
         }
         let keeper = Keeper::of(&store)?;
         let batch = store.batch()?;
         for (document, kind, pages) in said {
-            for (number, page) in (1..).zip(pages) {
+            for (number, (page, mentions)) in (1..).zip(pages) {
                 batch.recognised(document, number, &kept(kind, page))?;
+                if let Some(told) = mentions {
+                    batch.keep_recognised_mentions(document, number, ANALYSIS_VERSION, &told)?;
+                }
             }
             batch.touch(document)?;
         }
@@ -116,6 +128,12 @@ fn fits(store: &Store, view: &View, document: &Document, path: &Path, pages: usi
     Ok(())
 }
 
+fn launch(options: &AddOptions) -> Launch {
+    let mut launch = Launch::new(options.program.clone(), options.worker_arguments.clone());
+    launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
+    launch
+}
+
 /// Reads one file in the jail.
 fn read(path: &Path, options: &AddOptions) -> Result<(&'static str, Vec<RecognisedElsewhere>), CaseError> {
     let file = open_plain(path).map_err(on_file("reading", path))?;
@@ -125,9 +143,7 @@ fn read(path: &Path, options: &AddOptions) -> Result<(&'static str, Vec<Recognis
     }
     let document =
         Handed::copied_from(file, length, |_| ()).map_err(|cause| refused(path, cause.to_string()))?;
-    let mut launch = Launch::new(options.program.clone(), options.worker_arguments.clone());
-    launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
-    let mut worker = Worker::start(&launch).map_err(|source| CaseError::NoJail { source })?;
+    let mut worker = Worker::start(&launch(options)).map_err(|source| CaseError::NoJail { source })?;
     // A few bytes into memory: it cannot go wrong, and a worker that gets nothing says nothing.
     let asked = postcard::to_allocvec(&Asked::Elsewhere).unwrap_or_default();
     let mut listener = Listener::default();

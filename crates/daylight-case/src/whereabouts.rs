@@ -187,6 +187,7 @@ mod tests {
             language: None,
             pages: 0,
             text_version: 1,
+            analysis_version: 1,
             reduced: false,
             layers: None,
         };

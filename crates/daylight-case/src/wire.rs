@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use daylight_extract::elsewhere::RecognisedElsewhere;
-use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem};
+use daylight_model::{DocHash, Field, Format, Mention, Page, PartHead, Problem};
 use serde::{Deserialize, Serialize};
 
 /// Frame kind of an [`Event`].
@@ -29,6 +29,12 @@ pub(crate) const PIECES: u8 = 6;
 /// Frame kind of [`Elsewhere`].
 pub(crate) const ELSEWHERE: u8 = 7;
 
+/// Frame kind of [`Said`].
+pub(crate) const SAID: u8 = 8;
+
+/// Mentions in one frame.
+pub(crate) const MENTIONS_AT_ONCE: usize = 256;
+
 /// Bytes of pieces in one frame, more or less a piece.
 pub(crate) const PIECES_AT_ONCE: usize = 256 << 10;
 
@@ -49,6 +55,18 @@ pub(crate) enum Asked {
     Passwords(Vec<String>),
     /// Tell the text that another program recognised.
     Elsewhere,
+    /// Tell what the document, which is the text of a page, says.
+    Analyse,
+}
+
+/// More of what the text of a page says.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Said<'a> {
+    pub(crate) mentions: Cow<'a, [Mention]>,
+    /// Beyond the limit.
+    pub(crate) left_out: u32,
+    /// Nothing follows.
+    pub(crate) end: bool,
 }
 
 /// One thing a worker tells that reads what another program recognised.
@@ -137,6 +155,11 @@ pub(crate) enum Event<'a> {
         value: Cow<'a, str>,
     },
     Page(Cow<'a, Page>),
+    /// Some of what the next page says, and how much of it is left out.
+    Mentions {
+        mentions: Cow<'a, [Mention]>,
+        left_out: u32,
+    },
     PartRange {
         position: u32,
         head: Cow<'a, PartHead>,

@@ -1,19 +1,21 @@
 //! The only place where hostile bytes are parsed: inside the jail.
 
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use daylight_analyze::LanguageSample;
+use daylight_analyze::{Analysis, LanguageSample};
 use daylight_extract::picture::{self, Drawn, Tones, Wanted};
 use daylight_extract::{Hint, Limits, Order, Resume, Sink, Source, Stop};
 use daylight_extract::{elsewhere, letter};
 use daylight_jail::{CannotSend, Output};
-use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem, ProblemKind};
+use daylight_model::{DocHash, Field, Format, Page, PageMentions, PartHead, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
 use crate::wire::{
-    Asked, DrawRequest, ELSEWHERE, EVENT, Elsewhere, Event, LetterRequest, PART_BYTES, PIECES,
-    PIECES_AT_ONCE, PIXELS, PIXELS_AT_ONCE, Request, SKETCHED, Sketched, WRITTEN, Written,
+    Asked, DrawRequest, ELSEWHERE, EVENT, Elsewhere, Event, LetterRequest, MENTIONS_AT_ONCE, PART_BYTES,
+    PIECES, PIECES_AT_ONCE, PIXELS, PIXELS_AT_ONCE, Request, SAID, SKETCHED, Said, Sketched, WRITTEN,
+    Written,
 };
 
 /// The life of a worker. The program calls this first thing when it is started as one.
@@ -28,13 +30,22 @@ pub fn work() -> ExitCode {
         match asked {
             Asked::Passwords(some) => passwords.extend(some),
             Asked::Read(asked) => {
-                let mut teller = Teller { output, sample: LanguageSample::default(), page: 0, passed: 0 };
+                let mut teller = Teller {
+                    output,
+                    sample: LanguageSample::default(),
+                    language: None,
+                    gathered: 0,
+                    analysis: Analysis::default(),
+                    page: 0,
+                    passed: 0,
+                };
                 read(&source, asked, std::mem::take(&mut passwords), &mut teller);
             }
             // A parent that no longer listens ends this worker; there is nothing to do about it here.
             Asked::Draw(asked) => drop(draw(&source, asked, &std::mem::take(&mut passwords), output)),
             Asked::Letter(asked) => drop(write(&source, asked, output)),
             Asked::Elsewhere => drop(take_in(&source, output)),
+            Asked::Analyse => drop(analyse(&source, output)),
         }
     })
 }
@@ -46,9 +57,8 @@ fn read(source: &Source, asked: Request, passwords: Vec<String>, teller: &mut Te
     let resume = asked.resume.map(|(cursor, next_position, skip)| Resume { cursor, next_position, skip });
     let order = Order { hint: Hint::from_rank(asked.hint), resume, limits, passwords };
     daylight_extract::read(source, &order, teller);
-    let language = teller.sample.language();
     // A parent that no longer listens ends this worker; there is nothing to do about it here.
-    let _ = teller.tell(&Event::Language(language.map(Cow::Borrowed)));
+    let _ = teller.tell(&Event::Language(teller.language.map(Cow::Borrowed)));
     if asked.hash {
         let mut hasher = Sha256::new();
         for piece in source.bytes().chunks(AT_ONCE as usize) {
@@ -125,6 +135,22 @@ fn take_in(source: &Source, output: &mut Output) -> Result<(), Stop> {
     }
 }
 
+/// Without an end where the analysis stopped at a fault of its own.
+#[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
+fn analyse(source: &Source, output: &mut Output) -> Result<(), Stop> {
+    let text = std::str::from_utf8(source.bytes()).map_err(|_| Stop)?;
+    let language = daylight_analyze::language(text);
+    let told = catch_unwind(|| Analysis::default().page(text, language)).map_err(|_| Stop)?;
+    let mut say = |said: &Said| {
+        let frame = postcard::to_allocvec(said).map_err(|_| Stop)?;
+        output.frame(SAID, &frame).map_err(|_| Stop)
+    };
+    for some in told.mentions.chunks(MENTIONS_AT_ONCE) {
+        say(&Said { mentions: Cow::Borrowed(some), left_out: 0, end: false })?;
+    }
+    say(&Said { mentions: Cow::Borrowed(&[]), left_out: told.left_out, end: true })
+}
+
 fn written(output: &mut Output, told: &Written) -> Result<(), Stop> {
     let frame = postcard::to_allocvec(told).map_err(|_| Stop)?;
     output.frame(WRITTEN, &frame).map_err(|_| Stop)
@@ -133,6 +159,10 @@ fn written(output: &mut Output, told: &Written) -> Result<(), Stop> {
 struct Teller<'a> {
     output: &'a mut Output,
     sample: LanguageSample,
+    /// The language by the sample, when it had so many bytes.
+    language: Option<&'static str>,
+    gathered: usize,
+    analysis: Analysis,
     page: u32,
     /// Bytes told since memory was last given back: about as many were read.
     passed: u64,
@@ -145,6 +175,33 @@ impl Teller<'_> {
             self.passed = 0;
             self.output.let_go_of_what_was_read();
         }
+    }
+
+    /// Tells what a page says, before the page itself.
+    #[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
+    fn tell_mentions(&mut self, text: &str) -> Result<(), Stop> {
+        self.sample.see(text);
+        if self.sample.gathered() != self.gathered {
+            self.gathered = self.sample.gathered();
+            self.language = self.sample.language();
+        }
+        let (analysis, language) = (&mut self.analysis, self.language);
+        let told = catch_unwind(AssertUnwindSafe(|| analysis.page(text, language)));
+        let PageMentions { mentions, left_out } = match told {
+            Ok(told) => told,
+            Err(_) => {
+                self.analysis = Analysis::default();
+                let detail = "the analysis of its text stopped at a fault of its own";
+                return self.problem(&Problem::on_page(self.page, ProblemKind::Crashed, detail));
+            }
+        };
+        for some in mentions.chunks(MENTIONS_AT_ONCE) {
+            self.tell(&Event::Mentions { mentions: Cow::Borrowed(some), left_out: 0 })?;
+        }
+        if left_out > 0 {
+            self.tell(&Event::Mentions { mentions: Cow::Borrowed(&[]), left_out })?;
+        }
+        Ok(())
     }
 
     fn tell(&mut self, event: &Event) -> Result<(), Stop> {
@@ -165,13 +222,16 @@ impl Sink for Teller<'_> {
     }
 
     fn metadata(&mut self, field: &Field, value: &str) -> Result<(), Stop> {
+        if let (Field::Sent, Ok(date)) = (field, value.parse()) {
+            self.analysis.sent(date);
+        }
         self.tell(&Event::Metadata { field: Cow::Borrowed(field), value: value.into() })
     }
 
     fn page(&mut self, page: &Page) -> Result<(), Stop> {
         self.page += 1;
         self.pass(page.text.len() as u64);
-        self.sample.see(&page.text);
+        self.tell_mentions(&page.text)?;
         match self.send(&Event::Page(Cow::Borrowed(page))) {
             Err(CannotSend::TooLong { .. }) => {}
             sent => return sent.map_err(|_| Stop),

@@ -27,6 +27,8 @@ pub struct Document {
     pub pages: u32,
     /// The version of the readers that made its text.
     pub text_version: u32,
+    /// The version of what told its mentions; 0 where nobody has looked yet.
+    pub analysis_version: u32,
     /// Read without all layers of the jail.
     pub reduced: bool,
     /// The layers of the jail that held who read it, in words; `None` before that was noted.
@@ -37,7 +39,7 @@ pub struct Document {
     pub removed: bool,
 }
 
-const COLUMNS: &str = "document.id, document.hash, document.size, document.label, document.state, document.format, document.language, document.pages, document.text_version, document.reduced, document.sequence, document.removed, (SELECT words FROM layers WHERE layers.id = document.layers)";
+const COLUMNS: &str = "document.id, document.hash, document.size, document.label, document.state, document.format, document.language, document.pages, document.text_version, document.reduced, document.sequence, document.removed, (SELECT words FROM layers WHERE layers.id = document.layers), document.analysis_version";
 
 fn document(row: &SqlRow) -> rusqlite::Result<Document> {
     Ok(Document {
@@ -58,6 +60,7 @@ fn document(row: &SqlRow) -> rusqlite::Result<Document> {
         sequence: row.get::<_, i64>(10)?.unsigned_abs(),
         removed: row.get(11)?,
         layers: row.get(12)?,
+        analysis_version: row.get(13)?,
     })
 }
 

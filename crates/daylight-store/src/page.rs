@@ -1,11 +1,12 @@
 use std::cell::RefCell;
 
-use daylight_model::{Maintenance, Page, View};
+use daylight_model::{Maintenance, Page, PageMentions, View};
 use rusqlite::OptionalExtension;
 use zstd::bulk::{Compressor, Decompressor};
 
 use crate::document::seen_by;
 use crate::error::Doing;
+use crate::mention::PackedMentions;
 use crate::{Batch, Row, Store, StoreError, word_box};
 
 /// zstd level. On text of 20 kB level 3 packs some 15 % smaller than level 1 at half its speed,
@@ -53,6 +54,7 @@ pub struct PackedPage {
     length: u32,
     text: Vec<u8>,
     words: Option<(f64, f64, Vec<u8>)>,
+    mentions: Option<PackedMentions>,
 }
 
 impl PackedPage {
@@ -71,12 +73,19 @@ impl PackedPage {
                 .map_err(|_| StoreError::Damaged { what: "a page of more than 4 GiB".into() })?,
             text: pack(page.text.as_bytes())?,
             words,
+            mentions: None,
         })
+    }
+
+    /// The same page with what it says.
+    pub fn saying(self, told: &PageMentions) -> Result<Self, StoreError> {
+        Ok(Self { mentions: PackedMentions::pack(told)?, ..self })
     }
 
     /// Bytes it takes in memory.
     pub fn weight(&self) -> usize {
-        self.text.len() + self.words.as_ref().map_or(0, |(_, _, words)| words.len()) + 64
+        let mentions = self.mentions.as_ref().map_or(0, PackedMentions::weight);
+        self.text.len() + self.words.as_ref().map_or(0, |(_, _, words)| words.len()) + mentions + 64
     }
 }
 
@@ -105,6 +114,9 @@ impl Batch<'_> {
                     .prepare_cached("INSERT INTO word_box VALUES (?1, ?2, ?3, ?4)")
                     .and_then(|mut statement| statement.execute((id, width, height, words)))
                     .doing("keeping word boxes")?;
+            }
+            if let Some(mentions) = &page.mentions {
+                self.add_mentions(id, mentions)?;
             }
         }
         Ok(())

@@ -53,6 +53,8 @@ pub struct Outcome {
     pub pages: u32,
     /// The version of the readers.
     pub text_version: u32,
+    /// The version of what tells mentions.
+    pub analysis_version: u32,
     /// Read without all layers of the jail.
     pub reduced: bool,
     /// The layers of the jail that held who read it, in words; `None` where nobody got to read it.
@@ -89,7 +91,7 @@ impl Batch<'_> {
     pub fn clear_reading(&self, id: Row) -> Result<(), StoreError> {
         let first = crate::page::key(id, 0)?;
         let last = crate::page::key(id + 1, 0)?;
-        for table in ["page", "word_box"] {
+        for table in ["page", "word_box", "mention"] {
             self.change
                 .prepare_cached(&format!("DELETE FROM {table} WHERE id > ?1 AND id < ?2"))
                 .and_then(|mut statement| statement.execute((first, last)))
@@ -129,8 +131,8 @@ impl Batch<'_> {
         self.change
             .prepare_cached(
                 "UPDATE document SET state = ?2, format = ?3, tie = ?4, hint = ?5, language = ?6, pages = ?7,
-                 text_version = ?8, reduced = ?9, sequence = ?10, layers = ?11, state_before = NULL,
-                 cursor = NULL, next_position = 0 WHERE id = ?1",
+                 text_version = ?8, reduced = ?9, sequence = ?10, layers = ?11, analysis_version = ?12,
+                 state_before = NULL, cursor = NULL, next_position = 0 WHERE id = ?1",
             )
             .and_then(|mut statement| {
                 statement.execute((
@@ -145,6 +147,7 @@ impl Batch<'_> {
                     outcome.reduced,
                     signed(sequence),
                     layers,
+                    outcome.analysis_version,
                 ))
             })
             .map(|_| ())

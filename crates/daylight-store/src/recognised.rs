@@ -161,6 +161,7 @@ impl Batch<'_> {
     /// Forgets all that was recognised of a document.
     pub(crate) fn forget_recognised(&self, document: Row) -> Result<(), StoreError> {
         let range = (key(document, 0)?, key(document + 1, 0)?);
+        self.forget_recognised_mentions(document)?;
         self.execute("DELETE FROM recognised WHERE id > ?1 AND id < ?2", range)?;
         self.execute("DELETE FROM to_recognise WHERE id > ?1 AND id < ?2", range)
     }

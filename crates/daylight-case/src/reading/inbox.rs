@@ -2,13 +2,16 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem, ProblemKind};
+use daylight_model::{
+    DocHash, Field, Format, Maintenance, Mention, PageMentions, PartHead, Problem, ProblemKind,
+};
 use daylight_store::{
     NewPart, PackFile, PackWriter, PackedPage, PartBytes, Row, Standing, Store, StoreError,
 };
 use sha2::{Digest, Sha256};
 
 use super::reader::Job;
+use crate::analyst::check_mentions;
 use crate::bytes::Bytes;
 use crate::wire::{EVENT, Event, PART_BYTES};
 
@@ -52,6 +55,8 @@ pub(crate) struct Inbox<'a> {
     /// Lengths of the harvest's lists at the last cursor: what came later is told again when
     /// reading goes on from there.
     safe: [usize; 4],
+    /// What the next page says.
+    saying: PageMentions,
     part: Option<OpenPart>,
     next_position: u32,
     /// What was told of the document as a whole.
@@ -127,6 +132,7 @@ impl<'a> Inbox<'a> {
             },
             weight: 0,
             safe: [0; 4],
+            saying: PageMentions::default(),
             part: None,
             next_position,
             told: Told { pages, metadata, problems, something, ..Told::default() },
@@ -220,6 +226,7 @@ impl<'a> Inbox<'a> {
                 Ok(())
             }
             Event::Page(page) => self.page(&page),
+            Event::Mentions { mentions, left_out } => self.mentions(mentions, left_out),
             Event::PartRange { position, head, start, length } => {
                 self.part_range(position, head, start, length)
             }
@@ -269,6 +276,15 @@ impl<'a> Inbox<'a> {
         }
     }
 
+    fn mentions(&mut self, mentions: Cow<[Mention]>, left_out: u32) -> Result<(), Refusal> {
+        if self.saying.mentions.len() + mentions.len() > PageMentions::MOST {
+            return Err(Refusal::Lie("more than a page can say"));
+        }
+        self.saying.mentions.extend(mentions.into_owned());
+        self.saying.left_out = self.saying.left_out.saturating_add(left_out);
+        Ok(())
+    }
+
     fn page(&mut self, page: &daylight_model::Page) -> Result<(), Refusal> {
         let mut last = 0;
         for word in &page.words {
@@ -283,7 +299,10 @@ impl<'a> Inbox<'a> {
         }
         self.told.something |= !page.text.trim().is_empty();
         self.told.pages += 1;
-        let packed = PackedPage::pack(page).map_err(Refusal::store)?;
+        let said = std::mem::take(&mut self.saying);
+        check_mentions(&page.text, &said.mentions).map_err(Refusal::Lie)?;
+        let packed =
+            PackedPage::pack(page).and_then(|packed| packed.saying(&said)).map_err(Refusal::store)?;
         self.weight += packed.weight();
         self.harvest.pages.push(packed);
         // A container is handed on at its cursors only, so that it can go on from one.
@@ -424,6 +443,7 @@ impl<'a> Inbox<'a> {
 
     /// Forgets what came after the last cursor, which will be told again.
     pub(crate) fn back_to_cursor(&mut self) {
+        self.saying = PageMentions::default();
         self.locks.opened &= self.safe[0] > 0 || self.harvest.standing.metadata > 0;
         let [metadata, pages, problems, parts] = self.safe;
         self.harvest.metadata.truncate(metadata);
@@ -441,6 +461,7 @@ impl<'a> Inbox<'a> {
 
     /// Forgets all that was told, which will be told again from the beginning.
     pub(crate) fn begin_again(&mut self) {
+        self.saying = PageMentions::default();
         self.drop_open_part();
         self.weight = 0;
         self.safe = [0; 4];

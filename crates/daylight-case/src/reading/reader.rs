@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender};
+use daylight_analyze::ANALYSIS_VERSION;
 use daylight_extract::TEXT_VERSION;
 use daylight_jail::{Document, DocumentLimits, Launch, Strength};
 use daylight_model::{DocHash, Format, Maintenance, Problem, ProblemKind, ReadingState};
@@ -14,6 +15,7 @@ use super::inbox::{Inbox, Told};
 use super::recognising::{Clerk, PageJob, Recognition};
 use super::recorder::Note;
 use crate::CaseError;
+use crate::analyst::Analyst;
 use crate::bytes::Bytes;
 use crate::progress::{Progress, Slow};
 
@@ -78,6 +80,7 @@ pub(crate) struct Reader<'a> {
     packs: PackWriter,
     workers: Workers<'a>,
     clerk: Option<Clerk<'a>>,
+    analyst: Option<Analyst>,
     notes: Sender<Note>,
 }
 
@@ -91,6 +94,7 @@ impl<'a> Reader<'a> {
             packs: shared.packs.writer(),
             workers: Workers::new(shared),
             clerk: None,
+            analyst: None,
             notes,
         })
     }
@@ -116,7 +120,15 @@ impl<'a> Reader<'a> {
                 self.clerk.get_or_insert_with(|| Clerk::new(shared)).read(job)?
             }
         };
-        self.send(Note::Recognised { document: job.document, page: job.page, said })
+        let mentions = match &said {
+            Some(Ok(said)) => {
+                let (launch, stop) = (&self.shared.launch, &self.shared.stop);
+                let analyst = self.analyst.get_or_insert_with(|| Analyst::new(launch, stop));
+                analyst.mentions(job.document, &said.text)?
+            }
+            _ => None,
+        };
+        self.send(Note::Recognised { document: job.document, page: job.page, said, mentions })
     }
 
     fn read(&mut self, job: &Job) -> Result<(), CaseError> {
@@ -184,6 +196,7 @@ impl<'a> Reader<'a> {
             language: told.language.clone(),
             pages: told.pages,
             text_version: TEXT_VERSION,
+            analysis_version: ANALYSIS_VERSION,
             reduced: self.shared.launch.strength == Strength::Reduced,
             layers: self.workers.layers().map(|layers| layers.to_string()),
         }

@@ -3,9 +3,12 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+use daylight_analyze::ANALYSIS_VERSION;
 use daylight_extract::Hint;
 use daylight_model::{DocHash, Family, Maintenance, Problem, ProblemKind, ReadingState};
-use daylight_store::{Batch, FileSeen, FileState, Known, Outcome, PackFile, Recognised, Row, Store};
+use daylight_store::{
+    Batch, FileSeen, FileState, Known, Outcome, PackFile, Recognised, RecognisedMentions, Row, Store,
+};
 
 use super::inbox::Harvest;
 use super::intake::{note_file, note_missing, note_returned};
@@ -37,7 +40,7 @@ pub(crate) enum Note {
     /// A document was left because somebody stops the program.
     Abandoned(Row),
     /// Recognition looked at a page.
-    Recognised { document: Row, page: u32, said: PageSaid },
+    Recognised { document: Row, page: u32, said: PageSaid, mentions: Option<RecognisedMentions> },
 }
 
 /// A file of the evidence.
@@ -314,8 +317,11 @@ impl Written<'_> {
                 self.unreachable(batch, shared, document, &problem, &outcome)
             }
             Note::Recognised { said: None, .. } => Ok(()),
-            Note::Recognised { document, page, said: Some(said) } => {
+            Note::Recognised { document, page, said: Some(said), mentions } => {
                 add(&shared.progress.recognised_pages, 1);
+                if let Some(told) = mentions {
+                    batch.keep_recognised_mentions(document, page, ANALYSIS_VERSION, &told)?;
+                }
                 self.recognised(batch, document, page, said)
             }
             Note::Finished { harvest, outcome, parts, size } => {
