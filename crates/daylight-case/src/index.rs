@@ -180,6 +180,9 @@ pub(crate) fn indexed(
     indexed.containers = whereabouts.containers;
     indexed.correspondents = correspondents(&metadata);
     indexed.has_parts = store.has_parts(right, document.id)?;
+    for page in store.mentions_to_index(right, document.id)?.into_values() {
+        page.mentions.into_iter().for_each(|mention| indexed.mentioned.add(mention));
+    }
     store.each_page(right, document.id, |page| {
         indexed.pages.push(page.text);
         Ok(())

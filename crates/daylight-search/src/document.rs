@@ -4,6 +4,7 @@ use daylight_model::{DocHash, Format, Label, ProblemKind};
 use tantivy::TantivyDocument;
 
 use crate::IndexError;
+use crate::Mentioned;
 use crate::keys::{correspondent_key, folders_above, form, value_key};
 use crate::schema::{Fields, TextField, WholeField};
 use crate::strings::{join, starts};
@@ -48,6 +49,8 @@ pub struct IndexedDocument {
     pub correspondents: Vec<String>,
     /// Documents it is a part of, at any depth, found by `part:`.
     pub containers: Vec<DocHash>,
+    /// What its pages say.
+    pub mentioned: Mentioned,
 }
 
 impl IndexedDocument {
@@ -72,6 +75,7 @@ impl IndexedDocument {
             folders: Vec::new(),
             correspondents: Vec::new(),
             containers: Vec::new(),
+            mentioned: Mentioned::default(),
         }
     }
 
@@ -100,6 +104,7 @@ impl IndexedDocument {
         document.add_text(fields.place, &self.place[..self.place.floor_char_boundary(LONGEST_PLACE)]);
         self.add_text_fields(fields, &mut document);
         self.add_whole_fields(fields, &mut document);
+        self.mentioned.to_tantivy(fields, &mut document);
         Ok(document)
     }
 

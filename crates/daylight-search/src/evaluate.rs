@@ -82,6 +82,7 @@ impl Plan<'_> {
                 | Leaf::AnyWhole(_)
                 | Leaf::Said(_)
                 | Leaf::Date { .. }
+                | Leaf::Told { .. }
                 | Leaf::Size { .. },
                 _,
             ) => 0,
@@ -181,6 +182,15 @@ impl Evaluation<'_> {
             Leaf::Date { first, last } => {
                 let mut docs = self.given_or_live(given);
                 docs.retain(|doc| self.overlaps(*doc, *first, *last));
+                Ok(Hits::with_score(docs, 0.0))
+            }
+            Leaf::Told { first, last } => {
+                let mut docs = self.given_or_live(given);
+                let Segment { told_first, told_last, .. } = self.segment;
+                docs.retain(|doc| {
+                    let mut dates = told_first.values_for_doc(*doc).zip(told_last.values_for_doc(*doc));
+                    dates.any(|(begins, ends)| begins <= *last && ends >= *first)
+                });
                 Ok(Hits::with_score(docs, 0.0))
             }
             Leaf::Size { least, most } => {

@@ -22,11 +22,21 @@ pub enum FacetBy {
     Problem,
     /// Documents that hits are parts of, at any depth.
     Container,
+    /// Levels of markings, and markings that have none. A document counts for each that stands on its pages.
+    Marking,
+    /// Controls, compartments and codewords of markings.
+    Control,
+    /// Countries and coalitions that markings release to.
+    Release,
+    /// Whose markings they are.
+    Owner,
+    /// Numbers and addresses that stand on pages.
+    Value,
 }
 
 impl FacetBy {
     /// Everything hits are counted by, dates with the step that fits them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Collection,
         Self::Folder,
         Self::Kind,
@@ -36,6 +46,11 @@ impl FacetBy {
         Self::Correspondent,
         Self::Problem,
         Self::Container,
+        Self::Marking,
+        Self::Control,
+        Self::Release,
+        Self::Owner,
+        Self::Value,
     ];
 
     /// The word in addresses and JSON.
@@ -50,6 +65,11 @@ impl FacetBy {
             Self::Correspondent => "correspondent",
             Self::Problem => "problem",
             Self::Container => "container",
+            Self::Marking => "marking",
+            Self::Control => "control",
+            Self::Release => "release",
+            Self::Owner => "owner",
+            Self::Value => "value",
         }
     }
 

@@ -31,6 +31,11 @@ pub(crate) fn of_all(all: &[&Found<'_>], request: &FacetRequest) -> Result<Facet
         FacetBy::Correspondent => WholeField::With,
         FacetBy::Problem => WholeField::Has,
         FacetBy::Container => WholeField::Part,
+        FacetBy::Marking => WholeField::Marking,
+        FacetBy::Control => WholeField::Control,
+        FacetBy::Release => WholeField::Rel,
+        FacetBy::Owner => WholeField::Owner,
+        FacetBy::Value => WholeField::Value,
     };
     let counted = all.iter().map(|found| found.count(field)).collect::<Result<Vec<_>, _>>()?;
     let known: Vec<_> = all.iter().map(|found| found.searcher.counted(field).read()).collect();

@@ -3,6 +3,8 @@
 //! A column holds `key`, or `key`, a line end and the value as written where that differs. No key has a
 //! line end in it: white space in keys is single blanks.
 
+use daylight_model::{Level, Mention, MentionKind};
+
 use crate::fold::fold;
 use crate::schema::WholeField;
 
@@ -19,8 +21,31 @@ const MOST_ROUNDS: usize = 4;
 pub(crate) fn key_of(field: WholeField, value: &str) -> String {
     match field {
         WholeField::Folder => folder_key(value),
+        WholeField::Marking => marking_key(value),
         _ => value_key(value),
     }
+}
+
+/// The name of a level, or a marking without blanks around its strokes.
+pub(crate) fn marking_key(marking: &str) -> String {
+    let key = value_key(marking);
+    let level = Level::ALL.into_iter().find(|level| value_key(level.name()) == key.replace(' ', "-"));
+    let strokes = |key: &str| key.split('/').map(str::trim).collect::<Vec<_>>().join("/");
+    level.map_or_else(|| strokes(&key), |level| level.name().to_owned())
+}
+
+/// The key of a number or address: what is written in groups here and in one run there is the same.
+pub(crate) fn number_key(kind: MentionKind, value: &str) -> String {
+    let key = value_key(value);
+    match kind {
+        MentionKind::Email | MentionKind::Url | MentionKind::Ip | MentionKind::Amount => key,
+        _ => key.chars().filter(|c| c.is_alphanumeric() || matches!(c, '+' | '<')).collect(),
+    }
+}
+
+/// A key behind the word for what it is.
+pub(crate) fn numbered(kind: MentionKind, key: &str) -> String {
+    format!("{}:{key}", kind.name())
 }
 
 /// Folded, white space as single blanks, and cut where it is too long. Its own key is itself.
@@ -115,6 +140,28 @@ pub(crate) fn term(field: WholeField, key: &str) -> String {
     term
 }
 
+/// The query that finds every document that says the same as a mention; `None` where nothing can be asked for.
+pub fn query_for(mention: &Mention) -> Option<String> {
+    if mention.kind.is_number() {
+        let key = number_key(mention.kind, &mention.value);
+        let asked = term(WholeField::Value, &key);
+        return asked
+            .strip_prefix("value:")
+            .filter(|_| !key.is_empty())
+            .map(|rest| format!("{}:{rest}", mention.kind.name()));
+    }
+    if let Some(marking) = &mention.marking {
+        let key = marking_key(&marking.text);
+        return (!key.is_empty()).then(|| term(WholeField::Marking, &key));
+    }
+    mention.seconds()?;
+    let day = |date: &str| date.split('T').next().unwrap_or_default().to_owned();
+    Some(match mention.value.split_once('/') {
+        Some((from, until)) => format!("told:{}..{}", day(from), day(until)),
+        None => format!("told:{}", day(&mention.value)),
+    })
+}
+
 /// The word for no value at all, where a field has it.
 pub(crate) const NONE: &str = "none";
 
@@ -153,6 +200,32 @@ mod tests {
         assert_eq!(keys("Leak/Ａ／Ｂ"), ["leak", "leak/a_b"]);
         assert_eq!(keys(&"a/".repeat(5000)).len(), 64);
         assert_eq!(folder_key("/Leak/ Orders/"), "leak/orders");
+    }
+
+    #[test]
+    fn a_mention_is_asked_for_in_a_query_that_is_understood() {
+        let said = |kind, value: &str| Mention {
+            start: 0,
+            end: 1,
+            kind,
+            value: value.into(),
+            how: String::new(),
+            certainty: 90,
+            marking: None,
+            findings: Vec::new(),
+        };
+        for (kind, value, query) in [
+            (MentionKind::Iban, "DE89370400440532013000", "iban:de89370400440532013000"),
+            (MentionKind::Phone, "+442079460018", "phone:\"+442079460018\""),
+            (MentionKind::Url, "http://example.org/a*", "url:\"http://example.org/a\\*\""),
+            (MentionKind::Amount, "USD 48500", "amount:\"usd 48500\""),
+            (MentionKind::Date, "1963-11-22T10:15:00Z", "told:1963-11-22"),
+            (MentionKind::Period, "1963-11/1964", "told:1963-11..1964"),
+        ] {
+            assert_eq!(query_for(&said(kind, value)).as_deref(), Some(query), "{value}");
+            assert!(crate::parse(query).is_ok(), "{query}");
+        }
+        assert_eq!(query_for(&said(MentionKind::Date, "--11-22")), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tantivy::{Index, tokenizer::TextAnalyzer};
 use crate::strings::JoinedTokenizer;
 
 /// Raised whenever an index written before cannot be read or answers otherwise: it is then built anew.
-pub(crate) const INDEX_VERSION: u32 = 2;
+pub(crate) const INDEX_VERSION: u32 = 3;
 
 const TOKENIZER: &str = "joined";
 
@@ -68,14 +68,37 @@ pub enum WholeField {
     With,
     /// Document it is a part of, at any depth, by its hash.
     Part,
-    /// Kinds of problems, `problem` for any of them, `parts`.
+    /// Kinds of problems, `problem` for any of them, `parts`; kinds of mentions, `marking` for any marking.
     Has,
+    /// Level of a marking on its pages, or a marking as a whole.
+    Marking,
+    /// Control, compartment or codeword of a marking.
+    Control,
+    /// Country or coalition that a marking releases to.
+    Rel,
+    /// Whose marking it is.
+    Owner,
+    /// Number or address that stands on a page, alone or behind the word for what it is.
+    Value,
 }
 
 impl WholeField {
     /// Every such field.
-    pub const ALL: [Self; 8] =
-        [Self::Type, Self::Format, Self::Lang, Self::In, Self::Folder, Self::With, Self::Part, Self::Has];
+    pub const ALL: [Self; 13] = [
+        Self::Type,
+        Self::Format,
+        Self::Lang,
+        Self::In,
+        Self::Folder,
+        Self::With,
+        Self::Part,
+        Self::Has,
+        Self::Marking,
+        Self::Control,
+        Self::Rel,
+        Self::Owner,
+        Self::Value,
+    ];
 
     /// The word before the colon.
     pub fn name(self) -> &'static str {
@@ -88,6 +111,11 @@ impl WholeField {
             Self::With => "with",
             Self::Part => "part",
             Self::Has => "has",
+            Self::Marking => "marking",
+            Self::Control => "control",
+            Self::Rel => "rel",
+            Self::Owner => "owner",
+            Self::Value => "value",
         }
     }
 
@@ -102,6 +130,11 @@ impl WholeField {
             Self::With => "counted_with",
             Self::Part => "counted_part",
             Self::Has => "counted_has",
+            Self::Marking => "counted_marking",
+            Self::Control => "counted_control",
+            Self::Rel => "counted_rel",
+            Self::Owner => "counted_owner",
+            Self::Value => "counted_value",
         }
     }
 }
@@ -117,6 +150,8 @@ pub(crate) struct Fields {
     pub(crate) abouts: Field,
     pub(crate) first: Field,
     pub(crate) last: Field,
+    pub(crate) told_first: Field,
+    pub(crate) told_last: Field,
     pub(crate) size: Field,
     pub(crate) sequence: Field,
     pub(crate) place: Field,
@@ -167,6 +202,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         abouts: builder.add_u64_field("abouts", fast()),
         first: builder.add_i64_field("first", fast()),
         last: builder.add_i64_field("last", fast()),
+        told_first: builder.add_i64_field("told_first", fast()),
+        told_last: builder.add_i64_field("told_last", fast()),
         size: builder.add_u64_field("size", fast()),
         sequence: builder.add_u64_field("sequence", fast()),
         place: builder.add_text_field(PLACE, column()),

@@ -26,6 +26,9 @@ pub(crate) struct Segment {
     lengths: FieldNormReader,
     pub(crate) first_seconds: Column<i64>,
     pub(crate) last_seconds: Column<i64>,
+    /// Dates told on its pages, any number for each document.
+    pub(crate) told_first: Column<i64>,
+    pub(crate) told_last: Column<i64>,
     pub(crate) sizes: Column<u64>,
     pub(crate) sequences: Column<u64>,
     /// `None` where no document has a value.
@@ -92,6 +95,8 @@ impl Segment {
             abouts: fast.u64("abouts")?,
             first_seconds: fast.i64("first")?,
             last_seconds: fast.i64("last")?,
+            told_first: fast.i64("told_first")?,
+            told_last: fast.i64("told_last")?,
             lengths: reader.get_fieldnorms_reader(fields.text)?,
             expansions: Mutex::default(),
             reader,

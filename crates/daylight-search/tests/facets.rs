@@ -5,10 +5,10 @@ mod plain;
 
 use std::collections::BTreeMap;
 
-use daylight_model::{DocHash, Format, Label, View};
+use daylight_model::{DocHash, Format, Label, MentionKind, View};
 use daylight_search::{
-    DateStep, Facet, FacetBy, FacetCount, FacetRequest, IndexedDocument, Options, Searcher, Sort, WholeField,
-    parse,
+    DateStep, Facet, FacetBy, FacetCount, FacetRequest, IndexedDocument, Mentioned, Options, Searcher, Sort,
+    WholeField, parse,
 };
 use plain::corpus::{Built, PlainDocument, corpus, everyone, writer};
 use plain::question::{self, Question};
@@ -36,6 +36,22 @@ fn values(by: FacetBy, document: &PlainDocument) -> Vec<String> {
         FacetBy::Language => document.whole(WholeField::Lang),
         FacetBy::Correspondent => document.whole(WholeField::With),
         FacetBy::Problem => document.indexed.problems.iter().map(|kind| kind.name().to_owned()).collect(),
+        FacetBy::Marking => {
+            let Mentioned { levels, without_level, .. } = &document.indexed.mentioned;
+            levels
+                .iter()
+                .map(|level| (*level).to_owned())
+                .chain(without_level.iter().map(|text| text.to_lowercase()))
+                .collect()
+        }
+        FacetBy::Control => document.whole(WholeField::Control),
+        FacetBy::Release => document.whole(WholeField::Rel),
+        FacetBy::Owner => document.whole(WholeField::Owner),
+        FacetBy::Value => document
+            .whole(WholeField::Value)
+            .into_iter()
+            .filter(|key| key.split_once(':').is_some_and(|(kind, _)| MentionKind::from_name(kind).is_some()))
+            .collect(),
         FacetBy::Container => {
             document.indexed.containers.iter().map(|hash| hash.to_string()[..12].to_owned()).collect()
         }
@@ -70,7 +86,7 @@ fn expected(by: FacetBy, below: &str, hits: &[&PlainDocument]) -> BTreeMap<Strin
     counts
 }
 
-const WANTED: [(FacetBy, &str); 12] = [
+const WANTED: [(FacetBy, &str); 17] = [
     (FacetBy::Collection, ""),
     (FacetBy::Folder, ""),
     (FacetBy::Folder, "leak"),
@@ -83,6 +99,11 @@ const WANTED: [(FacetBy, &str); 12] = [
     (FacetBy::Correspondent, ""),
     (FacetBy::Problem, ""),
     (FacetBy::Container, ""),
+    (FacetBy::Marking, ""),
+    (FacetBy::Control, ""),
+    (FacetBy::Release, ""),
+    (FacetBy::Owner, ""),
+    (FacetBy::Value, ""),
 ];
 
 /// Every count of a facet with the query that finds just these documents.

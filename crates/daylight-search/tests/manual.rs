@@ -46,6 +46,10 @@ fn the_manual_names_every_value_of_has_and_every_family() {
     for kind in daylight_model::ProblemKind::ALL {
         assert!(MANUAL.contains(&format!("`{}`", kind.name())), "{}", kind.name());
     }
+    for kind in daylight_model::MentionKind::ALL {
+        let named = [format!("`{}`", kind.name()), format!("`{}:`", kind.name())];
+        assert!(named.iter().any(|word| MANUAL.contains(word)), "{}", kind.name());
+    }
     for format in daylight_model::Format::ALL {
         assert!(MANUAL.contains(&format!("`{}`", format.family().name())), "{}", format.family().name());
     }

@@ -34,8 +34,6 @@ fn every_error_says_where_and_why() {
         ("a NOT", "a ‹NOT›: nothing follows that could be excluded"),
         ("form:ana", "‹form›:ana: there is no field `form`"),
         ("from: ana", "from:‹› ana: nothing stands behind the colon"),
-        ("marking:secret", "‹marking›:secret: `marking:` is not there yet in this version"),
-        ("control:noforn", "‹control›:noforn: `control:` is not there yet in this version"),
         ("tag:\"\"", "tag:‹\"\"›: there is nothing in this quotation"),
         ("tag:key~1", "tag:key‹~1›: this field is compared as a whole, without `~`"),
         ("is:wrong", "is:‹wrong›: a document can only be read or unread"),

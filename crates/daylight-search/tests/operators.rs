@@ -108,6 +108,11 @@ fn whole_values() {
 }
 
 #[test]
+fn dates_told_on_pages() {
+    agrees(question::told(), 4);
+}
+
+#[test]
 fn dates() {
     agrees(question::date(), 4);
 }

@@ -59,6 +59,11 @@ pub(crate) enum Leaf {
         first: i64,
         last: i64,
     },
+    /// A date told on a page that overlaps these seconds, first and last.
+    Told {
+        first: i64,
+        last: i64,
+    },
     /// So many bytes, least and most.
     Size {
         least: u64,

@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use daylight_model::MentionKind;
 use unicode_normalization::UnicodeNormalization;
 
 use super::scan::{Sign, pieces, with_errors};
@@ -214,21 +215,19 @@ impl Parser<'_> {
         }
         let at = self.at..self.at + letters;
         let name = name.to_ascii_lowercase();
-        if matches!(name.as_str(), "marking" | "control") {
-            return Err(QueryError::new(at, format!("`{name}:` is not there yet in this version")));
-        }
         let text = TextField::ALL.into_iter().find(|field| field.name() == name).map(AnyField::Text);
         let whole = WholeField::ALL.into_iter().find(|field| field.name() == name).map(AnyField::Whole);
         let other = match name.as_str() {
             "date" => Some(AnyField::Date),
+            "told" => Some(AnyField::Told),
             "size" => Some(AnyField::Size),
             "tag" => Some(AnyField::Tag),
             "note" => Some(AnyField::Note),
             "is" => Some(AnyField::Is),
-            _ => None,
+            name => MentionKind::from_name(name).filter(|kind| kind.is_number()).map(AnyField::Number),
         };
         let Some(field) = text.or(whole).or(other) else {
-            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, size, in, part, has, tag, note, is";
+            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, told, size, in, part, has, marking, control, rel, owner, value, email, phone, iban, card, amount, passport, ip, url, crypto, vehicle, lei, vat, tag, note, is";
             return Err(QueryError::new(at, format!("there is no field `{name}`"))
                 .hint(format!("fields are {fields}; to search for a colon put a backslash before it")));
         };

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use daylight_model::{Family, Format, ProblemKind};
+use daylight_model::{Family, Format, MentionKind, ProblemKind};
 
 use super::pattern::Fuzzy;
 use super::scan::{Sign, glob, plain_text};
 use super::{Glob, GlobPart, Leaf, Node, Order, Pattern, QueryError, Words, dates, sizes};
 use crate::document::{HAS_PARTS, HAS_PROBLEM};
-use crate::keys::{NONE, key_of, value_key};
+use crate::keys::{NONE, key_of, number_key, numbered, value_key};
+use crate::mentioned::HAS_MARKING;
 use crate::schema::{TextField, WholeField};
 use crate::{NoteWords, Said, TagPattern};
 
@@ -22,6 +23,10 @@ pub(super) enum AnyField {
     Text(TextField),
     Whole(WholeField),
     Date,
+    /// A date that stands on a page.
+    Told,
+    /// A number or address of one kind.
+    Number(MentionKind),
     Size,
     /// Tags, compared as a whole.
     Tag,
@@ -75,7 +80,9 @@ pub(super) fn fuzzy_word(
 pub(super) fn value(field: AnyField, signs: &[Sign], at: Range<usize>) -> Result<Option<Node>, QueryError> {
     Ok(match field {
         AnyField::Whole(field) => Some(whole_value(field, signs, at)?),
-        AnyField::Date => Some(date_value(signs, at)?),
+        AnyField::Date => Some(date_value(signs, at, |first, last| Leaf::Date { first, last })?),
+        AnyField::Told => Some(date_value(signs, at, |first, last| Leaf::Told { first, last })?),
+        AnyField::Number(kind) => Some(number_value(kind, signs, at)?),
         AnyField::Size => Some(size_value(signs, at)?),
         AnyField::Tag => Some(tag_value(signs, at)?),
         AnyField::Is => Some(is_value(signs, at)?),
@@ -131,6 +138,13 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
     if field == WholeField::Part {
         return container(&key, at);
     }
+    if field == WholeField::Value {
+        // Written in groups, as on paper, or in one run.
+        let run = number_key(MentionKind::Iban, &text);
+        let keys = [key, run].into_iter().filter(|key| !key.is_empty());
+        let leaf = |key| Node::Leaf(Leaf::Whole { field, value: Pattern::Word(key) });
+        return Ok(Node::Or(keys.map(leaf).collect()));
+    }
     let known = match field {
         WholeField::Type => {
             let formats = Format::ALL.iter().map(|format| format.name());
@@ -138,10 +152,19 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
         }
         WholeField::Has => {
             let kinds = ProblemKind::ALL.iter().map(|kind| kind.name());
-            Some([HAS_PROBLEM, HAS_PARTS].into_iter().chain(kinds).collect())
+            Some([HAS_PROBLEM, HAS_PARTS, HAS_MARKING].into_iter().chain(kinds).chain(mentions()).collect())
         }
         WholeField::Format => Some(Format::ALL.iter().map(|format| format.name()).collect()),
-        WholeField::Lang | WholeField::In | WholeField::Folder | WholeField::With | WholeField::Part => None,
+        WholeField::Lang
+        | WholeField::In
+        | WholeField::Folder
+        | WholeField::With
+        | WholeField::Part
+        | WholeField::Marking
+        | WholeField::Control
+        | WholeField::Rel
+        | WholeField::Owner
+        | WholeField::Value => None,
     };
     if known.is_some_and(|known| !known.contains(&key.as_str())) {
         return Err(
@@ -162,11 +185,16 @@ fn container(digits: &str, at: Range<usize>) -> Result<Node, QueryError> {
     Ok(Node::Leaf(Leaf::Whole { field: WholeField::Part, value }))
 }
 
+fn mentions() -> impl Iterator<Item = &'static str> {
+    MentionKind::ALL.iter().map(|kind| kind.name())
+}
+
 fn values_hint(field: WholeField) -> String {
     let names: Vec<&str> = match field {
-        WholeField::Has => [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE]
+        WholeField::Has => [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE, HAS_MARKING]
             .into_iter()
             .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
+            .chain(mentions())
             .collect(),
         WholeField::Format => ["pdf", "docx", "xlsx", "eml", "html", "csv", "zip", "…"].to_vec(),
         _ => {
@@ -180,17 +208,35 @@ fn values_hint(field: WholeField) -> String {
     format!("it knows {}", names.join(", "))
 }
 
-fn date_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+/// A number or address of one kind. `iban:*` is any of the kind.
+fn number_value(kind: MentionKind, signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+    let whole = |field, value| Ok(Node::Leaf(Leaf::Whole { field, value }));
     if signs == [Sign::Star] {
-        return Ok(Node::Leaf(Leaf::Date { first: i64::MIN, last: i64::MAX }));
+        return whole(WholeField::Has, Pattern::Word(kind.name().to_owned()));
+    }
+    let Some(text) = plain_text(signs) else {
+        let named = numbered(kind, "");
+        let signs: Vec<Sign> = named.chars().map(Sign::Plain).chain(signs.iter().copied()).collect();
+        return whole(WholeField::Value, Pattern::Glob(glob(&signs, &at)?));
+    };
+    let key = number_key(kind, &text);
+    if key.is_empty() {
+        return Err(nothing_to_look_for(&text, at));
+    }
+    whole(WholeField::Value, Pattern::Word(numbered(kind, &key)))
+}
+
+fn date_value(signs: &[Sign], at: Range<usize>, leaf: impl Fn(i64, i64) -> Leaf) -> Result<Node, QueryError> {
+    if signs == [Sign::Star] {
+        return Ok(Node::Leaf(leaf(i64::MIN, i64::MAX)));
     }
     let text = plain_text(signs).unwrap_or_else(|| "*".to_owned());
     if text.trim().eq_ignore_ascii_case(NONE) {
-        let any = Node::Leaf(Leaf::Date { first: i64::MIN, last: i64::MAX });
+        let any = Node::Leaf(leaf(i64::MIN, i64::MAX));
         return Ok(Node::Not(Box::new(any)));
     }
     let (first, last) = dates::date_range(text.trim(), at)?;
-    Ok(Node::Leaf(Leaf::Date { first, last }))
+    Ok(Node::Leaf(leaf(first, last)))
 }
 
 fn size_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {

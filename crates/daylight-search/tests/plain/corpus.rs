@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
-use daylight_model::{DocHash, Format, Label, Maintenance, ProblemKind, View};
+use daylight_model::{
+    DocHash, Format, Label, Level, Maintenance, Marking, Mention, MentionKind, ProblemKind, View,
+};
 use daylight_search::{
-    Answer, IndexWriter, IndexedDocument, Options, Searcher, TextField, Texts, TextsError, WholeField,
-    WriterOptions, parse,
+    Answer, IndexWriter, IndexedDocument, Mentioned, Options, Searcher, TextField, Texts, TextsError,
+    WholeField, WriterOptions, parse,
 };
 use proptest::prelude::*;
 
@@ -28,6 +30,21 @@ impl PlainDocument {
             WholeField::With => {
                 document.correspondents.iter().map(|written| plain_correspondent(written)).collect()
             }
+            WholeField::Marking => {
+                let Mentioned { levels, with_level, without_level, .. } = &document.mentioned;
+                let texts = with_level.iter().chain(without_level).map(|text| text.to_lowercase());
+                levels.iter().map(|level| (*level).to_owned()).chain(texts).collect()
+            }
+            WholeField::Control => document.mentioned.controls.iter().map(|one| one.to_lowercase()).collect(),
+            WholeField::Rel => document.mentioned.releasable.iter().map(|one| one.to_lowercase()).collect(),
+            WholeField::Owner => document.mentioned.owners.iter().map(|one| one.to_lowercase()).collect(),
+            WholeField::Value => {
+                let numbers = document.mentioned.numbers.iter();
+                let keys = |(kind, value): &(MentionKind, String)| {
+                    [value.to_lowercase(), format!("{}:{}", kind.name(), value.to_lowercase())]
+                };
+                numbers.flat_map(keys).collect()
+            }
             WholeField::Part => document.containers.iter().map(ToString::to_string).collect(),
             WholeField::Lang => document.language.iter().cloned().collect(),
             WholeField::In => document.collections.iter().map(|name| name.to_lowercase()).collect(),
@@ -35,6 +52,15 @@ impl PlainDocument {
                 let mut has: Vec<String> = document.problems.iter().map(|kind| kind.name().into()).collect();
                 has.extend((!has.is_empty()).then(|| "problem".to_owned()));
                 has.extend(document.has_parts.then(|| "parts".to_owned()));
+                has.extend(document.mentioned.kinds.iter().map(|kind| kind.name().to_owned()));
+                has.extend(
+                    document
+                        .mentioned
+                        .kinds
+                        .iter()
+                        .any(|kind| kind.is_marking())
+                        .then(|| "marking".to_owned()),
+                );
                 has
             }
         }
@@ -134,6 +160,57 @@ pub fn text(most: usize) -> impl Strategy<Value = String> {
         .prop_map(|words| words.into_iter().map(|(word, joint)| format!("{word}{joint}")).collect())
 }
 
+/// What pages can say.
+fn mentions() -> Vec<Mention> {
+    let marked = |kind, level, controls: &[&str], releasable: &[&str], text: &str| {
+        let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let marking = Marking {
+            level,
+            owners: vec!["USA".into()],
+            controls: list(controls),
+            releasable: list(releasable),
+            text: text.into(),
+            ..Marking::default()
+        };
+        Mention { marking: Some(marking), ..plain_mention(kind, text) }
+    };
+    let secret = Some(Level::Secret);
+    vec![
+        marked(MentionKind::Banner, secret, &["NOFORN"], &[], "SECRET//NOFORN"),
+        marked(
+            MentionKind::Banner,
+            secret,
+            &["SI-G", "UMBRA"],
+            &["USA", "GBR"],
+            "SECRET//SI-G//REL TO USA, GBR",
+        ),
+        marked(MentionKind::Portion, Some(Level::TopSecret), &[], &["FVEY"], "(TS//REL TO FVEY)"),
+        marked(MentionKind::Caption, None, &["NODIS"], &[], "NODIS"),
+        plain_mention(MentionKind::MarkingStamp, "declassified: 1999-03-04"),
+        plain_mention(MentionKind::Iban, "DE89370400440532013000"),
+        plain_mention(MentionKind::Email, "ana@example.org"),
+        plain_mention(MentionKind::Url, "http://example.org/List"),
+        plain_mention(MentionKind::Amount, "USD 48500"),
+        plain_mention(MentionKind::Date, "1970-02"),
+        plain_mention(MentionKind::Date, "1970-01-05"),
+        plain_mention(MentionKind::Date, "--11-22"),
+        plain_mention(MentionKind::Period, "1970-03-02/1970-04"),
+    ]
+}
+
+fn plain_mention(kind: MentionKind, value: &str) -> Mention {
+    Mention {
+        start: 0,
+        end: 1,
+        kind,
+        value: value.into(),
+        how: String::new(),
+        certainty: 90,
+        marking: None,
+        findings: Vec::new(),
+    }
+}
+
 fn indexed() -> impl Strategy<Value = IndexedDocument> {
     let format = prop::sample::select(vec![Format::Pdf, Format::Docx, Format::Email, Format::Text]);
     let fields = prop::collection::vec((prop::sample::select(TextField::ALL.to_vec()), text(4)), 0..4);
@@ -147,6 +224,7 @@ fn indexed() -> impl Strategy<Value = IndexedDocument> {
         prop::sample::subsequence(PEOPLE.to_vec(), 0..4),
         prop::sample::subsequence(vec![DocHash([0xab; 32]), DocHash([0xac; 32])], 0..3),
         0u64..4_000,
+        prop::sample::subsequence(mentions(), 0..6),
     );
     let rest = (prop::option::of(prop::sample::select(vec!["de", "en", "fr"])), any::<bool>(), whereabouts);
     (texts, fields, collections, format, problems, date, rest).prop_map(
@@ -171,7 +249,8 @@ fn indexed() -> impl Strategy<Value = IndexedDocument> {
             document.date = date;
             document.language = language.map(str::to_owned);
             document.has_parts = has_parts;
-            let (folders, people, containers, size) = whereabouts;
+            let (folders, people, containers, size, mentions) = whereabouts;
+            mentions.into_iter().for_each(|mention| document.mentioned.add(mention));
             document.place = folders.first().map(|folder| folder.to_lowercase()).unwrap_or_default();
             document.folders = folders.into_iter().map(str::to_owned).collect();
             document.correspondents = people.into_iter().map(str::to_owned).collect();

@@ -26,6 +26,8 @@ pub enum Question {
     /// As typed, first day, last day.
     Date(String, i64, i64),
     NoDate,
+    /// The same for dates told on pages.
+    Told(String, i64, i64),
     /// As typed, least, most.
     Size(String, u64, u64),
     WholeAny(WholeField),
@@ -85,6 +87,7 @@ impl Question {
             Self::Whole(field, value) => format!("{}:\"{value}\"", field.name()),
             Self::Date(typed, ..) => format!("date:{typed}"),
             Self::NoDate => "date:none".into(),
+            Self::Told(typed, ..) => format!("told:{typed}"),
             Self::Size(typed, ..) => format!("size:{typed}"),
             Self::WholeAny(field) => format!("{}:*", field.name()),
             Self::WholeGlob(field, glob) => format!("{}:{glob}", field.name()),
@@ -115,6 +118,11 @@ impl Question {
                 document.indexed.date.is_some_and(|(from, to)| days(from) <= *last && days(to) >= *first)
             }
             Self::NoDate => document.indexed.date.is_none(),
+            Self::Told(_, first, last) => {
+                let days = |seconds: i64| seconds.div_euclid(86_400);
+                let mut dates = document.indexed.mentioned.dates.iter();
+                dates.any(|(from, to)| days(*from) <= *last && days(*to) >= *first)
+            }
             Self::Size(_, least, most) => (*least..=*most).contains(&document.indexed.size),
             Self::WholeAny(field) => !document.whole(*field).is_empty(),
             Self::WholeGlob(field, glob) => {
@@ -262,11 +270,27 @@ pub fn whole() -> impl Strategy<Value = Question> {
         (WholeField::With, "ana@example.org"),
         (WholeField::With, "bo@example.org"),
         (WholeField::With, "okoye, ana"),
+        (WholeField::Has, "marking"),
+        (WholeField::Has, "iban"),
+        (WholeField::Has, "stamp"),
+        (WholeField::Marking, "secret"),
+        (WholeField::Marking, "top-secret"),
+        (WholeField::Marking, "secret//noforn"),
+        (WholeField::Marking, "nodis"),
+        (WholeField::Control, "noforn"),
+        (WholeField::Control, "si-g"),
+        (WholeField::Rel, "gbr"),
+        (WholeField::Owner, "usa"),
+        (WholeField::Value, "de89370400440532013000"),
+        (WholeField::Value, "email:ana@example.org"),
+        (WholeField::Value, "http://example.org/list"),
     ];
     let any = prop::sample::select(WholeField::ALL.to_vec());
     let globs = vec![
         (WholeField::With, "*@example.org"),
         (WholeField::With, "ana*"),
+        (WholeField::Marking, "secret//*"),
+        (WholeField::Value, "email:*"),
         (WholeField::Folder, "*/orders"),
         (WholeField::Part, "aba*"),
     ];
@@ -291,6 +315,14 @@ pub fn size() -> impl Strategy<Value = Question> {
         (0u64..4).prop_map(|most| Question::Size(format!("..{most}k"), 0, most * 1000)),
         (0u64..4_000).prop_map(|size| Question::Size(size.to_string(), size, size)),
     ]
+}
+
+/// The same questions for dates that stand on pages.
+pub fn told() -> impl Strategy<Value = Question> {
+    date().prop_map(|question| match question {
+        Question::Date(typed, first, last) => Question::Told(typed, first, last),
+        other => other,
+    })
 }
 
 /// Days are counted from 1970-01-01; the months are those of 1970.

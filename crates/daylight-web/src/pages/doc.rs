@@ -1,5 +1,6 @@
 mod letter;
 mod rows;
+mod told;
 
 use askama::Template;
 use axum::http::{Method, StatusCode};
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use self::letter::{LetterShown, letter};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
+use self::told::{OnPages, said_on_pages};
 use super::said::{Said, said};
 use super::{schema_of, search};
 use crate::answer::{Answered, Trouble, page_with};
@@ -48,6 +50,8 @@ struct DocPage {
     /// How many parts it has.
     all_parts: u64,
     problems: Vec<ProblemRow>,
+    /// What the pages shown say.
+    on_pages: OnPages,
     /// What lies beside it, in the same folder or container.
     neighbours: Vec<PartRow>,
     /// For a message, the messages it belongs with, oldest first.
@@ -237,6 +241,8 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let said = said(ask, desk, ask.part(0), wrong)?;
     let blurred_case = desk.case.blurs_pictures()?;
     let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
+    let one_page = (pages.len() == 1 && document.pages > 1).then_some(number);
+    let on_pages = said_on_pages(ask, &reference, one_page)?;
     let page_shown = DocPage {
         frame: Frame::new(ask, ""),
         document: reference,
@@ -256,6 +262,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         all_parts: shown.parts.len() as u64,
         parts: shown.parts.iter().take(PARTS).map(part).collect(),
         problems: problems.collect(),
+        on_pages,
         neighbours: shown.neighbours.iter().map(part).collect(),
         thread,
         blurred,

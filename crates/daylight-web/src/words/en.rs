@@ -1,6 +1,6 @@
 use daylight_case::SheetWords;
 
-use super::{Added, Letters, Several, Words};
+use super::{Added, Letters, SaidOnPages, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -49,6 +49,15 @@ pub(super) static WORDS: Words = Words {
     exclude: "without",
     remove_term: "no longer only",
     facets: facet,
+    on_pages: SaidOnPages {
+        says: "What it says",
+        highest: "Highest marking",
+        of_a_paragraph: "of a paragraph",
+        kind: |kind| kind.words(),
+        sure: |percent| format!("{percent} % sure"),
+        more: |count| format!("{count} more are not listed"),
+        left_out: |count| format!("{count} mentions were not kept: the pages say too much"),
+    },
     all_values: |n| format!("all {n}"),
     none_of_it: "none",
     find_in: "Find in this list",
@@ -291,6 +300,11 @@ fn facet(kind: &str) -> &'static str {
         "part" | "part-of" => "Part of",
         "case" => "Case",
         "tag" => "Tags",
+        "marking" => "Markings",
+        "control" => "Controls",
+        "release" => "Releasable to",
+        "owner" => "Owners of markings",
+        "value" => "Numbers and addresses",
         _ => "More",
     }
 }

@@ -1,6 +1,7 @@
 use daylight_case::SheetWords;
+use daylight_model::MentionKind;
 
-use super::{Added, Letters, Several, Words};
+use super::{Added, Letters, SaidOnPages, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -49,6 +50,15 @@ pub(super) static WORDS: Words = Words {
     exclude: "sans",
     remove_term: "ne plus limiter à",
     facets: facet,
+    on_pages: SaidOnPages {
+        says: "Ce qu’on y lit",
+        highest: "Mention la plus haute",
+        of_a_paragraph: "d’un paragraphe",
+        kind: mention_kind,
+        sure: |percent| format!("sûr à {percent} %"),
+        more: |count| format!("{count} autres ne sont pas listés"),
+        left_out: |count| format!("{count} éléments n’ont pas été gardés : les pages en ont trop"),
+    },
     all_values: |n| format!("les {n}"),
     none_of_it: "aucun",
     find_in: "Chercher dans cette liste",
@@ -305,6 +315,32 @@ fn grouped(n: u64) -> String {
     out
 }
 
+fn mention_kind(kind: MentionKind) -> &'static str {
+    match kind {
+        MentionKind::Banner => "bandeau de protection",
+        MentionKind::LabelledMarking => "mention de protection après une étiquette",
+        MentionKind::Portion => "mention de paragraphe",
+        MentionKind::Caption => "mention de diffusion",
+        MentionKind::MarkingInText => "mention de protection dans le texte",
+        MentionKind::MarkingBlock => "bloc de classification",
+        MentionKind::MarkingStamp => "timbre",
+        MentionKind::Date => "date",
+        MentionKind::Period => "période",
+        MentionKind::Email => "adresse électronique",
+        MentionKind::Phone => "numéro de téléphone",
+        MentionKind::Iban => "compte bancaire (IBAN)",
+        MentionKind::Card => "carte de paiement",
+        MentionKind::Amount => "somme d’argent",
+        MentionKind::TravelDocument => "passeport ou carte d’identité",
+        MentionKind::Ip => "adresse IP",
+        MentionKind::Url => "adresse du web",
+        MentionKind::CryptoAddress => "adresse de cryptomonnaie",
+        MentionKind::Vehicle => "numéro de véhicule",
+        MentionKind::LegalEntity => "entité juridique (LEI)",
+        MentionKind::Vat => "numéro de TVA",
+    }
+}
+
 fn facet(kind: &str) -> &'static str {
     match kind {
         "collection" => "Collection",
@@ -318,6 +354,11 @@ fn facet(kind: &str) -> &'static str {
         "part" | "part-of" => "Fait partie de",
         "case" => "Affaire",
         "tag" => "Étiquettes",
+        "marking" => "Mentions de protection",
+        "control" => "Restrictions",
+        "release" => "Communicable à",
+        "owner" => "Autorités des mentions",
+        "value" => "Numéros et adresses",
         _ => "Plus",
     }
 }

@@ -49,6 +49,7 @@ pub(crate) struct Words {
     pub(crate) exclude: &'static str,
     pub(crate) remove_term: &'static str,
     pub(crate) facets: fn(&str) -> &'static str,
+    pub(crate) on_pages: SaidOnPages,
     pub(crate) all_values: fn(u64) -> String,
     pub(crate) find_in: &'static str,
     pub(crate) none_of_it: &'static str,
@@ -127,6 +128,19 @@ pub(crate) struct Words {
 }
 
 /// The words for a room with several cases, and for what is new in a search.
+/// What pages say.
+pub(crate) struct SaidOnPages {
+    pub(crate) says: &'static str,
+    pub(crate) highest: &'static str,
+    pub(crate) of_a_paragraph: &'static str,
+    pub(crate) kind: fn(daylight_model::MentionKind) -> &'static str,
+    pub(crate) sure: fn(u8) -> String,
+    /// So many values more than are listed.
+    pub(crate) more: fn(u64) -> String,
+    /// So many mentions that were not kept.
+    pub(crate) left_out: fn(u64) -> String,
+}
+
 pub(crate) struct Several {
     pub(crate) cases: &'static str,
     pub(crate) case: &'static str,

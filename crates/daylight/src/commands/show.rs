@@ -1,4 +1,4 @@
-use daylight_case::{ExitKind, PageText, RecognisedPage, Shown};
+use daylight_case::{ExitKind, PageText, RecognisedPage, Shown, Told, ToldValue};
 use daylight_model::{Untrusted, Where};
 use serde::Serialize;
 
@@ -27,10 +27,11 @@ pub(crate) fn run(context: &mut Context, arguments: Show) -> Result<ExitKind, En
         return Ok(ExitKind::Done);
     }
     let shown = case.show(&arguments.document)?;
+    let told = case.told(&arguments.document, None)?;
     if context.printer.json {
-        context.printer.object(&DocumentLine::of(&shown))?;
+        context.printer.object(&DocumentLine::of(&shown, &told))?;
     } else {
-        print(&mut context.printer, &shown)?;
+        print(&mut context.printer, &shown, &told)?;
     }
     Ok(ExitKind::Done)
 }
@@ -101,7 +102,7 @@ fn print_lines(printer: &mut Printer, text: &str) -> Result<(), Ended> {
     Ok(())
 }
 
-fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
+fn print(printer: &mut Printer, shown: &Shown, told: &Told) -> Result<(), Ended> {
     let Shown { reference, document, occurrences, containers, metadata, parts, problems, recognised, .. } =
         shown;
     let format = document.format.map_or("not read yet", |format| format.words());
@@ -166,8 +167,60 @@ fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
         };
         printer.line(format_args!("problem{page}: {}: {}", problem.kind.name(), problem.detail))?;
     }
+    print_told(printer, told)?;
     if document.pages > 0 {
         printer.line(format_args!("text: daylight show {reference} --text"))?;
+    }
+    Ok(())
+}
+
+/// Things of one kind that are listed; JSON has them all.
+const LISTED: usize = 12;
+
+/// What its pages say, each thing once.
+fn print_told(printer: &mut Printer, told: &Told) -> Result<(), Ended> {
+    if let Some(highest) = &told.highest {
+        let of = if highest.of_the_whole { "" } else { ", of a paragraph" };
+        let (level, page, certainty) = (highest.level, highest.page, highest.certainty);
+        let text = Untrusted(&highest.text);
+        printer.line(format_args!("marking   {level}: {text} (page {page}{of}, {certainty} % sure)"))?;
+    }
+    for values in told.values.chunk_by(|one, next| one.kind == next.kind) {
+        let Some(first) = values.first() else { continue };
+        printer.line(printer.soft(format_args!("— says: {} —", first.kind.words())))?;
+        for value in values.iter().take(LISTED) {
+            print_value(printer, value)?;
+        }
+        if values.len() > LISTED {
+            let more = (values.len() - LISTED) as u64;
+            printer.line(format_args!(
+                "          {} more (all of them: --json)",
+                counted(more, "value", "values")
+            ))?;
+        }
+    }
+    if told.left_out > 0 {
+        printer.line(format_args!(
+            "          {} not kept: the pages say too much",
+            counted(told.left_out, "mention", "mentions")
+        ))?;
+    }
+    for (page, why) in &told.problems {
+        printer.line(format_args!("          page {page}: {why}"))?;
+    }
+    Ok(())
+}
+
+fn print_value(printer: &mut Printer, value: &ToldValue) -> Result<(), Ended> {
+    let times = if value.times > 1 { format!(", {} times", value.times) } else { String::new() };
+    let how = if value.how.is_empty() { String::new() } else { format!(", {}", Untrusted(&value.how)) };
+    let text = Untrusted(&value.value);
+    printer.line(format_args!(
+        "          {text}  (page {}{times}, {} % sure{how})",
+        value.page, value.certainty
+    ))?;
+    for finding in &value.findings {
+        printer.line(format_args!("            ! {}", Untrusted(finding)))?;
     }
     Ok(())
 }
@@ -218,6 +271,54 @@ struct DocumentLine<'a> {
     metadata: Vec<(String, &'a str)>,
     parts: Vec<PlaceLine<'a>>,
     problems: Vec<ProblemLine<'a>>,
+    /// The rules by which its mentions were told; 0 where nobody has looked yet.
+    analysis_version: u32,
+    /// The highest level it gives itself.
+    marking: Option<MarkingLine<'a>>,
+    mentions: Vec<MentionLine<'a>>,
+    /// Mentions beyond the limit.
+    mentions_left_out: u64,
+}
+
+#[derive(Serialize)]
+struct MarkingLine<'a> {
+    level: &'static str,
+    text: &'a str,
+    page: u32,
+    certainty: u8,
+    of_the_whole: bool,
+}
+
+#[derive(Serialize)]
+struct MentionLine<'a> {
+    kind: &'static str,
+    value: &'a str,
+    times: u64,
+    /// Where it stands first: page, and bytes of its text.
+    page: u32,
+    start: u32,
+    end: u32,
+    how: &'a str,
+    certainty: u8,
+    findings: &'a [String],
+    query: Option<&'a str>,
+}
+
+impl<'a> MentionLine<'a> {
+    fn of(value: &'a ToldValue) -> Self {
+        Self {
+            kind: value.kind.name(),
+            value: &value.value,
+            times: value.times,
+            page: value.page,
+            start: value.span.start,
+            end: value.span.end,
+            how: &value.how,
+            certainty: value.certainty,
+            findings: &value.findings,
+            query: value.query.as_deref(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -244,7 +345,7 @@ struct ProblemLine<'a> {
 }
 
 impl<'a> DocumentLine<'a> {
-    fn of(shown: &'a Shown) -> Self {
+    fn of(shown: &'a Shown, told: &'a Told) -> Self {
         let place = |occurrence| PlaceLine::of(occurrence);
         Self {
             document: &shown.reference.0,
@@ -260,6 +361,16 @@ impl<'a> DocumentLine<'a> {
             places: shown.occurrences.iter().map(place).collect(),
             metadata: shown.metadata.iter().map(|(field, value)| (field.name(), value.as_str())).collect(),
             parts: shown.parts.iter().map(|part| PlaceLine::of(&part.occurrence)).collect(),
+            analysis_version: shown.document.analysis_version,
+            marking: told.highest.as_ref().map(|highest| MarkingLine {
+                level: highest.level.name(),
+                text: &highest.text,
+                page: highest.page,
+                certainty: highest.certainty,
+                of_the_whole: highest.of_the_whole,
+            }),
+            mentions: told.values.iter().map(MentionLine::of).collect(),
+            mentions_left_out: told.left_out,
             problems: shown
                 .problems
                 .iter()

@@ -52,7 +52,7 @@ pub(super) struct Bar {
 }
 
 /// Facets beside the hits, in this order.
-const FACETS: [FacetBy; 8] = [
+const FACETS: [FacetBy; 12] = [
     FacetBy::Date(DateStep::Fitting),
     FacetBy::Kind,
     FacetBy::Folder,
@@ -61,6 +61,10 @@ const FACETS: [FacetBy; 8] = [
     FacetBy::Language,
     FacetBy::Problem,
     FacetBy::Container,
+    FacetBy::Marking,
+    FacetBy::Control,
+    FacetBy::Release,
+    FacetBy::Owner,
 ];
 
 /// Values of a facet that is open, and of others.
@@ -146,5 +150,10 @@ fn name_of(by: FacetBy) -> &'static str {
         FacetBy::Correspondent => "correspondent",
         FacetBy::Problem => "problem",
         FacetBy::Container => "part-of",
+        FacetBy::Marking => "marking",
+        FacetBy::Control => "control",
+        FacetBy::Release => "release",
+        FacetBy::Owner => "owner",
+        FacetBy::Value => "value",
     }
 }
