@@ -28,7 +28,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 9] = [
+const BENCHES: [(&str, OneBench); 10] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
