@@ -31,7 +31,11 @@ usage: cargo xtask CHORE
                                       installs chromium, node and npm where they are missing
   bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
                                       DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
-                                      order; all of them if none is named
+                                      order, room; all of them if none is named
+  bench [--corpora DIR] [--missed OUT] tika|pdftotext|counts
+                                      hold what is read against what Apache Tika, pdftotext, and pdfinfo, 7z
+                                      and readpst read, both in one go; with --missed, the words they have
+                                      and we have not are written below OUT: they are out of the material
   help                                print this
 ";
 

@@ -1,0 +1,91 @@
+//! Words of PDF held against `pdftotext` (Poppler).
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use daylight_model::Format;
+
+use super::told::{Told, told};
+use super::words::words;
+use super::{Bench, other};
+use crate::arguments::Wrong;
+
+const LEAST_RECALL: f64 = 0.98;
+const LEAST_PRECISION: f64 = 0.96;
+
+const HINT: &str = "install the Debian package poppler-utils";
+
+#[derive(Default)]
+struct Sums {
+    files: usize,
+    theirs: usize,
+    ours: usize,
+    both: usize,
+    /// Ours that stand in forms and notes, which pdftotext leaves out.
+    only_ours_beside_the_page: usize,
+}
+
+/// Distinct words of each PDF that both can open; no crash, no hang, nothing without a reason.
+pub(super) fn pdftotext(bench: &mut Bench<'_>) -> Result<(), Wrong> {
+    let mut sums = Sums::default();
+    let mut ended_badly = 0;
+    let mut silent = 0;
+    let (mut only_theirs, mut only_ours) = (0, 0);
+    for folder in ["pdf", "mail"].map(|name| bench.corpora.join(name)) {
+        let ours = told(bench, &folder)?;
+        for (path, told) in &ours {
+            let bad = |reason: &&str| ["crashed", "timed-out", "out-of-memory"].contains(reason);
+            ended_badly += usize::from(told.reasons.iter().any(bad));
+            silent += usize::from(!told.is_accounted_for());
+            if told.format != Some(Format::Pdf) {
+                continue;
+            }
+            let theirs = by_pdftotext(&folder.join(path))?;
+            match (&theirs, told.pages > 0) {
+                (Some(theirs), true) => compare(bench, path, told, theirs, &mut sums)?,
+                (Some(_), false) => only_theirs += 1,
+                (None, true) => only_ours += 1,
+                (None, false) => {}
+            }
+        }
+    }
+    let Sums { files, theirs, ours, both, only_ours_beside_the_page: beside } = sums;
+    bench.say(format!(
+        "  {files} PDFs opened by both, {only_theirs} only by pdftotext, {only_ours} only by us; {theirs} words by pdftotext, {ours} by us, {both} by both; \
+         {beside} of ours stand in forms and notes, which pdftotext does not print"
+    ))?;
+    let recall = both as f64 / theirs as f64;
+    let precision = both as f64 / (ours - beside) as f64;
+    bench.bound(&format!("recall {:.2} %, at least 98 %", recall * 100.0), recall >= LEAST_RECALL)?;
+    bench.bound(
+        &format!("precision {:.2} %, at least 96 %", precision * 100.0),
+        precision >= LEAST_PRECISION,
+    )?;
+    bench.bound(&format!("{ended_badly} files crashed a reader or took too long"), ended_badly == 0)?;
+    bench.bound(&format!("{silent} files not read in full have no reason"), silent == 0)
+}
+
+fn compare(
+    bench: &Bench<'_>,
+    path: &Path,
+    told: &Told,
+    theirs: &HashSet<String>,
+    sums: &mut Sums,
+) -> Result<(), Wrong> {
+    let both = told.on_pages.intersection(theirs).count();
+    sums.files += 1;
+    sums.theirs += theirs.len();
+    sums.ours += told.on_pages.len();
+    sums.both += both;
+    sums.only_ours_beside_the_page += 0;
+    bench.keep_missed("pdftotext", path, theirs.difference(&told.on_pages))?;
+    bench.keep_missed("pdftotext-only-ours", path, told.on_pages.difference(theirs))
+}
+
+fn by_pdftotext(file: &Path) -> Result<Option<HashSet<String>>, Wrong> {
+    let arguments = ["-enc".as_ref(), "UTF-8".as_ref(), file.as_os_str(), "-".as_ref()];
+    let Some(text) = other::asked("pdftotext", HINT, &arguments)? else { return Ok(None) };
+    let mut found = HashSet::new();
+    words(&String::from_utf8_lossy(&text), &mut found);
+    Ok(Some(found))
+}
