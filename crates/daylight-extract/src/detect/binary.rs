@@ -74,6 +74,7 @@ const MARKS: &[(&[u8], Format)] = &[
     (b"Rar!\x1a\x07", Format::Rar),
     (b"RE\x7e\x5e", Format::Rar),
     (b"MSCF\0\0\0\0", Format::Cab),
+    (b"ITSF", Format::Chm),
     (b"!<arch>\n", Format::Ar),
     (b"070701", Format::Cpio),
     (b"070702", Format::Cpio),

@@ -8,6 +8,7 @@ mod bz2;
 mod cab;
 mod card;
 pub(crate) mod chat;
+mod chm;
 mod code_pages;
 mod compound;
 mod cpio;
@@ -129,6 +130,7 @@ pub(crate) fn read(
         Format::Audio | Format::Video => recording::read(format, source, account),
         Format::Chat => chat::read(source, order, account),
         Format::Sql => sql::read(source, order, account),
+        Format::Chm => chm::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
