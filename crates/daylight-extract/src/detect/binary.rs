@@ -69,6 +69,7 @@ fn is_last_piece_of_zip(bytes: &[u8]) -> bool {
 
 const MARKS: &[(&[u8], Format)] = &[
     (b"\x1f\x8b\x08", Format::Gzip),
+    (b"\x1f\x9d", Format::Compress),
     (b"\xfd7zXZ\0", Format::Xz),
     (b"7z\xbc\xaf\x27\x1c", Format::SevenZip),
     (b"Rar!\x1a\x07", Format::Rar),
@@ -196,6 +197,9 @@ fn envelope(bytes: &[u8]) -> Option<Format> {
 
 /// Everything else that is not text, by a table of some hundred marks.
 pub(super) fn long_tail(bytes: &[u8]) -> Format {
+    if crate::formats::zlib::begins(bytes) {
+        return Format::Zlib;
+    }
     let found = FileFormat::from_bytes(bytes.get(..64 << 10).unwrap_or(bytes));
     match found.media_type() {
         "image/png" | "image/apng" => return Format::Png,

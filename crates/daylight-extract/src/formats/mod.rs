@@ -11,6 +11,7 @@ pub(crate) mod chat;
 mod chm;
 mod code_pages;
 mod compound;
+mod compress;
 mod cpio;
 mod csv;
 pub(crate) mod dbf;
@@ -72,6 +73,7 @@ mod xmp;
 mod xps;
 mod xz;
 pub(crate) mod zip;
+pub(crate) mod zlib;
 mod zst;
 
 use daylight_model::{Family, Format, Problem, ProblemKind};
@@ -131,6 +133,8 @@ pub(crate) fn read(
         Format::Chat => chat::read(source, order, account),
         Format::Sql => sql::read(source, order, account),
         Format::Chm => chm::read(source, order, account),
+        Format::Compress => compress::read(source, order, account),
+        Format::Zlib => zlib::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
