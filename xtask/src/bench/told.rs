@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use daylight_case::{Case, Explained, explain};
-use daylight_model::{DocRef, Format, ReadingState};
+use daylight_model::{DocRef, Format, Page, ReadingState};
 
 use super::words::words;
 use super::{Bench, seconds};
@@ -18,7 +18,12 @@ pub(crate) struct Told {
     pub(crate) reasons: BTreeSet<&'static str>,
     /// Words on the pages of the file itself.
     pub(crate) on_pages: HashSet<String>,
-    /// These, those on the pages of its parts, and the words in names and metadata: what a search finds.
+    /// Of a PDF, the words that show on its pages, those drawn outside of them, and those of notes, links and
+    /// answers in forms. A word broken at the end of a line is one.
+    pub(crate) drawn: HashSet<String>,
+    pub(crate) outside: HashSet<String>,
+    pub(crate) noted: HashSet<String>,
+    /// Those on all pages, those on the pages of its parts, and the words in names and metadata: what a search finds.
     pub(crate) all: HashSet<String>,
     pub(crate) pages: u32,
     /// Parts by kind and name, with the parts of parts.
@@ -30,6 +35,50 @@ impl Told {
     pub(crate) fn is_accounted_for(&self) -> bool {
         matches!(self.state, ReadingState::Read | ReadingState::Empty) || !self.reasons.is_empty()
     }
+}
+
+impl Told {
+    fn sort_out(&mut self, page: &Page) {
+        let (width, height) = page.size.unwrap_or((f32::MAX, f32::MAX));
+        let (mut drawn, mut outside, mut noted) = (String::new(), String::new(), String::new());
+        let mut last = 0;
+        for word in &page.words {
+            let between = page.text.get(last..word.start as usize).unwrap_or_default();
+            let text = page.text.get(word.start as usize..word.end as usize).unwrap_or_default();
+            last = word.end as usize;
+            if between.trim().is_empty() {
+                drawn.push_str(between);
+            } else {
+                noted.push_str(between);
+                drawn.push('\n');
+            }
+            let [left, top, right, bottom] = word.area;
+            if left > width || top > height || right < 0.0 || bottom < 0.0 {
+                outside.push_str(text);
+                outside.push(' ');
+            } else {
+                drawn.push_str(text);
+            }
+        }
+        noted.push_str(page.text.get(last..).unwrap_or_default());
+        words(&unbroken(&drawn), &mut self.drawn);
+        words(&outside, &mut self.outside);
+        words(&noted, &mut self.noted);
+    }
+}
+
+/// Words broken at the end of a line, put together, as pdftotext puts them.
+pub(crate) fn unbroken(text: &str) -> String {
+    let mut whole = String::new();
+    for line in text.split_inclusive('\n') {
+        let begun =
+            whole.strip_suffix("-\n").filter(|begun| begun.ends_with(char::is_alphabetic)).map(str::len);
+        if let Some(length) = begun.filter(|_| line.starts_with(char::is_lowercase)) {
+            whole.truncate(length);
+        }
+        whole.push_str(line);
+    }
+    whole
 }
 
 /// A part at any depth.
@@ -63,6 +112,9 @@ pub(crate) fn told(bench: &mut Bench<'_>, folder: &Path) -> Result<BTreeMap<Path
             reasons: line.reasons.iter().map(|(kind, ..)| kind.name()).collect(),
             on_pages: HashSet::new(),
             all: HashSet::new(),
+            drawn: HashSet::new(),
+            outside: HashSet::new(),
+            noted: HashSet::new(),
             pages: 0,
             parts: Vec::new(),
         };
@@ -95,6 +147,11 @@ fn gather(case: &Case, reference: DocRef, told: &mut Told) -> Result<(), dayligh
         }
         if depth == 0 {
             told.pages = shown.document.pages;
+            if told.format == Some(Format::Pdf) {
+                for number in 1..=told.pages {
+                    told.sort_out(&case.page_with_words(&reference.0, number)?);
+                }
+            }
         }
         for part in shown.parts {
             words(&part.occurrence.path, &mut told.all);
@@ -107,4 +164,14 @@ fn gather(case: &Case, reference: DocRef, told: &mut Told) -> Result<(), dayligh
     }
     told.all.extend(told.on_pages.iter().cloned());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_broken_at_the_end_of_a_line_is_put_together() {
+        assert_eq!(unbroken("the har-\nbour of\nSel-\nMa - \nno"), "the harbour of\nSel-\nMa - \nno");
+    }
 }
