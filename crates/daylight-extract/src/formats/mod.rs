@@ -136,6 +136,10 @@ pub(crate) fn read(
         Format::Compress => compress::read(source, order, account),
         Format::Zlib => zlib::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
+        // Keys and certificates in letters: what people wrote beside them is text.
+        Format::Key if source.bytes().trim_ascii_start().starts_with(b"-----BEGIN") => {
+            text::read(source, order, account)
+        }
         Format::EncryptedOffice => account
             .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
         Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
@@ -160,10 +164,16 @@ pub(crate) fn read(
     }
 }
 
-/// Of a compound file of another kind, what it says about itself can be read.
+/// Of a compound file of another kind, what it says about itself can be read, and a file that lies in it as it
+/// is: office papers keep so what was put into them.
 fn other_compound(format: Format, source: &Source, account: &mut Account) -> Result<(), Stop> {
     match compound::Compound::open(source.bytes()) {
-        Ok(file) => property_set::tell(&file, account)?,
+        Ok(file) => {
+            property_set::tell(&file, account)?;
+            if ["\u{1}Ole10Native", "Package"].iter().any(|name| file.find(name).is_some()) {
+                return embedded::tell_object(&file, "", "embedded object", account);
+            }
+        }
         Err(problem) => account.problem(problem)?,
     }
     let detail = format!("Daylight cannot read {} yet, beyond what it says about itself", format.words());

@@ -7,6 +7,7 @@ mod layout;
 mod marked;
 mod meaning;
 mod metadata;
+mod outline;
 mod stream;
 pub(crate) mod tree;
 mod words;
@@ -43,6 +44,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
         Err(error) => return account.problem(unopened(error)),
     };
     metadata::tell(&pdf, account)?;
+    outline::tell(&pdf, account)?;
     let mut reading = Reading::new(&pdf);
     let leaves = tree::leaves(&pdf);
     let too_many = leaves.len() >= tree::MOST_PAGES;
