@@ -42,6 +42,7 @@ mod numbering;
 mod odp;
 mod ods;
 mod odt;
+mod onenote;
 mod ooxml_parts;
 mod opendocument;
 mod package;
@@ -132,6 +133,7 @@ pub(crate) fn read(
         Format::Audio | Format::Video => recording::read(format, source, account),
         Format::Chat => chat::read(source, order, account),
         Format::Sql => sql::read(source, order, account),
+        Format::OneNote => onenote::read(source, order, account),
         Format::Chm => chm::read(source, order, account),
         Format::Compress => compress::read(source, order, account),
         Format::Zlib => zlib::read(source, order, account),
