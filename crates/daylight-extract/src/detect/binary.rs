@@ -105,8 +105,8 @@ const MARKS: &[(&[u8], Format)] = &[
     // Word before it lay in a compound file.
     (b"\xdb\xa5\x2d\0", Format::OtherOffice),
     (b"\xffWPC", Format::OtherOffice),
-    (b"\0\x01\0\0Standard Jet DB", Format::Database),
-    (b"\0\x01\0\0Standard ACE DB", Format::Database),
+    (b"\0\x01\0\0Standard Jet DB", Format::Access),
+    (b"\0\x01\0\0Standard ACE DB", Format::Access),
     (b"SQLite format 3\0", Format::Sqlite),
     // What SQLite keeps beside a database.
     (b"\x37\x7f\x06\x82", Format::Database),

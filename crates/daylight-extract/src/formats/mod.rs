@@ -1,6 +1,7 @@
 //! One file for each format. A reader takes the source and the account and returns when all is
 //! told; what it cannot read is a problem, never an error.
 
+mod access;
 mod ar;
 mod blips;
 mod boxes;
@@ -133,6 +134,7 @@ pub(crate) fn read(
         Format::Audio | Format::Video => recording::read(format, source, account),
         Format::Chat => chat::read(source, order, account),
         Format::Sql => sql::read(source, order, account),
+        Format::Access => access::read(source, order, account),
         Format::OneNote => onenote::read(source, order, account),
         Format::Chm => chm::read(source, order, account),
         Format::Compress => compress::read(source, order, account),
