@@ -103,7 +103,7 @@ fn entries_by_7z(file: &Path) -> Result<Option<usize>, Wrong> {
     let told = other::printed("7z", "install the Debian package p7zip-full", &arguments)?;
     let told = String::from_utf8_lossy(&told);
     let Some((_, listed)) = told.split_once("\n----------\n") else { return Ok(None) };
-    let entries = listed.split("\n\n").filter(|entry| !entry.trim().is_empty()).filter(|entry| {
+    let entries = listed.split("\n\n").filter(|entry| entry.contains("Path = ")).filter(|entry| {
         !entry.lines().any(|line| {
             line == "Folder = +" || line.strip_prefix("Attributes = ").is_some_and(|a| a.starts_with('D'))
         })
