@@ -118,6 +118,7 @@ pub(crate) fn told(bench: &mut Bench<'_>, folder: &Path) -> Result<BTreeMap<Path
             pages: 0,
             parts: Vec::new(),
         };
+        words(&line.path, &mut told.all);
         if let Some(reference) = line.document {
             gather(&case, reference, &mut told).map_err(|cause| unreadable(explain(&cause)))?;
         }

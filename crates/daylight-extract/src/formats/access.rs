@@ -63,6 +63,9 @@ struct Database<'a> {
     cut: u64,
 }
 
+/// Takes a row, and whether it was deleted.
+type EachRow<'c, 'a> = dyn FnMut(&mut Database<'a>, bool, &[u8]) -> Result<(), Stop> + 'c;
+
 impl<'a> Database<'a> {
     fn objects(&mut self) -> Objects {
         let mut objects = Objects { system: vec![CATALOG], ..Objects::default() };
@@ -95,11 +98,7 @@ impl<'a> Database<'a> {
     }
 
     /// Gives every row of a table in use, then what is left of deleted ones.
-    fn each_row(
-        &mut self,
-        definition: u32,
-        told: &mut dyn FnMut(&mut Self, bool, &[u8]) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+    fn each_row(&mut self, definition: u32, told: &mut EachRow<'_, 'a>) -> Result<(), Stop> {
         let (mut deleted, mut moved) = (Vec::new(), HashSet::new());
         for page in self.by_table.get(&definition).cloned().unwrap_or_default() {
             for (place, flags, bytes) in self.pages.rows(page) {

@@ -160,7 +160,10 @@ pub(crate) fn read(
         }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
-        _ if format.family() == Family::Image => images::read(format, source, account),
+        // Nothing here can draw a technical drawing, so recognition would not help.
+        _ if format.family() == Family::Image && format != Format::Drawing => {
+            images::read(format, source, account)
+        }
         _ => account.problem(Problem::new(
             ProblemKind::Unsupported,
             format!("Daylight cannot read {} yet", format.words()),
