@@ -13,6 +13,7 @@ mod chm;
 mod code_pages;
 mod compound;
 mod compress;
+mod counted;
 mod cpio;
 mod csv;
 pub(crate) mod dbf;
