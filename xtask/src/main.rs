@@ -40,6 +40,10 @@ usage: cargo xtask CHORE
                                       makes a mailbox, an archive and a mailbox of Outlook of 5 GB each, or
                                       of --size N, and needs no DIR; --programs DIR measures what was built
                                       there instead of building it anew (target/release, say)
+  bench [--corpora DIR] [--missed OUT] tika|pdftotext|counts
+                                      hold what is read against what Apache Tika, pdftotext, and pdfinfo, 7z
+                                      and readpst read, both in one go; with --missed, the words they have
+                                      and we have not are written below OUT: they are out of the material
   help                                print this
 ";
 
