@@ -6,6 +6,7 @@
 mod answers;
 mod copies;
 mod costs;
+mod mutations;
 mod process;
 mod reading;
 mod room;
@@ -14,10 +15,12 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::FromStr;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
+pub(crate) use self::copies::files;
 use crate::arguments::{Arguments, Wrong};
 use process::{Run, run as run_program};
 
@@ -26,7 +29,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 8] = [
+const BENCHES: [(&str, OneBench); 9] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -35,6 +38,7 @@ const BENCHES: [(&str, OneBench); 8] = [
     ("kills", reading::kills),
     ("order", answers::order),
     ("room", room::room),
+    ("mutations", mutations::mutations),
 ];
 
 /// What all benches need.
@@ -45,11 +49,16 @@ struct Bench<'a> {
     temp: TempDir,
     out: &'a mut dyn Write,
     broken: Vec<String>,
+    /// How many files are damaged, and the seed of the damage.
+    count: usize,
+    seed: u64,
 }
 
 /// `cargo xtask bench`
 pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
     let corpora = corpora(arguments.value("--corpora")?)?;
+    let (count, seed) = (number(&mut arguments, "--count", 10_000)?, number(&mut arguments, "--seed", 1)?);
+    let slow = arguments.flag("--dev");
     let mut names = Vec::new();
     while let Ok(name) = arguments.next_word("a name") {
         if !BENCHES.iter().any(|(known, _)| *known == name) {
@@ -59,9 +68,9 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         names.push(name);
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let programs = build(&root)?;
+    let programs = build(&root, slow)?;
     let temp = tempfile::tempdir().map_err(|cause| Wrong::at("make", &std::env::temp_dir(), cause))?;
-    let mut bench = Bench { root, corpora, programs, temp, out, broken: Vec::new() };
+    let mut bench = Bench { root, corpora, programs, temp, out, broken: Vec::new(), count, seed };
     for (name, one) in BENCHES {
         if names.is_empty() || names.iter().any(|asked| asked == name) {
             bench.say(format!("\n{name}"))?;
@@ -73,6 +82,11 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         [] => Ok(()),
         broken => Err(Wrong::Unmet(format!("not held: {}", broken.join("; ")))),
     }
+}
+
+fn number<N: FromStr>(arguments: &mut Arguments, name: &str, otherwise: N) -> Result<N, Wrong> {
+    let Some(given) = arguments.value(name)? else { return Ok(otherwise) };
+    given.parse().map_err(|_| Wrong::Request(format!("{name} needs a number, not `{given}`")))
 }
 
 /// The folder of real files. They are not in the repository: they are other people's papers.
@@ -92,19 +106,23 @@ fn corpora(given: Option<String>) -> Result<PathBuf, Wrong> {
     Err(Wrong::Request(format!("`{}` holds no {}", corpora.display(), missing.join(", no "))))
 }
 
-/// Builds what is measured, as it is given to people, and what it is measured against.
-fn build(root: &Path) -> Result<PathBuf, Wrong> {
+/// Builds what is measured, as it is given to people, and what it is measured against. `dev`: as it is built for
+/// tests, for what asks whether and not how fast.
+fn build(root: &Path, dev: bool) -> Result<PathBuf, Wrong> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let asked = "build --release --locked -p daylight -p daylight-search -p daylight-extract -p daylight-case \
+    let profile = if dev { "dev" } else { "release" };
+    let asked = "build --locked -p daylight -p daylight-search -p daylight-extract -p daylight-case \
                  --bin daylight --example bare_index --example bare_pdf --example bench";
-    let built = Command::new(cargo).args(asked.split_whitespace()).current_dir(root).status();
+    let mut building = Command::new(cargo);
+    building.args(asked.split_whitespace()).args(["--profile", profile]).current_dir(root);
+    let built = building.status();
     match built {
         Ok(status) if status.success() => {}
         Ok(_) => return Err(Wrong::Machine(format!("`cargo {asked}` did not succeed"))),
         Err(cause) => return Err(Wrong::Machine(format!("cargo cannot be run: {cause}"))),
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join("release"))
+    Ok(target.join(if dev { "debug" } else { "release" }))
 }
 
 impl Bench<'_> {

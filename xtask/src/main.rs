@@ -4,6 +4,7 @@ mod arguments;
 mod bench;
 mod browser;
 mod canaries;
+mod fuzz;
 mod leak;
 mod sample;
 mod test;
@@ -24,14 +25,19 @@ usage: cargo xtask CHORE
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
   canaries CASE LEAK                  hold a case against the canaries of a generated leak it has read
-  test                                format, lints, rules, all cargo tests, then `browser`; installs what is
-                                      missing
+  test                                format, lints, rules, all cargo tests, a short `fuzz`, then `browser`;
+                                      installs what is missing
+  fuzz [TARGET…] [--seconds N]        fuzz readers of formats, N seconds each (60); the ten riskiest if none is
+       [--all] [--build]              named; --build only builds, --short is what `test` runs; installs
+       [--short]                      cargo-fuzz where it is missing
   browser                             walk the reading room in headless Chromium, with scripts, without, and
                                       by keyboard; pictures of its pages land in target/screenshots/;
                                       installs chromium, node and npm where they are missing
-  bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
-                                      DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
-                                      order; all of them if none is named
+  bench [--corpora DIR] [NAME…]       measure what was promised about speed, memory and damage on the real
+                                      files in DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
+                                      order, room, mutations; all of them if none is named
+       [--count N] [--seed S]         how many files `mutations` damages (10000), and how (1)
+       [--dev]                        build as for tests: quickly, and not worth measuring for speed
   help                                print this
 ";
 
@@ -62,6 +68,7 @@ fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
         "browser" => browser::run(arguments, out),
         "test" => test::run(arguments, out),
         "bench" => bench::run(arguments, out),
+        "fuzz" => fuzz::run(arguments, out),
         "help" => help(out),
         other => Err(Wrong::Request(format!("there is no chore `{other}`"))),
     }

@@ -14,6 +14,8 @@ mod disk;
 mod error;
 mod explain;
 mod facets;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod index;
 mod ledger;
 mod letter;

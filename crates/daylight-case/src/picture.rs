@@ -21,6 +21,8 @@ use crate::{Case, CaseError};
 pub use desk::{DeskOptions, PictureDesk};
 pub(crate) use desk::{Made, Order, Wish};
 pub(crate) use kept::forget;
+#[cfg(feature = "fuzz")]
+pub(crate) use sketch::Easel;
 
 /// The picture of one page.
 #[derive(Debug, Clone, PartialEq)]

@@ -23,6 +23,10 @@ pub(crate) struct Run {
     pub(crate) wall: Duration,
     /// The most memory seen: `RssAnon` and `RssShmem` of all its processes together.
     pub(crate) peak: u64,
+    /// The same of the program alone, without the processes it started.
+    pub(crate) own_peak: u64,
+    /// Processes it started that were still there when it had ended.
+    pub(crate) left_behind: usize,
     /// What it printed on its standard output.
     pub(crate) printed: String,
 }
@@ -42,24 +46,27 @@ pub(crate) fn run<S: AsRef<OsStr>>(program: &Path, arguments: &[S]) -> Result<Ru
     let (before, begun) = (childrens_time()?, Instant::now());
     let child = start(program, arguments)?;
     let (tree, (over, ended)) = (child.id(), channel::<()>());
-    let (output, peak) = std::thread::scope(|scope| {
+    let (output, seen) = std::thread::scope(|scope| {
         let sampler = scope.spawn(move || {
-            let mut peak = 0;
+            let mut seen = Seen::default();
             while ended.recv_timeout(SAMPLED_EVERY) == Err(RecvTimeoutError::Timeout) {
-                peak = peak.max(memory_of_tree(tree));
+                seen.look(tree);
             }
-            peak
+            seen
         });
         let output = child.wait_with_output();
         drop(over);
-        (output, sampler.join().unwrap_or(0))
+        (output, sampler.join())
     });
     let output = output.map_err(|cause| Wrong::at("wait for", program, cause))?;
+    let seen = seen.map_err(|_| Wrong::Machine("what looks at memory stopped".into()))?;
     Ok(Run {
         code: output.status.code(),
         wall: begun.elapsed(),
         cpu: childrens_time()?.saturating_sub(before),
-        peak,
+        peak: seen.peak,
+        own_peak: seen.own_peak,
+        left_behind: seen.left(),
         printed: String::from_utf8_lossy(&output.stdout).into_owned(),
     })
 }
@@ -107,26 +114,51 @@ fn childrens_time() -> Result<Duration, Wrong> {
     Ok(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
 }
 
-/// `RssAnon` and `RssShmem` of a process and all below it. What ends meanwhile counts nothing.
-fn memory_of_tree(root: u32) -> u64 {
-    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
-    let Ok(entries) = std::fs::read_dir("/proc") else { return 0 };
-    for entry in entries.flatten() {
-        let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
-        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
-        let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1)?.parse().ok());
-        if let Some(parent) = parent {
-            children.entry(parent).or_default().push(id);
+/// What was seen of a program and all below it while it ran.
+#[derive(Default)]
+struct Seen {
+    peak: u64,
+    own_peak: u64,
+    /// Every process below it, with when it was started: the number alone is given out again.
+    started: HashSet<(u32, u64)>,
+}
+
+impl Seen {
+    /// Looks once. What ends meanwhile counts nothing.
+    fn look(&mut self, root: u32) {
+        let mut children: HashMap<u32, Vec<(u32, u64)>> = HashMap::new();
+        let Ok(entries) = std::fs::read_dir("/proc") else { return };
+        for entry in entries.flatten() {
+            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+                continue;
+            };
+            if let Some((parent, start)) = parent_and_start(id) {
+                children.entry(parent).or_default().push((id, start));
+            }
         }
-    }
-    let (mut sum, mut left, mut seen) = (0, vec![root], HashSet::new());
-    while let Some(id) = left.pop() {
-        if seen.insert(id) {
+        let own = memory_of(root);
+        let (mut sum, mut left) = (own, children.remove(&root).unwrap_or_default());
+        while let Some((id, start)) = left.pop() {
             sum += memory_of(id);
-            left.extend(children.get(&id).into_iter().flatten());
+            self.started.insert((id, start));
+            left.extend(children.remove(&id).into_iter().flatten());
         }
+        self.peak = self.peak.max(sum);
+        self.own_peak = self.own_peak.max(own);
     }
-    sum
+
+    fn left(&self) -> usize {
+        let there =
+            |(id, start): &&(u32, u64)| parent_and_start(*id).is_some_and(|(_, began)| began == *start);
+        self.started.iter().filter(there).count()
+    }
+}
+
+/// Fields 4 and 22 of `proc_pid_stat(5)`.
+fn parent_and_start(id: u32) -> Option<(u32, u64)> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(1);
+    Some((fields.next()?.parse().ok()?, fields.nth(17)?.parse().ok()?))
 }
 
 fn memory_of(id: u32) -> u64 {

@@ -16,6 +16,9 @@ mod reader;
 mod recorder;
 mod walk;
 
+#[cfg(feature = "fuzz")]
+pub(crate) use {inbox::Inbox, reader::Job};
+
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
