@@ -172,3 +172,56 @@ fn frames(mut script: &[u8], mut take: impl FnMut(u8, &[u8]) -> ControlFlow<()>)
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEGIN: [u8; 4] = [0, 0, 0, 0];
+
+    fn hear(script: &[u8]) -> bool {
+        let folder = tempfile::tempdir().unwrap();
+        Ears::new(folder.path().to_owned()).unwrap().hear_reading(script).unwrap()
+    }
+
+    /// Ranges of 768 bytes, all from the middle of the document on.
+    fn ranges(count: u8) -> Vec<u8> {
+        let all = (0..count).flat_map(|position| [3, position, 0, 8]);
+        BEGIN.into_iter().chain(all).collect()
+    }
+
+    #[test]
+    fn what_lies_over_each_other_a_few_times_is_believed_and_for_ever_is_not() {
+        assert!(hear(&ranges(150)));
+        assert!(!hear(&ranges(200)));
+    }
+
+    #[test]
+    fn nothing_comes_before_the_format_and_no_part_twice() {
+        assert!(!hear(&[7, 0, 0, 0]));
+        assert!(hear(&[BEGIN, [4, 0, 0, 0], [5, 0, 0, 0]].concat()));
+        assert!(!hear(&[BEGIN, [4, 0, 0, 0], [4, 1, 0, 0]].concat()));
+        assert!(!hear(&[BEGIN, [5, 0, 0, 0]].concat()));
+    }
+
+    #[test]
+    fn whatever_a_worker_says_the_parent_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ears = Ears::new(folder.path().to_owned()).unwrap();
+        let mut state = 1_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 40) as u8
+        };
+        let (mut believed, mut refused) = (0, 0);
+        for _ in 0..2_000 {
+            let words = (0..random() % 12).flat_map(|position| {
+                [random() % 12, if random() < 200 { position } else { random() }, random() % 16, random() % 16]
+            });
+            let script: Vec<u8> = BEGIN.into_iter().chain(words).collect();
+            if ears.hear_reading(&script).unwrap() { believed += 1 } else { refused += 1 }
+            hear_showing(&script);
+        }
+        assert!(believed > 100 && refused > 100, "{believed} {refused}");
+    }
+}

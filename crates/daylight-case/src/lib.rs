@@ -14,7 +14,7 @@ mod disk;
 mod error;
 mod explain;
 mod facets;
-#[cfg(feature = "fuzz")]
+#[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod index;
 mod ledger;

@@ -21,7 +21,7 @@ use crate::{Case, CaseError};
 pub use desk::{DeskOptions, PictureDesk};
 pub(crate) use desk::{Made, Order, Wish};
 pub(crate) use kept::forget;
-#[cfg(feature = "fuzz")]
+#[cfg(any(test, feature = "fuzz"))]
 pub(crate) use sketch::Easel;
 
 /// The picture of one page.

@@ -16,7 +16,7 @@ mod reader;
 mod recorder;
 mod walk;
 
-#[cfg(feature = "fuzz")]
+#[cfg(any(test, feature = "fuzz"))]
 pub(crate) use {inbox::Inbox, reader::Job};
 
 use std::num::NonZeroUsize;
