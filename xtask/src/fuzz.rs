@@ -6,8 +6,14 @@ use std::process::{Command, Stdio};
 
 use crate::arguments::{Arguments, Wrong};
 
-/// The version of cargo-fuzz that the targets were written for.
-const CARGO_FUZZ: &str = "0.13.2";
+/// What makes the compiler count where an execution comes by, as libFuzzer wants it
+/// (<https://clang.llvm.org/docs/SanitizerCoverage.html>).
+const COUNTERS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+                        -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+                        -Cllvm-args=-sanitizer-coverage-pc-table";
+
+/// What lets libFuzzer see the two sides of a comparison. Half of the time of an execution, and worth it in long runs.
+const COMPARISONS: &str = "-Cllvm-args=-sanitizer-coverage-trace-compares";
 
 /// Readers of binary formats with most code of our own, in which a number in the file decides where is read next.
 const RISKIEST: [&str; 10] = ["pst", "doc", "ppt", "xls", "msg", "cab", "iwork", "rar", "sqlite", "pdf"];
@@ -87,33 +93,35 @@ fn targets(fuzz: &Path) -> Result<Vec<String>, Wrong> {
     Ok(names)
 }
 
-/// Builds targets, and gives the folder they lie in. Without a sanitizer, so that the stable compiler will do:
-/// what is fuzzed is safe Rust, and faults of memory would be those of the compiler.
+/// Builds targets, and gives the folder they lie in. As `cargo fuzz build --sanitizer none` does, which builds one
+/// target or all: without a sanitizer the stable compiler will do. What is fuzzed is safe Rust, and faults of memory
+/// would be those of the compiler.
 fn build(fuzz: &Path, targets: &[String], speed: Speed, out: &mut dyn Write) -> Result<PathBuf, Wrong> {
-    if !cargo(fuzz, &["fuzz", "--version"], out)? {
-        let asked = ["install", "--locked", "--debug", "--version", CARGO_FUZZ, "cargo-fuzz"];
-        if !cargo(fuzz, &asked, out)? {
-            return Err(Wrong::Machine("cargo-fuzz cannot be installed".into()));
-        }
-    }
-    let (flag, profile) = match speed {
-        Speed::Fast => ("--release", "release"),
-        Speed::SoonBuilt => ("--dev", "debug"),
+    let (profile, flags) = match speed {
+        Speed::Fast => ("release", format!("{COUNTERS} {COMPARISONS}")),
+        Speed::SoonBuilt => ("short", COUNTERS.to_owned()),
     };
-    // One after the other: cargo-fuzz builds one target or all. The first takes the time.
-    for target in targets {
-        let mut asked = vec!["fuzz", "build", "--sanitizer", "none", flag, target];
-        if PARENT.contains(&target.as_str()) {
-            asked.extend(["--features", "parent"]);
-        }
-        if !cargo(fuzz, &asked, out)? {
-            return Err(Wrong::Machine(format!(
-                "the fuzz target {target} cannot be built; it needs a compiler for C++ too (`apt-get install g++`)"
-            )));
-        }
+    // With a target named, build scripts and macros are built without counters.
+    let machine = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let mut asked = vec!["build", "--locked", "--profile", profile, "--target", &machine];
+    asked.extend(targets.iter().flat_map(|target| ["--bin", target]));
+    if targets.iter().any(|target| PARENT.contains(&target.as_str())) {
+        asked.extend(["--features", "parent"]);
+    }
+    let unable = |cause: std::io::Error| Wrong::Machine(format!("cargo cannot be run: {cause}"));
+    writeln!(out, "\n$ RUSTFLAGS=\"{flags}\" cargo {}", asked.join(" "))
+        .and_then(|()| out.flush())
+        .map_err(unable)?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo).args(&asked).current_dir(fuzz).env("RUSTFLAGS", flags).status();
+    if !built.map_err(unable)?.success() {
+        return Err(Wrong::Machine(
+            "the fuzz targets cannot be built; they need a compiler for C++ too (`apt-get install g++`)"
+                .into(),
+        ));
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| fuzz.join("target"), PathBuf::from);
-    Ok(target.join(format!("{}-unknown-linux-gnu", std::env::consts::ARCH)).join(profile))
+    Ok(target.join(machine).join(profile))
 }
 
 fn run_each(
@@ -219,14 +227,6 @@ fn hint(name: &str) -> u8 {
     let endings: [&[&str]; 5] = [&["md", "markdown"], &["tsv", "tab"], &["csv"], &["eml"], &["mbox", "mbx"]];
     let ending = name.rsplit('.').next().unwrap_or_default();
     (1..).zip(endings).find(|(_, endings)| endings.contains(&ending)).map_or(0, |(rank, _)| rank)
-}
-
-fn cargo(fuzz: &Path, arguments: &[&str], out: &mut dyn Write) -> Result<bool, Wrong> {
-    let machine = |cause: std::io::Error| Wrong::Machine(format!("cargo cannot be run: {cause}"));
-    writeln!(out, "\n$ cargo {}", arguments.join(" ")).and_then(|()| out.flush()).map_err(machine)?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let ran = Command::new(cargo).args(arguments).current_dir(fuzz.join("..")).status();
-    Ok(ran.map_err(machine)?.success())
 }
 
 #[cfg(test)]

@@ -28,8 +28,8 @@ usage: cargo xtask CHORE
   test                                format, lints, rules, all cargo tests, a short `fuzz`, then `browser`;
                                       installs what is missing
   fuzz [TARGET…] [--seconds N]        fuzz readers of formats, N seconds each (60); the ten riskiest if none is
-       [--all] [--build]              named; --build only builds, --short is what `test` runs; installs
-       [--short]                      cargo-fuzz where it is missing
+       [--all] [--build]              named; --build only builds, --short is what `test` runs
+       [--short]
   browser                             walk the reading room in headless Chromium, with scripts, without, and
                                       by keyboard; pictures of its pages land in target/screenshots/;
                                       installs chromium, node and npm where they are missing

@@ -216,10 +216,19 @@ mod tests {
         let (mut believed, mut refused) = (0, 0);
         for _ in 0..2_000 {
             let words = (0..random() % 12).flat_map(|position| {
-                [random() % 12, if random() < 200 { position } else { random() }, random() % 16, random() % 16]
+                [
+                    random() % 12,
+                    if random() < 200 { position } else { random() },
+                    random() % 16,
+                    random() % 16,
+                ]
             });
             let script: Vec<u8> = BEGIN.into_iter().chain(words).collect();
-            if ears.hear_reading(&script).unwrap() { believed += 1 } else { refused += 1 }
+            if ears.hear_reading(&script).unwrap() {
+                believed += 1
+            } else {
+                refused += 1
+            }
             hear_showing(&script);
         }
         assert!(believed > 100 && refused > 100, "{believed} {refused}");
