@@ -1,5 +1,8 @@
 //! Text in; what can be told from it out. Pure functions: no storage, no clock.
 
+mod fingerprint;
 mod language;
+pub mod marking;
 
+pub use fingerprint::{Fingerprint, Fingerprinter, NEARLY_THE_SAME, NearlySame, nearly_the_same};
 pub use language::{LanguageSample, language};

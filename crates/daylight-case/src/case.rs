@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use daylight_model::View;
 use daylight_store::Store;
 
-use crate::CaseError;
 use crate::error::on_file;
 use crate::lock::WriterLock;
+use crate::{CaseError, TimeKept};
 
 /// One folder that holds one investigation: database, index, the bytes of parts.
 #[derive(Debug)]
@@ -16,6 +16,11 @@ pub struct Case {
 impl Case {
     /// Starts an empty case in a folder that is not there yet, or is empty.
     pub fn start(folder: &Path) -> Result<Self, CaseError> {
+        Self::start_keeping(folder, TimeKept::default())
+    }
+
+    /// The same, and says how exactly it keeps when something is done to it.
+    pub fn start_keeping(folder: &Path, time: TimeKept) -> Result<Self, CaseError> {
         let free = match std::fs::read_dir(folder) {
             Ok(mut entries) => entries.next().is_none() || is_cut_off(folder),
             Err(error) => error.kind() == std::io::ErrorKind::NotFound,
@@ -27,7 +32,7 @@ impl Case {
         let folder = folder.canonicalize().map_err(on_file("finding", folder))?;
         let case = Self { folder };
         let _lock = case.lock()?;
-        Store::open(&case.folder)?;
+        case.keep_time(time)?;
         // The last step: what has packs is a case, what has none is the beginning of one.
         std::fs::create_dir_all(case.packs()).map_err(on_file("making", &case.packs()))?;
         Ok(case)

@@ -63,27 +63,40 @@ impl Disk {
             _ => Some(blocks.join(number)),
         };
         match block {
-            Some(block) if block.exists() => {
-                Ok(if all_encrypted(&block, DEEPEST) { Self::Encrypted } else { Self::Plain })
-            }
+            Some(block) if block.exists() => Ok(match all_encrypted(&block, DEEPEST) {
+                Ok(true) => Self::Encrypted,
+                Ok(false) => Self::Plain,
+                Err(_) => Self::Unknown("what its device is made of cannot be read here"),
+            }),
             _ => Ok(Self::Unknown("its device is not shown here, as in a container")),
         }
     }
 }
 
 /// Whether this block device, or everything it is made of, is a dm-crypt volume.
-fn all_encrypted(block: &Path, deepest: u32) -> bool {
-    let uuid = fs::read_to_string(block.join("dm/uuid")).unwrap_or_default();
-    if uuid.starts_with("CRYPT-") {
-        return true;
+fn all_encrypted(block: &Path, deepest: u32) -> io::Result<bool> {
+    match fs::read_to_string(block.join("dm/uuid")) {
+        Ok(uuid) if uuid.starts_with("CRYPT-") => return Ok(true),
+        Ok(_) => {}
+        // It is no volume of the device mapper.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
     }
-    let Some(deepest) = deepest.checked_sub(1) else { return false };
+    let Some(deepest) = deepest.checked_sub(1) else { return Ok(false) };
     let below: Vec<PathBuf> = match fs::read_dir(block.join("slaves")) {
-        Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?,
         // A partition lists none: it is part of the disk above it.
-        Err(_) => return block.join("partition").exists() && all_encrypted(&block.join(".."), deepest),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(block.join("partition").try_exists()? && all_encrypted(&block.join(".."), deepest)?);
+        }
+        Err(error) => return Err(error),
     };
-    !below.is_empty() && below.iter().all(|device| all_encrypted(device, deepest))
+    for device in &below {
+        if !all_encrypted(device, deepest)? {
+            return Ok(false);
+        }
+    }
+    Ok(!below.is_empty())
 }
 
 fn nearest_there(folder: &Path) -> io::Result<PathBuf> {
@@ -161,8 +174,13 @@ mod tests {
         let volume = device("dm-1", Some("LVM-1234"), &["dm-0"]);
         let mixed = device("dm-2", Some("LVM-5678"), &["dm-0", "sda"]);
         let round = device("dm-3", Some("LVM-9"), &["dm-3"]);
-        let told = [&disk, &crypt, &volume, &mixed, &round].map(|block| all_encrypted(block, DEEPEST));
+        let told =
+            [&disk, &crypt, &volume, &mixed, &round].map(|block| all_encrypted(block, DEEPEST).unwrap());
         assert_eq!(told, [false, true, true, false, false]);
+        // Neither is there a uuid that can be read, nor is it certain that there is none.
+        let unreadable = device("dm-4", None, &[]);
+        fs::create_dir_all(unreadable.join("dm/uuid")).unwrap();
+        assert!(all_encrypted(&unreadable, DEEPEST).is_err());
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct LedgerLine {
     pub reasons: Vec<(ProblemKind, Option<u32>, String)>,
     /// The file is gone.
     pub missing: bool,
+    /// Bytes, where that is known.
+    pub size: Option<u64>,
 }
 
 /// Which lines of the ledger are meant. Nothing named means all of that kind.
@@ -106,7 +108,7 @@ fn ledger_line(
     occurrence: Occurrence,
 ) -> Result<LedgerLine, StoreError> {
     let place = place_in_words(store, view, &occurrence)?;
-    let Occurrence { collection, parent, position, path, document, missing, problem, .. } = occurrence;
+    let Occurrence { collection, parent, position, path, document, missing, problem, size, .. } = occurrence;
     let mut reasons: Vec<(ProblemKind, Option<u32>, String)> =
         problem.iter().map(|(kind, detail)| (*kind, None, detail.clone())).collect();
     let (mut state, mut format) = (ReadingState::Unread, None);
@@ -137,5 +139,6 @@ fn ledger_line(
         state,
         reasons,
         missing,
+        size,
     })
 }

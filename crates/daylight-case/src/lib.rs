@@ -10,6 +10,7 @@ mod bytes;
 mod case;
 mod check;
 mod csv;
+mod custody;
 mod disk;
 mod error;
 mod explain;
@@ -18,6 +19,7 @@ mod facets;
 pub mod fuzz;
 mod index;
 mod ledger;
+mod ledger_hint;
 mod letter;
 mod list;
 mod lock;
@@ -31,6 +33,7 @@ mod person;
 mod picture;
 mod place;
 mod progress;
+mod purge;
 mod quoting;
 mod read_marks;
 mod reading;
@@ -51,13 +54,15 @@ mod wire;
 mod worker;
 
 pub use case::{Case, folder_for, nearest};
-pub use check::{CheckReport, Finding, Thoroughness};
+pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness};
 pub use csv::{csv_cell, csv_row};
+pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_jail::Layers;
 pub use disk::Disk;
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
+pub use ledger_hint::hint;
 pub use letter::Letter;
 pub use list::{How, ListKind};
 pub use marks::{MarkArea, PageMarks};
@@ -87,4 +92,6 @@ pub use worker::work;
 
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
-pub use daylight_store::{MatchLines, MatchRun, Occurrence, Quotation, ReadMark, TagCount, Tagged};
+pub use daylight_store::{
+    CustodyLink, MatchLines, MatchRun, Occurrence, Quotation, ReadMark, TagCount, Tagged,
+};

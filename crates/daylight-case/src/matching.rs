@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::address::fresh_address;
 use crate::answering::{answer, questions};
 use crate::csv::csv_row;
+use crate::custody::{CustodyEvent, Keeper};
 use crate::list::{How, ListKind, read_list};
 use crate::reading::now;
 use crate::{Case, CaseError, Person};
@@ -143,9 +144,10 @@ impl Case {
             found: 0,
             bad: 0,
         };
+        let keeper = Keeper::of(store)?;
         let batch = store.batch()?;
         batch.add_match(&run, digest, lines)?;
-        batch.note_custody(&run.at, "match", &format!("{} lines", lines.len()))?;
+        keeper.note(&batch, CustodyEvent::Matched, format!("{} lines", lines.len()))?;
         Ok(batch.commit()?)
     }
 

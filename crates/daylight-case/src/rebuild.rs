@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use daylight_model::{Maintenance, ReadingState};
 
 use crate::bytes::Bytes;
+use crate::custody::{CustodyEvent, Keeper};
 use crate::error::on_file;
 use crate::index::Indexer;
 use crate::progress::{Progress, add};
@@ -138,13 +139,14 @@ impl Case {
             back.iter().try_for_each(|document| batch.wait_again(*document))?;
             batch.commit()?;
         }
+        let keeper = Keeper::of(&store)?;
         let batch = store.batch()?;
         let what = if references.is_empty() {
             "all documents".into()
         } else {
             format!("{} documents", references.len())
         };
-        batch.note_custody(&crate::reading::now(), "reread", &what)?;
+        keeper.note(&batch, CustodyEvent::Reread, what)?;
         batch.commit()?;
         Ok(unreachable)
     }

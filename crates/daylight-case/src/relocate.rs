@@ -4,6 +4,7 @@ use std::path::Path;
 use daylight_model::Maintenance;
 
 use crate::bytes::{file_path, open_plain};
+use crate::custody::{CustodyEvent, Keeper};
 use crate::error::on_file;
 use crate::{Case, CaseError};
 
@@ -56,14 +57,11 @@ impl Case {
         if moved.is_empty() {
             return Err(CaseError::NoCollection { path: old });
         }
+        let keeper = Keeper::of(&store)?;
         let batch = store.batch()?;
         for (collection, there) in &moved {
             batch.move_collection(collection.id, there.as_os_str().as_bytes())?;
-            batch.note_custody(
-                &crate::reading::now(),
-                "relocate",
-                &format!("collection {}", collection.id),
-            )?;
+            keeper.note(&batch, CustodyEvent::Relocated, format!("collection {}", collection.id))?;
         }
         batch.commit()?;
         Ok(Relocated { collections: moved.into_iter().map(|(collection, _)| collection.name).collect() })

@@ -1,14 +1,14 @@
 use std::collections::{BTreeSet, HashSet};
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::sync::Arc;
 
 use daylight_model::{DocHash, DocRef, Maintenance, View};
-use daylight_store::{Batch, Packs, Row, Store};
+use daylight_store::{Row, Store};
 
-use crate::error::on_file;
+use crate::custody::{CustodyEvent, Keeper};
 use crate::index::Indexer;
 use crate::progress::Progress;
+use crate::purge::Trace;
 use crate::show::find;
 use crate::{Case, CaseError};
 
@@ -17,9 +17,10 @@ use crate::{Case, CaseError};
 pub enum RemoveOptions {
     /// Out of sight; nothing is destroyed.
     OutOfSight,
-    /// Bytes, text and index entries are destroyed; the hash stays, so that the bytes stay out.
+    /// Bytes, text and index entries are destroyed; the hash and the place of the file stay, so that the bytes stay
+    /// out and are accounted for.
     Purge,
-    /// As `Purge`, and not even the hash is kept.
+    /// As `Purge`, and neither hash nor name is kept.
     PurgeWithoutTrace,
 }
 
@@ -35,6 +36,8 @@ pub struct Removal {
     pub left_in_evidence: u64,
     /// Containers that were not destroyed and still hold, as part of their own bytes, what was.
     pub still_held_by: Vec<DocRef>,
+    /// Saved searches and lists there are after a purge: words of people, which may quote it.
+    pub own_words: u64,
 }
 
 impl Case {
@@ -43,6 +46,7 @@ impl Case {
     pub fn remove(&self, references: &[String], how: RemoveOptions) -> Result<Removal, CaseError> {
         let _lock = self.lock()?;
         let mut store = self.to_write()?;
+        self.finish_purge(&mut store)?;
         let view = self.keepers_view(&store)?;
         let right = Maintenance::taken_by_the_case();
         let mut named = Vec::new();
@@ -55,43 +59,30 @@ impl Case {
         let rows = store.with_parts_of_their_own(&right, &named)?;
         let mut removal = Removal { named: named.len() as u64, ..Removal::default() };
         removal.parts = (rows.len() - named.len()) as u64;
-        let mut uploads = Vec::new();
-        if how != RemoveOptions::OutOfSight {
-            let sent = self.upload_collections(&store)?.into_iter().map(|collection| collection.name);
-            removal.look_around(&store, &view, &rows, &sent.collect())?;
-            uploads = self.uploads_of(&store, &rows.iter().map(|(row, _)| *row).collect())?;
-        }
-        let hashes: Vec<DocHash> = rows.iter().map(|(_, hash)| *hash).collect();
-        let batch = store.batch()?;
-        match how {
+        let trace = match how {
             RemoveOptions::OutOfSight => {
-                rows.iter().try_for_each(|(row, _)| batch.set_removed(*row, true))?;
+                self.take_out_of_sight(&mut store, &rows)?;
+                return Ok(removal);
             }
-            RemoveOptions::Purge => destroy(&batch, &rows, true)?,
-            RemoveOptions::PurgeWithoutTrace => destroy(&batch, &rows, false)?,
-        }
-        let verb = if how == RemoveOptions::OutOfSight { "remove" } else { "purge" };
-        let detail = match how {
-            RemoveOptions::PurgeWithoutTrace => format!("{} documents", rows.len()),
-            _ => hashes.iter().map(|hash| hash.doc_ref().0).collect::<Vec<_>>().join(" "),
+            RemoveOptions::Purge => Trace::Hash,
+            RemoveOptions::PurgeWithoutTrace => Trace::None,
         };
-        batch.note_custody(&crate::reading::now(), verb, &detail)?;
-        batch.commit()?;
-        let packs = Packs::open(&self.packs(), &[])?;
-        if how != RemoveOptions::OutOfSight {
-            packs.erase_all_but(&store.named_in_packs(&right)?)?;
-            crate::picture::forget(self, &hashes)?;
-            uploads.iter().try_for_each(|file| destroy_file(file))?;
-        }
-        let mut indexer = Indexer::open(self, NonZeroUsize::MIN, &Arc::new(Progress::default()))?;
-        if how == RemoveOptions::OutOfSight {
-            indexer.finish()?;
-        } else {
-            hashes.iter().try_for_each(|hash| indexer.forget(hash))?;
-            indexer.purge()?;
-            store.forget_deleted()?;
-        }
+        let sent = self.upload_collections(&store)?.into_iter().map(|collection| collection.name);
+        removal.look_around(&store, &view, &rows, &sent.collect())?;
+        self.purge(&mut store, &rows, trace)?;
+        removal.own_words = store.saved_searches()?.len() as u64 + store.matches()?.len() as u64;
         Ok(removal)
+    }
+
+    fn take_out_of_sight(&self, store: &mut Store, rows: &[(Row, DocHash)]) -> Result<(), CaseError> {
+        let keeper = Keeper::of(store)?;
+        let batch = store.batch()?;
+        for (row, hash) in rows {
+            batch.set_removed(*row, true)?;
+            keeper.note_document(&batch, CustodyEvent::Removed, hash, None)?;
+        }
+        batch.commit()?;
+        Indexer::open(self, NonZeroUsize::MIN, &Arc::new(Progress::default()))?.finish()
     }
 }
 
@@ -144,21 +135,4 @@ impl Removal {
         self.still_held_by = holders.into_iter().map(|hash| view.doc_ref(&DocHash(hash))).collect();
         Ok(())
     }
-}
-
-/// A file that was sent to the case, and lies nowhere but in it.
-fn destroy_file(path: &Path) -> Result<(), CaseError> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(on_file("destroying", path)(error)),
-        _ => Ok(()),
-    }
-}
-
-fn destroy(batch: &Batch, rows: &[(Row, DocHash)], keep_hash: bool) -> Result<(), CaseError> {
-    let at = crate::reading::now();
-    // Parts before their containers: what refers to a document goes first.
-    for (row, hash) in rows.iter().rev() {
-        batch.destroy(*row, keep_hash.then_some(hash), &at)?;
-    }
-    Ok(())
 }

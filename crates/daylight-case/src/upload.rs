@@ -6,13 +6,15 @@ use std::fs::{DirEntry, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use daylight_model::{DocHash, Maintenance};
 use daylight_store::{Collection, Row, Store};
 use sha2::{Digest, Sha256};
 
+use crate::custody::Keeper;
 use crate::error::on_file;
-use crate::{Case, CaseError};
+use crate::{Case, CaseError, TimeKept};
 
 /// Files on their way into a case. Until [`Incoming::keep`] they lie aside, and are gone when this is dropped:
 /// an upload that breaks off leaves nothing behind.
@@ -24,6 +26,7 @@ pub struct Incoming {
     folder: PathBuf,
     most: u64,
     taken: u64,
+    time: TimeKept,
     files: Vec<Sent>,
     open: Option<(File, Sha256)>,
 }
@@ -69,7 +72,8 @@ impl Case {
         let own = aside.join(crate::address::fresh_address()?);
         let held = make_and_hold(&own).map_err(on_file("making", &own))?;
         let folder = self.uploads().join(plain_name(collection));
-        Ok(Incoming { aside: own, _held: held, folder, most, taken: 0, files: Vec::new(), open: None })
+        let time = Keeper::of(&self.to_read()?)?.time_kept();
+        Ok(Incoming { aside: own, _held: held, folder, most, taken: 0, time, files: Vec::new(), open: None })
     }
 
     /// Removes what uploads left behind that nobody sends any more, because the program was killed. What
@@ -236,7 +240,11 @@ impl Incoming {
         std::fs::create_dir_all(&self.folder).map_err(on_file("making", &self.folder))?;
         let mut files = Vec::new();
         for sent in &self.files {
-            let file = File::open(&sent.aside).and_then(|file| file.sync_all());
+            // The time at which it came is kept in the case as exactly as the case keeps time, and no more.
+            let file = File::options().write(true).open(&sent.aside).and_then(|file| {
+                file.set_modified(self.time.of_a_file(SystemTime::now()))?;
+                file.sync_all()
+            });
             file.map_err(on_file("writing", &sent.aside))?;
             files.push((self.place(sent)?, sent.hash));
         }

@@ -31,7 +31,7 @@ mod word_box;
 
 pub use batch::{MatchLine, MatchLines, MatchRun, NewMatchLine};
 pub use collection::Collection;
-pub use custody::CustodyEntry;
+pub use custody::{CustodyEntry, CustodyLink};
 pub use document::{Document, DocumentState, Known};
 pub use error::{Fault, StoreError};
 pub use ledger::{Account, AccountRow, Reasons};

@@ -34,11 +34,14 @@ pub struct Occurrence {
     pub earlier: bool,
     /// Why there are no bytes, or not all.
     pub problem: Option<(ProblemKind, String)>,
+    /// Bytes, where that is known.
+    pub size: Option<u64>,
 }
 
 pub(crate) const COLUMNS: &str = "occurrence.id, collection.name, occurrence.parent, parent.hash, occurrence.position, occurrence.path,
     occurrence.kind, coalesce(occurrence.modified, strftime('%Y-%m-%dT%H:%M:%SZ', occurrence.changed / 1000000000, 'unixepoch')),
-    occurrence.flags, occurrence.document, document.hash, occurrence.missing, occurrence.problem, occurrence.detail";
+    occurrence.flags, occurrence.document, document.hash, occurrence.missing, occurrence.problem, occurrence.detail,
+    coalesce(document.size, occurrence.size)";
 
 pub(crate) const JOINS: &str = "occurrence LEFT JOIN collection ON collection.id = occurrence.collection
     LEFT JOIN document AS parent ON parent.id = occurrence.parent
@@ -67,6 +70,7 @@ pub(crate) fn occurrence(row: &rusqlite::Row) -> rusqlite::Result<Occurrence> {
                 Some((kind, row.get::<_, Option<String>>(13)?.unwrap_or_default()))
             }
         },
+        size: row.get::<_, Option<i64>>(14)?.map(i64::unsigned_abs),
     })
 }
 
@@ -156,7 +160,7 @@ impl Store {
     pub fn places(&self, _: &Maintenance, collection: Row) -> Result<HashMap<Vec<u8>, Place>, StoreError> {
         self.connection
             .prepare_cached(
-                "SELECT path, id, coalesce(size, 0), coalesce(changed, 0), coalesce(inode, 0), document
+                "SELECT path, id, coalesce(size, 0), coalesce(changed, 0), coalesce(inode, 0), document, missing
                  FROM occurrence WHERE collection = ?1",
             )
             .and_then(|mut statement| {
@@ -167,7 +171,8 @@ impl Store {
                             changed: row.get(3)?,
                             inode: u64::from_ne_bytes(row.get::<_, i64>(4)?.to_ne_bytes()),
                         };
-                        Ok((row.get(0)?, Place { occurrence: row.get(1)?, state, document: row.get(5)? }))
+                        let (occurrence, document, missing) = (row.get(1)?, row.get(5)?, row.get(6)?);
+                        Ok((row.get(0)?, Place { occurrence, state, document, missing }))
                     })?
                     .collect()
             })

@@ -4,7 +4,11 @@ use crate::StoreError;
 use crate::error::Doing;
 
 /// Every migration, in order. A released one is never changed; a new one is added at the end.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002.sql"),
+    include_str!("../migrations/0005.sql"),
+];
 
 /// The schema that this program writes.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
@@ -27,6 +31,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             change.execute_batch(sql).doing("migrating the case")?;
         }
     }
+    crate::custody::chain_what_was_noted_before(&change)?;
     change.pragma_update(None, "application_id", APPLICATION).doing("marking the database")?;
     change.pragma_update(None, "user_version", SCHEMA_VERSION).doing("noting the schema")?;
     change.commit().doing("ending a migration")

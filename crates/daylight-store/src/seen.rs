@@ -42,6 +42,8 @@ pub struct Place {
     pub state: FileState,
     /// Its bytes were got.
     pub document: Option<Row>,
+    /// It was gone at the last walk.
+    pub missing: bool,
 }
 
 /// A part as its container's reader told it.
@@ -96,7 +98,7 @@ impl Batch<'_> {
     pub fn place(&self, collection: Row, path: &[u8]) -> Result<Option<Place>, StoreError> {
         self.change
             .prepare_cached(
-                "SELECT id, coalesce(size, 0), coalesce(changed, 0), coalesce(inode, 0), document
+                "SELECT id, coalesce(size, 0), coalesce(changed, 0), coalesce(inode, 0), document, missing
                  FROM occurrence WHERE collection = ?1 AND path = ?2",
             )
             .and_then(|mut statement| {
@@ -110,6 +112,7 @@ impl Batch<'_> {
                                 inode: u64::from_ne_bytes(row.get::<_, i64>(3)?.to_ne_bytes()),
                             },
                             document: row.get(4)?,
+                            missing: row.get(5)?,
                         })
                     })
                     .optional()
@@ -127,14 +130,18 @@ impl Batch<'_> {
     }
 
     /// Notes a file and what lies there: a document, or the problem that kept its bytes from us.
-    /// A path that held another document remembers it.
-    pub fn file_seen(&self, file: &FileSeen, content: Result<Row, &Problem>) -> Result<Row, StoreError> {
+    /// A path that held another document remembers it. Returns what was known of the path before.
+    pub fn file_seen(
+        &self,
+        file: &FileSeen,
+        content: Result<Row, &Problem>,
+    ) -> Result<Option<Place>, StoreError> {
         let before = self.place(file.collection, file.path)?;
         let (document, problem) = match content {
             Ok(document) => (Some(document), None),
             Err(problem) => (None, Some(problem)),
         };
-        let id = self
+        let id: Row = self
             .change
             .prepare_cached(
                 "INSERT INTO occurrence (collection, path, kind, size, changed, inode, flags, document, walk, problem, detail)
@@ -170,20 +177,27 @@ impl Batch<'_> {
                 .doing("remembering what lay there before")?;
             self.touch(replaced)?;
         }
-        Ok(id)
+        Ok(before)
     }
 
     /// Marks as missing what a finished walk of the collection did not see below `prefix` (all of
-    /// it where that is empty). Returns how many were newly missed.
-    pub fn mark_missing(&self, collection: Row, walk: i64, prefix: &[u8]) -> Result<u64, StoreError> {
+    /// it where that is empty). Returns what lay in those newly missed.
+    pub fn mark_missing(
+        &self,
+        collection: Row,
+        walk: i64,
+        prefix: &[u8],
+    ) -> Result<Vec<Option<Row>>, StoreError> {
         self.change
             .prepare_cached(
                 "UPDATE occurrence SET missing = 1
                  WHERE collection = ?1 AND walk < ?2 AND missing = 0
-                   AND (?3 = x'' OR path = ?3 OR substr(path, 1, length(?3) + 1) = CAST(?3 || x'2f' AS BLOB))",
+                   AND (?3 = x'' OR path = ?3 OR substr(path, 1, length(?3) + 1) = CAST(?3 || x'2f' AS BLOB))
+                 RETURNING document",
             )
-            .and_then(|mut statement| statement.execute((collection, walk, prefix)))
-            .map(|count| count as u64)
+            .and_then(|mut statement| {
+                statement.query_map((collection, walk, prefix), |row| row.get(0))?.collect()
+            })
             .doing("marking missing files")
     }
 

@@ -13,6 +13,15 @@ impl Batch<'_> {
             .doing("writing a setting")
     }
 
+    /// Takes a setting of the case away.
+    pub fn unset(&self, name: &str) -> Result<(), StoreError> {
+        self.change
+            .prepare_cached("DELETE FROM setting WHERE name = ?1")
+            .and_then(|mut statement| statement.execute((name,)))
+            .map(|_| ())
+            .doing("taking a setting away")
+    }
+
     /// The next number of the sequence in which documents change. The index carries the last one
     /// it has seen, so that the writer can bring it up to date.
     pub fn next_sequence(&self) -> Result<u64, StoreError> {

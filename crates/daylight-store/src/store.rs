@@ -1,8 +1,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use daylight_model::DocHash;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction};
 
 use crate::error::Doing;
@@ -79,7 +82,7 @@ impl Store {
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
             .doing("beginning to write")?;
-        Ok(Batch { change, touched: RefCell::default() })
+        Ok(Batch { change, touched: RefCell::default(), custody_end: RefCell::default() })
     }
 
     /// Whether the database file itself is whole; every complaint in SQLite's words.
@@ -104,11 +107,48 @@ impl Store {
         Ok(complaints)
     }
 
-    /// Overwrites what the write-ahead log still holds of deleted rows, after a purge.
-    pub fn forget_deleted(&self) -> Result<(), StoreError> {
+    /// Writes the whole database anew from what stands in it, after a purge: what was deleted is neither in free
+    /// pages, nor between rows, nor in the write-ahead log. Waits for readers to end what they read.
+    ///
+    /// `VACUUM` alone would do it in memory, and a database can be larger than that.
+    pub fn forget_deleted(&mut self) -> Result<(), StoreError> {
+        let doing = "overwriting what was purged";
+        let anew = self.path.with_extension("db-anew");
+        let gone = |path: &Path| match std::fs::remove_file(path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(StoreError::File { doing, path: path.to_owned(), source })
+            }
+            _ => Ok(()),
+        };
+        gone(&anew)?;
         self.connection
-            .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
-            .doing("overwriting what was purged")
+            // A path is bytes; SQLite wants it as text.
+            .execute("VACUUM INTO CAST(?1 AS TEXT)", (anew.as_os_str().as_bytes(),))
+            .doing(doing)?;
+        let written = self.copy_from(&anew, doing);
+        gone(&anew)?;
+        written
+    }
+
+    fn copy_from(&mut self, anew: &Path, doing: &'static str) -> Result<(), StoreError> {
+        let from = Connection::open_with_flags(anew, OpenFlags::SQLITE_OPEN_READ_ONLY).doing(doing)?;
+        let busy = || StoreError::Sql {
+            doing,
+            source: rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+                None,
+            ),
+        };
+        let copy = Backup::new(&from, &mut self.connection).doing(doing)?;
+        match copy.step(-1).doing(doing)? {
+            StepResult::Done => drop(copy),
+            _ => return Err(busy()),
+        }
+        let blocked: bool = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get(0))
+            .doing(doing)?;
+        if blocked { Err(busy()) } else { Ok(()) }
     }
 }
 
@@ -118,6 +158,8 @@ pub struct Batch<'a> {
     pub(crate) change: Transaction<'a>,
     /// Documents whose parts have to follow them before the batch ends.
     pub(crate) touched: RefCell<BTreeSet<Row>>,
+    /// Number and head of the last entry of the custody log, once it was asked for.
+    pub(crate) custody_end: RefCell<Option<(u64, DocHash)>>,
 }
 
 impl Batch<'_> {
@@ -161,12 +203,41 @@ mod tests {
     }
 
     #[test]
+    fn what_an_earlier_program_deleted_without_overwriting_it_goes_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let holds = || {
+            let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+            files.filter(|file| {
+                std::fs::read(file).unwrap().windows(14).any(|window| window == b"qvxkestrelwort")
+            })
+        };
+        store
+            .connection
+            .execute_batch(
+                "PRAGMA secure_delete = OFF;
+                 WITH RECURSIVE row (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM row WHERE n < 2000)
+                 INSERT INTO tag (name) SELECT 'qvxkestrelwort ' || n FROM row;
+                 PRAGMA wal_checkpoint(TRUNCATE); DELETE FROM tag; PRAGMA wal_checkpoint(TRUNCATE);",
+            )
+            .unwrap();
+        // Somebody reads meanwhile, so that the write-ahead log stays.
+        let reader = Store::open_to_read(folder.path()).unwrap();
+        assert_eq!(reader.sequence().unwrap(), 0);
+        assert!(holds().count() > 0);
+        store.forget_deleted().unwrap();
+        assert_eq!(holds().count(), 0);
+        assert_eq!(store.integrity().unwrap(), [""; 0]);
+        assert_eq!(Store::open_to_read(folder.path()).unwrap().sequence().unwrap(), 0);
+    }
+
+    #[test]
     fn a_dropped_batch_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path()).unwrap();
         let batch = store.batch().unwrap();
-        batch.note_custody("2011-11-03T10:00:00Z", "test", "detail").unwrap();
+        batch.note_custody(crate::CustodyEntry::default()).unwrap();
         drop(batch);
-        assert_eq!(store.custody().unwrap(), []);
+        assert_eq!(store.custody_end().unwrap().0, 0);
     }
 }

@@ -4,6 +4,16 @@ use crate::error::Doing;
 use crate::original::Location;
 use crate::{Batch, Row, StoreError};
 
+const KEEP_PLACE: &str = "UPDATE occurrence SET document = NULL,
+    path = CASE WHEN collection IS NULL THEN x'' ELSE path END,
+    problem = 'removed', detail = 'it was destroyed by the keeper of the case' WHERE document = ?1";
+
+/// Paths in a collection have to differ.
+const FORGET_PLACE: &str = "UPDATE occurrence SET document = NULL,
+    path = CASE WHEN collection IS NULL THEN x'' ELSE CAST('destroyed ' || id AS BLOB) END,
+    size = NULL, changed = NULL, inode = NULL, modified = NULL, flags = NULL, range_start = NULL,
+    problem = 'removed', detail = 'it was destroyed by the keeper of the case' WHERE document = ?1";
+
 impl Batch<'_> {
     /// Whether bytes with this hash were destroyed on purpose.
     pub(crate) fn was_destroyed(&self, hash: &DocHash) -> Result<bool, StoreError> {
@@ -13,7 +23,8 @@ impl Batch<'_> {
             .doing("looking for a tombstone")
     }
 
-    fn hash_of(&self, document: Row) -> Result<DocHash, StoreError> {
+    /// What a document is.
+    pub fn hash_of(&self, document: Row) -> Result<DocHash, StoreError> {
         self.change
             .prepare_cached("SELECT hash FROM document WHERE id = ?1")
             .and_then(|mut statement| statement.query_row((document,), |row| crate::document::hash(row, 0)))
@@ -21,7 +32,8 @@ impl Batch<'_> {
     }
 
     /// Destroys all that is said about a document and leaves a tombstone: with its hash, so that
-    /// the same bytes stay out, or without. Where it lies is kept as an occurrence without bytes.
+    /// the same bytes stay out, or without. Where it lies is kept as an occurrence without bytes; without a hash
+    /// the occurrence keeps neither name nor size nor time.
     /// Returns where in packs its bytes have to be erased once this batch stands.
     pub fn destroy(
         &self,
@@ -52,8 +64,7 @@ impl Batch<'_> {
             "DELETE FROM original WHERE document = ?1",
             "DELETE FROM earlier WHERE document = ?1",
             "DELETE FROM occurrence WHERE parent = ?1",
-            "UPDATE occurrence SET document = NULL, path = CASE WHEN collection IS NULL THEN x'' ELSE path END,
-             problem = 'removed', detail = 'it was destroyed by the keeper of the case' WHERE document = ?1",
+            if hash.is_some() { KEEP_PLACE } else { FORGET_PLACE },
             "UPDATE document SET origin = 0 WHERE origin = ?1",
             "DELETE FROM document WHERE id = ?1",
         ] {

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use daylight_case::LedgerChoice;
-use daylight_model::{Format, ProblemKind};
+use daylight_case::{LedgerChoice, TimeKept};
+use daylight_model::{DocHash, Format, ProblemKind};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
 /// plainly what it could not read. Offline, one program, one folder for each case.
@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Ledger(Ledger),
     /// Check that the case is whole
     Check(Check),
+    /// Show the log of what came in and what was done with it since
+    Custody(CustodyArguments),
     /// Say what holds the readers of files on this machine, and whether the disk is encrypted
     Doctor(Doctor),
     /// Make the index anew from the text that was read
@@ -138,6 +140,14 @@ pub(crate) struct Get {
 pub(crate) struct New {
     /// The folder to make
     pub(crate) folder: PathBuf,
+    /// How exactly the case notes when files came in: day, hour, second or none; an hour can identify a source
+    #[arg(long, value_name = "STEP", default_value = "day", value_parser = time_kept)]
+    pub(crate) when: TimeKept,
+}
+
+fn time_kept(name: &str) -> Result<TimeKept, String> {
+    let known = || TimeKept::ALL.map(TimeKept::name).join(", ");
+    TimeKept::from_name(name).ok_or_else(|| format!("there is no such step; there are {}", known()))
 }
 
 #[derive(Debug, Args)]
@@ -191,7 +201,7 @@ pub(crate) struct Remove {
     /// Destroy bytes, text and index entries; the hash is kept, so that the bytes stay out
     #[arg(long)]
     pub(crate) purge: bool,
-    /// With --purge: do not keep even the hash
+    /// With --purge: keep neither the hash nor the names of files
     #[arg(long, requires = "purge")]
     pub(crate) without_trace: bool,
 }
@@ -309,6 +319,16 @@ pub(crate) struct Check {
     /// Hash every file and part again
     #[arg(long)]
     pub(crate) bytes: bool,
+    /// A head of the custody log that was kept elsewhere: look whether the log still holds it
+    #[arg(long, value_name = "HEAD")]
+    pub(crate) custody_head: Option<DocHash>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CustodyArguments {
+    /// Print every entry with its place in the chain, to be checked with sha256sum
+    #[arg(long)]
+    pub(crate) log: bool,
 }
 
 #[derive(Debug, Args)]

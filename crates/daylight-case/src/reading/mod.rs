@@ -12,6 +12,7 @@
 
 mod attempts;
 mod inbox;
+mod intake;
 mod reader;
 mod recorder;
 mod walk;
@@ -31,6 +32,7 @@ use daylight_jail::{DocumentLimits, Launch, Layers, Strength, Worker, WorkerLimi
 use daylight_model::Maintenance;
 use daylight_store::{Collection, Packs, Store};
 
+use crate::custody::{CustodyEvent, Keeper};
 use crate::error::on_file;
 use crate::index::Indexer;
 use crate::progress::Progress;
@@ -124,6 +126,7 @@ impl Case {
     ) -> Result<Added, CaseError> {
         let _lock = self.lock()?;
         let mut store = self.to_write()?;
+        self.finish_purge(&mut store)?;
         let right = Maintenance::taken_by_the_case();
         let walks = self.walks(&mut store, paths, options)?;
         let packs = Arc::new(Packs::open(&self.packs(), &store.pack_ends(&right)?)?);
@@ -168,8 +171,10 @@ impl Case {
         }
         let walking = scope.spawn(move || guard.watch(|| walk(&notes_in)));
         let right = Maintenance::taken_by_the_case();
+        let keeper = Keeper::of(&store)?;
         let recorder = Recorder {
             store,
+            keeper,
             right,
             shared,
             readers,
@@ -254,6 +259,7 @@ impl Case {
             }
             resolved.push(real);
         }
+        let keeper = Keeper::of(store)?;
         let mut walks = Vec::new();
         for real in resolved {
             let uploads = Some(self.uploads()).filter(|uploads| real.starts_with(uploads));
@@ -263,7 +269,8 @@ impl Case {
             let known = store.places(&right, collection.id)?;
             let batch = store.batch()?;
             let number = batch.begin_walk(collection.id)?;
-            batch.note_custody(&now(), "add", &format!("collection {}, walk {number}", collection.id))?;
+            let what = format!("collection {}, walk {number}", collection.id);
+            keeper.note(&batch, CustodyEvent::Added, what)?;
             batch.commit()?;
             walks.push(Walk { collection: collection.id, number, root, prefix, known });
         }
@@ -349,7 +356,8 @@ fn joined<T>(thread: ScopedJoinHandle<Result<T, CaseError>>, name: &'static str)
     thread.join().unwrap_or(Err(CaseError::Bug { thread: name }))
 }
 
-/// The time, as RFC 3339 in UTC, to the second.
+/// The time, as RFC 3339 in UTC, to the second: for what people do themselves. What tells when files came in is
+/// noted by [`Keeper`], which knows how exactly.
 pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -8,8 +8,10 @@ use daylight_model::{DocHash, Maintenance, Problem, ProblemKind, ReadingState};
 use daylight_store::{Batch, FileSeen, FileState, Known, Outcome, PackFile, Row, Store};
 
 use super::inbox::Harvest;
+use super::intake::{note_file, note_missing, note_returned};
 use super::reader::{Job, Shared};
 use crate::CaseError;
+use crate::custody::Keeper;
 use crate::progress::add;
 
 /// What the recorder is told by the other threads.
@@ -17,8 +19,8 @@ use crate::progress::add;
 pub(crate) enum Note {
     /// A file of the evidence was hashed, or could not be.
     File(NotedFile),
-    /// A file is as it was.
-    Unchanged { occurrence: Row, walk: i64 },
+    /// A file is as it was; `returned` is the document in it, if it was gone at the last walk.
+    Unchanged { occurrence: Row, walk: i64, returned: Option<Row> },
     /// A walk saw everything below `prefix`.
     Walked { collection: Row, walk: i64, prefix: Vec<u8> },
     /// There will be no more files.
@@ -57,6 +59,7 @@ const AHEAD: usize = 24;
 /// has been committed: no parser opens a file that is not in the ledger.
 pub(crate) struct Recorder<'a> {
     pub(crate) store: Store,
+    pub(crate) keeper: Keeper,
     pub(crate) right: Maintenance,
     pub(crate) shared: &'a Shared,
     pub(crate) readers: usize,
@@ -149,7 +152,8 @@ impl Recorder<'_> {
             Err(RecvTimeoutError::Disconnected) => return Ok(false),
         };
         let began = Instant::now();
-        let mut written = Written { packs: Vec::new(), summary: self.summary, indexable: false };
+        let mut written =
+            Written { keeper: &self.keeper, packs: Vec::new(), summary: self.summary, indexable: false };
         let batch = self.store.batch()?;
         let mut note = Some(first);
         let mut count = 0;
@@ -188,23 +192,28 @@ impl Recorder<'_> {
 }
 
 /// One batch being written.
-struct Written {
+struct Written<'a> {
+    keeper: &'a Keeper,
     packs: Vec<PackFile>,
     summary: Summary,
     indexable: bool,
 }
 
-impl Written {
+impl Written<'_> {
     fn write(&mut self, batch: &Batch, shared: &Shared, note: Note) -> Result<(), CaseError> {
         match note {
             Note::File(file) => self.file(batch, shared, file),
-            Note::Unchanged { occurrence, walk } => {
+            Note::Unchanged { occurrence, walk, returned } => {
                 self.summary.unchanged += 1;
+                if let Some(document) = returned {
+                    note_returned(self.keeper, batch, document)?;
+                }
                 Ok(batch.file_unchanged(occurrence, walk)?)
             }
             Note::Walked { collection, walk, prefix } => {
-                self.summary.missing += batch.mark_missing(collection, walk, &prefix)?;
-                Ok(())
+                let missing = batch.mark_missing(collection, walk, &prefix)?;
+                self.summary.missing += missing.len() as u64;
+                note_missing(self.keeper, batch, &missing)
             }
             Note::AllWalked | Note::Abandoned(_) => Ok(()),
             Note::Partly(harvest) => self.harvest(batch, shared, *harvest),
@@ -236,6 +245,7 @@ impl Written {
             flags: file.flags.as_deref(),
         };
         let destroyed = Problem::new(ProblemKind::Removed, "it was destroyed by the keeper of the case");
+        let hash = file.content.as_ref().ok().copied();
         let content = match file.content {
             Err(problem) => Err(problem),
             Ok(hash) => match batch.know(&hash, file.state.size, 0, None)? {
@@ -250,8 +260,9 @@ impl Written {
         if content.is_err() {
             self.summary.not_in_full += 1;
         }
-        batch.file_seen(&seen, content.as_ref().copied())?;
-        if let Ok(document) = content {
+        let before = batch.file_seen(&seen, content.as_ref().copied())?;
+        if let (Ok(document), Some(hash)) = (content, hash) {
+            note_file(self.keeper, batch, (document, &hash, file.state.size), before)?;
             if let Some((pack, start)) = file.copy {
                 batch.keep_original(document, pack.number(), start)?;
                 self.keep(pack);

@@ -91,7 +91,8 @@ impl Walker<'_> {
         {
             add(&self.progress.entered_files, 1);
             add(&self.progress.entered_bytes, state.size);
-            return self.send(Note::Unchanged { occurrence: known.occurrence, walk: walk.number });
+            let returned = known.document.filter(|_| known.missing);
+            return self.send(Note::Unchanged { occurrence: known.occurrence, walk: walk.number, returned });
         }
         match self.hash_at_rest(entry.path())? {
             Ok((state, hash, copy)) => self.note(walk, path, state, Ok(hash), copy),

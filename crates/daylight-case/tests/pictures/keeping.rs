@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use daylight_case::{CaseError, DeskOptions, RemoveOptions, Thoroughness};
+use daylight_case::{CaseError, CheckOptions, DeskOptions, Progress, RemoveOptions, Thoroughness};
 use daylight_testkit::make;
 
 use crate::scene::{Scene, desk, desk_options, one};
@@ -51,7 +51,8 @@ fn no_part_of_the_truth() {
         std::fs::write(path, b"somebody wrote here").unwrap();
     }
     std::fs::write(scene.case.folder().join("pictures/stranger"), b"?").unwrap();
-    let report = scene.case.check(Thoroughness::WithBytes, &AtomicBool::new(false)).unwrap();
+    let options = CheckOptions { how: Thoroughness::WithBytes, custody_head: None };
+    let report = scene.case.check(options, &Progress::default(), &AtomicBool::new(false)).unwrap();
     assert_eq!(report.findings, []);
     assert_eq!(scene.picture("a.pdf", 1, 500).png, drawn.png);
 }

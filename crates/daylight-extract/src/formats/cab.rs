@@ -5,6 +5,7 @@ mod blocks;
 
 use daylight_model::{PartHead, PartKind, Problem, ProblemKind};
 
+use super::counted::{hold_against, hold_parts_against};
 use super::dos_time::dos_time;
 use super::number_at::{le16, le32, place};
 use crate::{Account, Order, Source, Stop};
@@ -20,6 +21,7 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     let (files, whole) = cabinet.files();
     if !whole {
         account.problem(Problem::new(ProblemKind::Damaged, "the list of files in the cabinet is cut off"))?;
+        hold_against(account, "the cabinet", "files", cabinet.files.into(), files.len() as u64)?;
     }
     let begin = order.resume.as_ref().and_then(|resume| resume.cursor.first_chunk().copied());
     let begin = begin.map_or(0, u16::from_le_bytes);
@@ -48,7 +50,7 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
         };
         account.part_missing(file.head(), problem)?;
     }
-    Ok(())
+    hold_parts_against(account, files.len() as u64)
 }
 
 struct Cabinet<'a> {

@@ -10,6 +10,7 @@ mod card;
 pub(crate) mod chat;
 mod code_pages;
 mod compound;
+mod counted;
 mod cpio;
 mod csv;
 pub(crate) mod dbf;

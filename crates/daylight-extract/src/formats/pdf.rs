@@ -26,6 +26,7 @@ use self::font::Fonts;
 use self::stream::Undecoded;
 use self::tree::{Leaf, Leaflet};
 use self::words::Words;
+use super::counted::hold_against;
 use crate::{Account, Order, Source, Stop};
 
 /// Pages without text that are told one by one; where there are more, their number is told.
@@ -47,6 +48,9 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
     let mut reading = Reading::new(&pdf);
     let leaves = tree::leaves(&pdf);
     let too_many = leaves.len() >= tree::MOST_PAGES;
+    if let Some(says) = tree::says(&pdf).filter(|_| !too_many) {
+        hold_against(account, "the document", "pages", says, leaves.len() as u64)?;
+    }
     for leaf in leaves {
         reading.leaf(leaf, account)?;
     }

@@ -13,6 +13,7 @@ use rars::{
     ExtractionDecision, ExtractionErrorAction,
 };
 
+use super::counted::hold_parts_against;
 use super::dos_time::dos_time;
 use crate::{Account, Order, Source, Stop};
 
@@ -67,7 +68,9 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
         count: archive.members().count(),
         skip: resumed.and_then(|resume| resume.skip.clone()),
     };
-    reader.members(account)
+    reader.members(account)?;
+    let members = archive.members().filter(|member| !member.meta.is_directory);
+    hold_parts_against(account, members.count() as u64)
 }
 
 fn options() -> ArchiveReadOptions<'static> {

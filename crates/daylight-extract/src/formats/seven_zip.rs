@@ -5,6 +5,7 @@ use std::io::{Cursor as Reading, Read};
 use daylight_model::{PartHead, PartKind, Problem, ProblemKind};
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
+use super::counted::hold_parts_against;
 use super::dos_time::windows_time;
 use super::number_at::le64;
 use super::unpacking::{MOST_MEMORY_KIB, reason};
@@ -36,7 +37,9 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
         tell_block(&archive, block, decoder, skip.take(), account)?;
         account.cursor(&(block as u64 + 1).to_le_bytes())?;
     }
-    tell_empty(&archive, account)
+    tell_empty(&archive, account)?;
+    let members = archive.files.iter().filter(|entry| !entry.is_directory && !entry.is_anti_item);
+    hold_parts_against(account, members.count() as u64)
 }
 
 fn tell_block<R: Read + std::io::Seek>(

@@ -11,6 +11,7 @@ use daylight_model::{Field, PartHead, PartKind, PartialDate, Problem, ProblemKin
 pub(crate) use directory::{Directory, Entry};
 pub(crate) use scan::entries as entries_without_directory;
 
+use super::counted::hold_against;
 use super::unpacking::reason;
 use crate::{Account, Order, Source, Stop};
 use names::Legacy;
@@ -132,7 +133,8 @@ impl Reader<'_> {
             ))?;
             return scan::read(self.bytes, self.reach, None, account);
         }
-        Ok(())
+        let found = directory.entries().count() as u64;
+        hold_against(account, "the directory of the archive", "entries", directory.says(found), found)
     }
 
     fn member(&mut self, entry: &Entry, piece: u32, account: &mut Account) -> Result<(), Stop> {

@@ -1,13 +1,15 @@
 mod letter;
+mod rows;
 
 use askama::Template;
 use axum::http::{Method, StatusCode};
-use daylight_case::{Occurrence, PageMarks, Shown, ShownPart, has_pictures};
+use daylight_case::{PageMarks, Shown, has_pictures};
 use daylight_model::{Family, Field, Problem, ProblemKind, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::letter::{LetterShown, letter};
+use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use super::said::{Said, said};
 use super::{schema_of, search};
 use crate::answer::{Answered, Trouble, page_with};
@@ -88,80 +90,6 @@ struct PageShown {
     #[serde(skip)]
     #[schemars(skip)]
     html: Html,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct Fact {
-    field: String,
-    value: Name,
-}
-
-impl Fact {
-    /// A time stands with a space between its day and its hour; anything else as it is.
-    fn shown(&self) -> Name {
-        let value = &self.value.0;
-        let sign = |at: usize| value.as_bytes().get(at).copied();
-        let is_time = value.is_ascii()
-            && (19..=35).contains(&value.len())
-            && [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':')]
-                .iter()
-                .all(|(at, wanted)| sign(*at) == Some(*wanted));
-        if !is_time {
-            return self.value.clone();
-        }
-        let (day, rest) = value.split_at(10);
-        let (clock, zone) = rest[1..].split_at(8);
-        Name(format!("{day} {clock} {zone}").trim_end().to_owned())
-    }
-}
-
-#[derive(Serialize, JsonSchema)]
-struct PlaceRow {
-    collection: Option<Name>,
-    path: Name,
-    container: Option<String>,
-    /// Where the container lies.
-    container_place: Option<Name>,
-    position: Option<u32>,
-    modified: Option<String>,
-    missing: bool,
-    earlier: bool,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct PartRow {
-    document: Option<String>,
-    position: u32,
-    name: Name,
-    kind: String,
-    problem: Option<String>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct ThreadRow {
-    document: String,
-    subject: Option<Name>,
-    from: Option<Name>,
-    date: Option<String>,
-    /// It is this document.
-    here: bool,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct ProblemRow {
-    problem: &'static str,
-    page: Option<u32>,
-    detail: Name,
-}
-
-impl ProblemRow {
-    fn of(problem: &Problem) -> Self {
-        let page = match problem.place {
-            Where::Document => None,
-            Where::Page(page) => Some(page),
-        };
-        Self { problem: problem.kind.name(), page, detail: Name(problem.detail.clone()) }
-    }
 }
 
 /// A document with no more pages and text than this is shown whole.
@@ -443,36 +371,6 @@ pub(super) fn title(shown: &Shown) -> Name {
     )
 }
 
-fn place(place: &Occurrence, shown: &Shown) -> PlaceRow {
-    let container = place.parent.as_ref().map(|(_, hash)| hash);
-    PlaceRow {
-        collection: place.collection.clone().map(Name),
-        path: Name(place.path.clone()),
-        container: container.map(|hash| hash.doc_ref().0),
-        container_place: container.and_then(|hash| shown.containers.get(hash)).cloned().map(Name),
-        position: place.position.map(|position| position + 1),
-        modified: place.modified.clone(),
-        missing: place.missing,
-        earlier: place.earlier,
-    }
-}
-
-fn part(part: &ShownPart) -> PartRow {
-    let position = part.occurrence.position.map_or(0, |position| position + 1);
-    let name = match (part.occurrence.path.as_str(), &part.title) {
-        ("", Some(title)) => format!("#{position} {title}"),
-        ("", None) => format!("#{position}"),
-        (name, _) => name.to_owned(),
-    };
-    PartRow {
-        document: part.reference.as_ref().map(|reference| reference.0.clone()),
-        position,
-        name: Name(name),
-        kind: part.occurrence.kind.clone(),
-        problem: part.occurrence.problem.as_ref().map(|(kind, detail)| format!("{}: {detail}", kind.name())),
-    }
-}
-
 impl DocPage {
     /// The same page, shown in another way.
     fn shown_as(&self, show: &str) -> String {
@@ -518,16 +416,6 @@ impl DocPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_is_shown_with_spaces_and_anything_else_as_it_is() {
-        let shown = |value: &str| Fact { field: String::new(), value: Name(value.to_owned()) }.shown().0;
-        assert_eq!(shown("2012-09-03T08:00:00+02:00"), "2012-09-03 08:00:00 +02:00");
-        assert_eq!(shown("2012-09-03T08:00:00"), "2012-09-03 08:00:00");
-        for other in ["2012", "é012-09-03T08:00:00", "2012-09-03T08:00:0", "TASKING ORDER 12-058, a title"] {
-            assert_eq!(shown(other), other);
-        }
-    }
 
     #[test]
     fn a_very_long_page_is_cut_at_line_ends_and_no_byte_is_left_out() {

@@ -106,7 +106,7 @@ fn broken_off() {
 }
 
 fn purged() {
-    use daylight_case::{Case, RemoveOptions, Thoroughness};
+    use daylight_case::{Case, CheckOptions, Progress, RemoveOptions, Thoroughness};
     let scene = Scene::with(&[("a.txt", b"early")]);
     scene.post("/reading/upload", FORM_TYPE, FORM);
     scene.wait_until_read();
@@ -114,7 +114,10 @@ fn purged() {
         serde_json::from_slice(&scene.get("/search.json?q=%22heliotrope+money%22").body).expect("a twin");
     let document = found["hits"][0]["document"].as_str().expect("a document").to_owned();
     let case = Case::at(&scene.case).expect("the case");
-    let findings = || case.check(Thoroughness::Quick, &false.into()).expect("checked").findings;
+    let findings = || {
+        let options = CheckOptions { how: Thoroughness::Quick, custody_head: None };
+        case.check(options, &Progress::default(), &false.into()).expect("checked").findings
+    };
     assert_eq!(findings(), []);
     let early: serde_json::Value =
         serde_json::from_slice(&scene.get("/search.json?q=early").body).expect("a twin");

@@ -1,5 +1,7 @@
-use daylight_case::{ExitKind, LedgerChoice, LedgerLine, LedgerReport, csv_row};
-use daylight_model::Untrusted;
+use std::collections::BTreeSet;
+
+use daylight_case::{ExitKind, LedgerChoice, LedgerLine, LedgerReport, csv_row, hint};
+use daylight_model::{ProblemKind, Untrusted};
 use serde::Serialize;
 
 use super::{Context, Ended};
@@ -18,11 +20,13 @@ pub(crate) fn run(context: &mut Context, arguments: Ledger) -> Result<ExitKind, 
     }
     if lists || context.printer.json {
         let mut printed = Ok(());
+        let mut reasons = BTreeSet::new();
         if arguments.csv {
             printed = context.printer.raw(CSV_HEAD.as_bytes()).map_err(Ended::from);
         }
         case.ledger_lines(|line| {
             if printed.is_ok() && choice.fits(&line) {
+                reasons.extend(line.reasons.iter().map(|(kind, ..)| *kind));
                 printed = match arguments.csv {
                     true => print_csv(&mut context.printer, &line),
                     false => print_line(&mut context.printer, &line),
@@ -30,6 +34,9 @@ pub(crate) fn run(context: &mut Context, arguments: Ledger) -> Result<ExitKind, 
             }
         })?;
         printed?;
+        if !context.printer.json && !arguments.csv {
+            print_hints(&mut context.printer, &reasons)?;
+        }
     }
     if report.behind {
         note(
@@ -79,18 +86,31 @@ fn print(printer: &mut Printer, report: &LedgerReport) -> Result<(), Ended> {
     }
     for reason in &account.reasons {
         printer.line(format_args!(
-            "{:>14}  {:>8}",
+            "{:>14}  {:>8}  {}",
             reason.kind.name(),
-            indicatif::HumanCount(reason.occurrences).to_string()
+            indicatif::HumanCount(reason.occurrences).to_string(),
+            printer.soft(hint(reason.kind))
         ))?;
     }
     Ok(())
 }
 
-const CSV_HEAD: &str = "state,collection,place,document,type,reasons,details,file gone\r\n";
+/// What may help, once for each reason.
+fn print_hints(printer: &mut Printer, reasons: &BTreeSet<ProblemKind>) -> Result<(), Ended> {
+    if !reasons.is_empty() {
+        printer.line("what may help:")?;
+    }
+    for reason in reasons {
+        printer.line(format_args!("{:>14}  {}", reason.name(), hint(*reason)))?;
+    }
+    Ok(())
+}
+
+const CSV_HEAD: &str = "state,collection,place,document,type,bytes,reasons,details,hints,file gone\r\n";
 
 fn print_csv(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
     let reasons: Vec<&str> = line.reasons.iter().map(|(kind, ..)| kind.name()).collect();
+    let hints: Vec<&str> = line.reasons.iter().map(|(kind, ..)| hint(*kind)).collect();
     let details: Vec<String> = line.reasons.iter().map(|(_, page, detail)| told(*page, detail)).collect();
     let row = csv_row([
         line.state.name(),
@@ -98,8 +118,10 @@ fn print_csv(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
         &line.place,
         line.document.as_ref().map_or("", |document| document.0.as_str()),
         line.format.map_or("", |format| format.name()),
+        &line.size.map(|size| size.to_string()).unwrap_or_default(),
         &reasons.join("; "),
         &details.join("; "),
+        &hints.join("; "),
         if line.missing { "yes" } else { "" },
     ]);
     Ok(printer.raw(row.as_bytes())?)
@@ -117,7 +139,9 @@ fn print_line(printer: &mut Printer, line: &LedgerLine) -> Result<(), Ended> {
         return Ok(printer.object(&OccurrenceLine::of(line))?);
     }
     let gone = if line.missing { " (the file is gone)" } else { "" };
-    printer.line(format_args!("{}  {}{gone}", printer.strong(line.state.name()), Untrusted(&line.place)))?;
+    let size = line.size.map(|size| format!(" ({})", bytes(size))).unwrap_or_default();
+    let state = printer.strong(line.state.name());
+    printer.line(format_args!("{state}  {}{size}{gone}", Untrusted(&line.place)))?;
     for (kind, page, detail) in &line.reasons {
         let page = page.map(|page| format!(" on page {page}")).unwrap_or_default();
         printer.line(format_args!("    {}{page}: {detail}", kind.name()))?;
@@ -162,6 +186,7 @@ struct OccurrenceLine<'a> {
     path: &'a str,
     place: &'a str,
     r#type: Option<&'static str>,
+    bytes: Option<u64>,
     state: &'static str,
     reasons: Vec<ReasonLine<'a>>,
     missing: bool,
@@ -172,6 +197,7 @@ struct ReasonLine<'a> {
     problem: &'static str,
     page: Option<u32>,
     detail: &'a str,
+    hint: &'static str,
 }
 
 impl<'a> OccurrenceLine<'a> {
@@ -184,11 +210,17 @@ impl<'a> OccurrenceLine<'a> {
             path: &line.path,
             place: &line.place,
             r#type: line.format.map(|format| format.name()),
+            bytes: line.size,
             state: line.state.name(),
             reasons: line
                 .reasons
                 .iter()
-                .map(|(kind, page, detail)| ReasonLine { problem: kind.name(), page: *page, detail })
+                .map(|(kind, page, detail)| ReasonLine {
+                    problem: kind.name(),
+                    page: *page,
+                    detail,
+                    hint: hint(*kind),
+                })
                 .collect(),
             missing: line.missing,
         }

@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod custody;
 mod doctor;
 mod get;
 mod ledger;
@@ -126,6 +127,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Show(arguments) => show::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
+        Command::Custody(arguments) => custody::run(context, arguments),
         Command::Doctor(arguments) => doctor::run(context, arguments),
         Command::Rebuild(arguments) => rebuild::run(context, arguments),
         Command::Reread(arguments) => reread::run(context, arguments),

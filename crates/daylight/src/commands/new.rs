@@ -12,7 +12,7 @@ struct Started<'a> {
 }
 
 pub(crate) fn run(context: &mut Context, arguments: New) -> Result<ExitKind, Ended> {
-    let case = Case::start(&arguments.folder)?;
+    let case = Case::start_keeping(&arguments.folder, arguments.when)?;
     warn_of_the_disk(case.folder());
     let folder = case.folder().to_string_lossy();
     if context.printer.json {

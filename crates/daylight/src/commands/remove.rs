@@ -11,6 +11,7 @@ struct RemovalLine {
     parts: u64,
     left_in_evidence: u64,
     still_held_by: Vec<String>,
+    own_words: u64,
 }
 
 pub(crate) fn run(context: &mut Context, arguments: Remove) -> Result<ExitKind, Ended> {
@@ -19,11 +20,17 @@ pub(crate) fn run(context: &mut Context, arguments: Remove) -> Result<ExitKind, 
         (true, false) => RemoveOptions::Purge,
         (true, true) => RemoveOptions::PurgeWithoutTrace,
     };
-    let Removal { named, parts, left_in_evidence, still_held_by } =
+    let Removal { named, parts, left_in_evidence, still_held_by, own_words } =
         context.case()?.remove(&arguments.documents, how)?;
     let still_held_by: Vec<String> = still_held_by.into_iter().map(|reference| reference.0).collect();
     if context.printer.json {
-        context.printer.object(&RemovalLine { documents: named, parts, left_in_evidence, still_held_by })?;
+        context.printer.object(&RemovalLine {
+            documents: named,
+            parts,
+            left_in_evidence,
+            still_held_by,
+            own_words,
+        })?;
         return Ok(ExitKind::Done);
     }
     let verb = if arguments.purge { "destroyed" } else { "out of sight" };
@@ -37,6 +44,12 @@ pub(crate) fn run(context: &mut Context, arguments: Remove) -> Result<ExitKind, 
         context.printer.line(format_args!(
             "the bytes of {files} still lie in files outside the case, which daylight does not change"
         ))?;
+    }
+    if own_words > 0 {
+        let words = counted(own_words, "saved search or list", "saved searches and lists");
+        context
+            .printer
+            .line(format_args!("{words} of yours may quote what was destroyed; they were left"))?;
     }
     if !still_held_by.is_empty() {
         let containers = counted(still_held_by.len() as u64, "container", "containers");

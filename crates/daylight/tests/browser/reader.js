@@ -90,6 +90,12 @@ export class Reader {
     }
   }
 
+  /** A page that tells how far something is comes anew when that has ended: what looks at it meanwhile is cut off. */
+  async untilStill() {
+    const still = () => !document.querySelector('[data-live="on"]');
+    if (this.scripts) await this.page.waitForFunction(still, { timeout: 180_000 });
+  }
+
   /** Everything that holds for each page, of the page that is open now. */
   async look(kind) {
     this.counts.pages += 1;

@@ -13,7 +13,7 @@ export function kindOf(address) {
 }
 
 /** Pages of one kind and one sort of document that the browser opens; the others are only fetched and read. */
-const OPENED_OF_A_KIND = 2;
+const OPENED_OF_A_KIND = 3;
 
 /** What a document is ("PDF", "e-mail message"), as its page says it; empty for other pages. */
 function sortOf(html) {
@@ -99,6 +99,7 @@ function linksIn(html, base) {
 
 /** A page is open: hold it against the promises, and see where it leads. */
 async function arrive(reader, seen, links) {
+  await reader.untilStill();
   const address = new URL(reader.page.url());
   seen.pages.add(pageOf(address.href));
   await reader.look(kindOf(address.href));

@@ -5,14 +5,17 @@
 
 mod place;
 
+mod adds_up;
 mod again;
 mod bad_input;
 mod canaries;
+mod custody;
 mod doctor;
 mod facets;
 mod kill;
 mod ledger;
 mod matching;
+mod purge;
 mod remove;
 mod said;
 mod sample;

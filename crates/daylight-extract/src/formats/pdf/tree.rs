@@ -43,6 +43,13 @@ pub(crate) fn leaves(pdf: &Pdf) -> Vec<Leaf<'_>> {
     leaves
 }
 
+/// How many pages the document says it has.
+pub(super) fn says(pdf: &Pdf) -> Option<u64> {
+    let xref = pdf.xref();
+    let root = xref.get::<Dict<'_>>(xref.root_id())?.get::<Dict<'_>>(b"Pages")?;
+    u64::try_from(root.get::<i32>(b"Count")?).ok()
+}
+
 #[derive(Clone, Default)]
 struct Inherited<'a> {
     media: Option<Rect>,

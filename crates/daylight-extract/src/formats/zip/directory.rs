@@ -16,6 +16,10 @@ pub(crate) struct Directory<'a> {
     pub(crate) piece: u32,
     /// What the packer wrote about the whole.
     pub(crate) comment: &'a [u8],
+    /// Entries there are, as the end says.
+    count: u64,
+    /// The end says it in 64 bits; in 16 it begins again at 0.
+    wide: bool,
 }
 
 /// One entry of the directory.
@@ -73,7 +77,8 @@ impl<'a> Directory<'a> {
         }
         let start = end.checked_sub(usize::try_from(size).ok()?)?;
         let prefix = (start as u64).checked_sub(offset)?;
-        let directory = Self { bytes, start, end, prefix, piece, comment };
+        let wide = end != at;
+        let directory = Self { bytes, start, end, prefix, piece, comment, count, wide };
         let begins = count == 0 || directory.entry(start).is_some();
         (begins && !directory.is_of_a_member()).then_some(directory)
     }
@@ -129,6 +134,12 @@ impl<'a> Directory<'a> {
         };
         let moved = told.saturating_add(self.prefix);
         if !is_header(moved) && is_header(told) { told } else { moved }
+    }
+
+    /// How many entries the end says there are. `found` settles what 16 bits leave open.
+    pub(crate) fn says(&self, found: u64) -> u64 {
+        let same = !self.wide && found & 0xffff == self.count;
+        if same { found } else { self.count }
     }
 
     /// Whether every entry up to the end could be read, seen from the offset after the last.
