@@ -5,6 +5,7 @@
 
 mod known;
 mod letter;
+mod marking;
 #[cfg(feature = "parent")]
 pub mod parent;
 mod picture;
@@ -12,6 +13,7 @@ mod promises;
 mod reading;
 
 pub use letter::{pieces, write};
+pub use marking::marking;
 pub use picture::draw;
 pub use reading::{any, format};
 

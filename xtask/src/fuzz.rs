@@ -103,7 +103,8 @@ fn build(fuzz: &Path, targets: &[String], speed: Speed, out: &mut dyn Write) -> 
     };
     // With a target named, build scripts and macros are built without counters.
     let machine = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
-    let mut asked = vec!["build", "--locked", "--profile", profile, "--target", &machine];
+    // Not `--locked`: the lock file of fuzz/ follows the crates of the program, whose own lock file is the one to heed.
+    let mut asked = vec!["build", "--profile", profile, "--target", &machine];
     asked.extend(targets.iter().flat_map(|target| ["--bin", target]));
     if targets.iter().any(|target| PARENT.contains(&target.as_str())) {
         asked.extend(["--features", "parent"]);
@@ -194,39 +195,49 @@ impl Told {
     }
 }
 
-/// What is known to be worth a try: the cases of the format, or of all, and what was kept of earlier runs.
+/// What is known to be worth a try: the cases of the format, or of all, and what is kept in `seeds/`.
 fn seed(fuzz: &Path, target: &str, corpus: &Path) -> Result<(), Wrong> {
     std::fs::create_dir_all(corpus).map_err(|cause| Wrong::at("make", corpus, cause))?;
     let cases = fuzz.join("../crates/daylight-extract/corpus");
-    let formats: &[&str] = match target {
-        "any" => &[],
-        one if PARENT.contains(&one) => return Ok(()),
-        "picture" => &["images", "pdf"],
-        "letter" => &["html", "eml"],
-        one => &[one],
-    };
-    for path in super::bench::files(&cases)? {
-        let below = path.strip_prefix(&cases).unwrap_or(&path);
-        let format = below.iter().next().unwrap_or_default().to_string_lossy();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if !name.starts_with("input") || !(formats.is_empty() || formats.contains(&format.as_ref())) {
-            continue;
+    let kept = fuzz.join("seeds").join(target);
+    let mut seeds = Vec::new();
+    if kept.is_dir() {
+        seeds.extend(crate::bench::files(&kept)?.into_iter().map(|path| (kept.clone(), path)));
+    }
+    for path in crate::bench::files(&cases)? {
+        let format = path.strip_prefix(&cases).ok().and_then(|below| below.iter().next()?.to_str());
+        let is_input = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"input"));
+        if is_input && format.is_some_and(|format| begins_with(target, format)) {
+            seeds.push((cases.clone(), path));
         }
+    }
+    for (folder, path) in seeds {
         let mut bytes = std::fs::read(&path).map_err(|cause| Wrong::at("read", &path, cause))?;
         if target == "any" {
-            bytes.insert(0, hint(&name));
+            bytes.insert(0, hint(&path));
         }
-        let copy = corpus.join(below.iter().map(|step| step.to_string_lossy()).collect::<Vec<_>>().join("-"));
+        let steps = path.strip_prefix(&folder).unwrap_or(&path).iter().map(|step| step.to_string_lossy());
+        let copy = corpus.join(steps.collect::<Vec<_>>().join("-"));
         std::fs::write(&copy, bytes).map_err(|cause| Wrong::at("write", &copy, cause))?;
     }
     Ok(())
 }
 
+/// Whether a target begins with the cases of a format.
+fn begins_with(target: &str, format: &str) -> bool {
+    match target {
+        "any" => true,
+        "picture" => matches!(format, "images" | "pdf"),
+        "letter" => matches!(format, "html" | "eml"),
+        one => one == format,
+    }
+}
+
 /// The first byte of an input of `any`: the rank of the hint that a name gives (`daylight_extract::Hint`).
-fn hint(name: &str) -> u8 {
+fn hint(path: &Path) -> u8 {
     let endings: [&[&str]; 5] = [&["md", "markdown"], &["tsv", "tab"], &["csv"], &["eml"], &["mbox", "mbx"]];
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    (1..).zip(endings).find(|(_, endings)| endings.contains(&ending)).map_or(0, |(rank, _)| rank)
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    (1..).zip(endings).find(|(_, endings)| endings.contains(&ending.as_ref())).map_or(0, |(rank, _)| rank)
 }
 
 #[cfg(test)]
