@@ -11,7 +11,7 @@ const LIMITS: Limits = Limits { text: 4 << 20, unpacked: 8 << 20, parts: 20_000 
 #[expect(clippy::disallowed_methods, reason = "fuzz targets try readers outside the jail")]
 pub fn any(data: &[u8]) {
     let Some((hint, bytes)) = data.split_first() else { return };
-    let order = Order { hint: Hint::from_rank(*hint), limits: LIMITS, resume: None };
+    let order = Order { hint: Hint::from_rank(*hint), limits: LIMITS, ..Order::default() };
     let mut promises = Promises::of(bytes.len());
     read(&Source::new(bytes.to_vec()), &order, &mut promises);
     promises.close();
