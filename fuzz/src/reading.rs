@@ -5,7 +5,7 @@ use crate::promises::Promises;
 
 /// Smaller than the limits of the program, so that bombs end soon and executions are many. What grows without a
 /// limit of its own shows all the same.
-const LIMITS: Limits = Limits { text: 4 << 20, unpacked: 8 << 20, parts: 20_000 };
+const LIMITS: Limits = Limits { text: 4 << 20, unpacked: 8 << 20, parts: 20_000, unlocking: 1_000_000 };
 
 /// Reads through detection, as the program does. The first byte is the hint of a name.
 #[expect(clippy::disallowed_methods, reason = "fuzz targets try readers outside the jail")]

@@ -4,6 +4,7 @@
 //! or that, what counts is the ratio.
 
 mod answers;
+mod containers;
 mod copies;
 mod costs;
 mod mutations;
@@ -29,7 +30,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 9] = [
+const BENCHES: [(&str, OneBench); 10] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -39,13 +40,22 @@ const BENCHES: [(&str, OneBench); 9] = [
     ("order", answers::order),
     ("room", room::room),
     ("mutations", mutations::mutations),
+    ("containers", containers::containers),
 ];
+
+/// The one that makes what it reads.
+const WITHOUT_CORPORA: &str = "containers";
+
+/// Bytes of each container.
+const CONTAINER: &str = "5GB";
 
 /// What all benches need.
 struct Bench<'a> {
     root: PathBuf,
     corpora: PathBuf,
     programs: PathBuf,
+    /// Bytes of each container.
+    size: u64,
     temp: TempDir,
     out: &'a mut dyn Write,
     broken: Vec<String>,
@@ -56,9 +66,11 @@ struct Bench<'a> {
 
 /// `cargo xtask bench`
 pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
-    let corpora = corpora(arguments.value("--corpora")?)?;
+    let given = arguments.value("--corpora")?;
     let (count, seed) = (number(&mut arguments, "--count", 10_000)?, number(&mut arguments, "--seed", 1)?);
-    let slow = arguments.flag("--dev");
+    let built = arguments.value("--programs")?;
+    let size = arguments.value("--size")?.unwrap_or_else(|| CONTAINER.to_owned());
+    let size = crate::leak::bytes(&size)?;
     let mut names = Vec::new();
     while let Ok(name) = arguments.next_word("a name") {
         if !BENCHES.iter().any(|(known, _)| *known == name) {
@@ -67,10 +79,15 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         }
         names.push(name);
     }
+    let needed = names.is_empty() || names.iter().any(|name| name != WITHOUT_CORPORA);
+    let corpora = if needed { corpora(given)? } else { PathBuf::new() };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let programs = build(&root, slow)?;
+    let programs = match built {
+        Some(programs) => PathBuf::from(programs),
+        None => build(&root)?,
+    };
     let temp = tempfile::tempdir().map_err(|cause| Wrong::at("make", &std::env::temp_dir(), cause))?;
-    let mut bench = Bench { root, corpora, programs, temp, out, broken: Vec::new(), count, seed };
+    let mut bench = Bench { root, corpora, programs, size, count, seed, temp, out, broken: Vec::new() };
     for (name, one) in BENCHES {
         if names.is_empty() || names.iter().any(|asked| asked == name) {
             bench.say(format!("\n{name}"))?;
@@ -106,23 +123,19 @@ fn corpora(given: Option<String>) -> Result<PathBuf, Wrong> {
     Err(Wrong::Request(format!("`{}` holds no {}", corpora.display(), missing.join(", no "))))
 }
 
-/// Builds what is measured, as it is given to people, and what it is measured against. `dev`: as it is built for
-/// tests, for what asks whether and not how fast.
-fn build(root: &Path, dev: bool) -> Result<PathBuf, Wrong> {
+/// Builds what is measured, as it is given to people, and what it is measured against.
+fn build(root: &Path) -> Result<PathBuf, Wrong> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let profile = if dev { "dev" } else { "release" };
-    let asked = "build --locked -p daylight -p daylight-search -p daylight-extract -p daylight-case \
+    let asked = "build --release --locked -p daylight -p daylight-search -p daylight-extract -p daylight-case \
                  --bin daylight --example bare_index --example bare_pdf --example bench";
-    let mut building = Command::new(cargo);
-    building.args(asked.split_whitespace()).args(["--profile", profile]).current_dir(root);
-    let built = building.status();
+    let built = Command::new(cargo).args(asked.split_whitespace()).current_dir(root).status();
     match built {
         Ok(status) if status.success() => {}
         Ok(_) => return Err(Wrong::Machine(format!("`cargo {asked}` did not succeed"))),
         Err(cause) => return Err(Wrong::Machine(format!("cargo cannot be run: {cause}"))),
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join(if dev { "debug" } else { "release" }))
+    Ok(target.join("release"))
 }
 
 impl Bench<'_> {

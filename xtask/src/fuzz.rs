@@ -30,7 +30,7 @@ const MOST_MEMORY: u32 = 2048;
 enum Speed {
     /// As for releases: for long runs.
     Fast,
-    /// Built in a third of the time, slower to run: for short runs.
+    /// Sooner built, slower to run: for short runs.
     SoonBuilt,
 }
 

@@ -25,6 +25,14 @@ pub enum CaseError {
         /// Which.
         path: PathBuf,
     },
+    /// A list of passwords is none.
+    #[error("`{}` is no list of passwords: {why}", path.display())]
+    BadPasswords {
+        /// Which.
+        path: PathBuf,
+        /// Why not, in our own words.
+        why: String,
+    },
     /// A path that was named lies in the case itself.
     #[error("`{}` is part of the case", path.display())]
     InsideCase {

@@ -141,6 +141,11 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("cannot add {}: it is not there", shown(path)),
             hint("look at the path once more; a drive may have to be connected first".into()),
         ),
+        CaseError::BadPasswords { path, why } => say(
+            ExitKind::Request,
+            format!("cannot take passwords from {}: {why}", shown(path)),
+            hint("one password on each line, saved as UTF-8; empty lines do not count".into()),
+        ),
         CaseError::InsideCase { path } => say(
             ExitKind::Request,
             format!("cannot add {}: it is part of the case itself", shown(path)),

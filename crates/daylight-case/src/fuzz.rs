@@ -53,8 +53,9 @@ impl Ears {
         };
         let right = Maintenance::taken_by_the_case();
         let mut writer = self.packs.writer();
+        let given: Arc<[String]> = Arc::from([]);
         let mut hand_on = |_| Ok(());
-        let mut inbox = Inbox::new(&job, &bytes, (&self.store, &right), &mut writer, &mut hand_on);
+        let mut inbox = Inbox::new(&job, &bytes, (&self.store, &right), &mut writer, &given, &mut hand_on);
         let mut believed = true;
         frames(script, |kind, body| {
             let flow = inbox.frame(kind, body);

@@ -5,7 +5,7 @@ use daylight_model::ProblemKind;
 pub fn hint(reason: ProblemKind) -> &'static str {
     match reason {
         ProblemKind::Encrypted => {
-            "ask for the password where it came from, then `daylight retry --reason encrypted`"
+            "ask for the password where it came from, then `daylight retry --reason encrypted --passwords FILE`"
         }
         ProblemKind::Damaged => "look for another copy; what could be read of it is here",
         ProblemKind::Unsupported => {

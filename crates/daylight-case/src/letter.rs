@@ -44,6 +44,7 @@ impl Case {
             packs: Packs::open(&self.packs(), &[])?,
             scratch: self.folder().to_owned(),
             wish: Wish::Letter(LetterRequest { format, hash: false }),
+            passwords: Vec::new(),
         };
         match desk.make(order)? {
             Ok(Made::Letter(letter)) => Ok(Ok(letter)),

@@ -28,6 +28,7 @@ mod matching;
 mod matching_in_all;
 mod notes;
 mod original;
+mod passwords;
 mod pdf_of_pictures;
 mod person;
 mod picture;
@@ -70,6 +71,7 @@ pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLin
 pub use matching_in_all::{LineOfAll, MatchedInAll, begin_match_in_all};
 pub use notes::ShownNote;
 pub use original::Original;
+pub use passwords::passwords_in;
 pub use pdf_of_pictures::{PDF_PAGES, PicturePdf};
 pub use person::Person;
 pub use picture::{DeskOptions, Picture, PictureDesk, has_pictures};

@@ -135,6 +135,7 @@ impl Case {
             packs: Packs::open(&self.packs(), &[])?,
             scratch: self.folder().to_owned(),
             wish: Wish::Picture(DrawRequest { format, page, width, hash: false }),
+            passwords: store.passwords(&right, document.id)?,
         }))
     }
 }

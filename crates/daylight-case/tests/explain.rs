@@ -47,6 +47,7 @@ fn every_error() -> Vec<CaseError> {
         CaseError::NoCase { folder: path() },
         CaseError::Taken { folder: path() },
         CaseError::NoSuchPath { path: "a\u{1b}[2J name".into() },
+        CaseError::BadPasswords { path: "list.txt".into(), why: "line 2 is not UTF-8".into() },
         CaseError::InsideCase { path: path() },
         CaseError::Locked { folder: path() },
         file(ErrorKind::PermissionDenied),

@@ -29,14 +29,14 @@ pub struct DocumentBytes(Held);
 enum Held {
     /// The first bytes of the shared memory, and how many.
     Shared(Arc<Mapping>, usize),
-    Mapped(Mapping),
+    Mapped(Arc<Mapping>),
 }
 
 impl AsRef<[u8]> for DocumentBytes {
     fn as_ref(&self) -> &[u8] {
         match &self.0 {
             Held::Shared(memory, length) => &(**memory).as_ref()[..*length],
-            Held::Mapped(mapping) => mapping.as_ref(),
+            Held::Mapped(mapping) => (**mapping).as_ref(),
         }
     }
 }
@@ -126,19 +126,26 @@ fn answer(
         None if length > SHARED_BYTES as u64 => return Err(CannotSend::Closed),
         None => Ok(Held::Shared(Arc::clone(shared), length as usize)),
         // The mapping is all the handler gets; no number of a descriptor leads to the document afterwards.
-        Some(descriptor) => Mapping::of(descriptor.as_fd(), length).map(Held::Mapped),
+        Some(descriptor) => {
+            Mapping::of(descriptor.as_fd(), length).map(|mapping| Held::Mapped(Arc::new(mapping)))
+        }
     };
     let document = match held {
         Ok(held) => DocumentBytes(held),
         Err(errno) => return output.control(Control::NotMapped, &errno_body(number, errno)),
     };
-    output.begin();
+    let mapped = match &document.0 {
+        Held::Mapped(mapping) => Some(Arc::clone(mapping)),
+        Held::Shared(..) => None,
+    };
+    output.begin(mapped);
     let end = match catch_unwind(AssertUnwindSafe(|| handler(Request { bytes, document }, output))) {
         // The next document would lie where this one lies, and who still looks at it would read nonsense.
         Ok(()) if Arc::strong_count(shared) > 1 => Control::DoneForGood,
         Ok(()) => Control::Done,
         Err(_) => Control::Panicked,
     };
+    output.begin(None);
     output.control(end, &number.to_le_bytes())
 }
 

@@ -16,6 +16,7 @@ mod occurrence;
 mod original;
 mod pack;
 mod page;
+mod password;
 mod problem;
 mod quotation;
 mod read_mark;

@@ -62,6 +62,7 @@ impl Batch<'_> {
             .doing("finding bytes to erase")?;
         for sql in [
             "DELETE FROM original WHERE document = ?1",
+            "DELETE FROM password WHERE document = ?1",
             "DELETE FROM earlier WHERE document = ?1",
             "DELETE FROM occurrence WHERE parent = ?1",
             if hash.is_some() { KEEP_PLACE } else { FORGET_PLACE },

@@ -183,6 +183,9 @@ pub(crate) struct Reading {
     /// Text kept of one document, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 128)]
     pub(crate) most_text: u64,
+    /// Passwords to try on locked archives, PDFs and office files, one on each line; those that fit are kept in the case
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passwords: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

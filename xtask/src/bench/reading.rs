@@ -69,7 +69,7 @@ pub(super) fn kills(bench: &mut Bench<'_>) -> Result<(), Wrong> {
         state ^= state >> 7;
         state ^= state << 17;
         let after = Duration::from_millis(50) + longest.mul_f64((state >> 11) as f64 / (1u64 << 53) as f64);
-        killed += u32::from(run_and_kill(&bench.daylight(), &to_add(&case, &folders), after)?);
+        killed += u32::from(run_and_kill(&bench.daylight(), &to_add(&case, &folders), after)?.is_some());
         times.push(format!("{:.2}", seconds(after)));
     }
     bench.say(format!("  killed {killed} times, after {} s", times.join(", ")))?;
@@ -88,7 +88,7 @@ pub(super) fn kills(bench: &mut Bench<'_>) -> Result<(), Wrong> {
 }
 
 /// Every occurrence with its place, state and reasons, in an order of their own.
-fn ledger(bench: &Bench<'_>, case: &Path) -> Result<String, Wrong> {
+pub(super) fn ledger(bench: &Bench<'_>, case: &Path) -> Result<String, Wrong> {
     let printed = bench.tool(&["occurrences".into(), case.into()])?.printed;
     let mut lines: Vec<&str> = printed.lines().collect();
     lines.sort_unstable();

@@ -20,6 +20,7 @@ use super::sketch::{Easel, Sketch};
 use crate::CaseError;
 use crate::bytes::Bytes;
 use crate::letter::Lectern;
+use crate::reading::hand_over;
 use crate::wire::{Asked, DrawRequest, LetterRequest};
 
 /// How pictures are drawn and kept.
@@ -72,6 +73,8 @@ pub(crate) struct Order {
     /// Where a large part is copied out of its container first.
     pub(crate) scratch: PathBuf,
     pub(crate) wish: Wish,
+    /// Those that opened the document when it was read.
+    pub(crate) passwords: Vec<String>,
 }
 
 /// A picture of a page, or the whole as a letter.
@@ -225,7 +228,9 @@ impl Draughtsman {
             let limits = self.limits;
             let mut listener = wish.listener();
             let worker = self.worker(&order.hash)?;
-            let ended = worker.run(&asked, document, &limits, &stop, |kind, body| listener.frame(kind, body));
+            let ended = hand_over(&order.passwords, worker, &limits, &stop).and_then(|()| {
+                worker.run(&asked, document, &limits, &stop, |kind, body| listener.frame(kind, body))
+            });
             let made = match ended {
                 Ok(_) => listener.close(&order.hash),
                 // Stopped because of what it said, if it was not for the end of the desk.

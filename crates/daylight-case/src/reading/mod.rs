@@ -37,12 +37,17 @@ use crate::error::on_file;
 use crate::index::Indexer;
 use crate::progress::Progress;
 use crate::{Case, CaseError};
+pub(crate) use attempts::hand_over;
 use reader::{Reader, Shared};
 use recorder::{Recorder, Summary};
 use walk::{Walk, Walker};
 
 /// Reading gives way to whoever works on the machine meanwhile, the reading room first of all.
 const NICENESS: u8 = 10;
+
+/// Blocks of a hash that trying passwords may cost for each second of processor time that a document may take: at most
+/// half of what a machine does, so that the document is read within its time after that.
+const BLOCKS_A_SECOND: u64 = 1_000_000;
 
 /// How files are added and read.
 #[derive(Debug, Clone)]
@@ -67,6 +72,8 @@ pub struct AddOptions {
     pub worker_memory: u64,
     /// Text of one document, in bytes.
     pub most_text: u64,
+    /// Passwords to be tried where one is needed; those that opened a document are kept in the case.
+    pub passwords: Arc<[String]>,
 }
 
 impl AddOptions {
@@ -84,6 +91,7 @@ impl AddOptions {
             document_seconds: DocumentLimits::default().cpu.as_secs(),
             worker_memory: WorkerLimits::default().data_bytes,
             most_text: daylight_extract::Limits::default().text,
+            passwords: Arc::default(),
         }
     }
 }
@@ -229,6 +237,8 @@ impl Case {
             launch,
             limits: DocumentLimits { cpu, wall: cpu * 5, ..DocumentLimits::default() },
             most_text: options.most_text,
+            passwords: Arc::clone(&options.passwords),
+            unlocking: options.document_seconds.saturating_mul(BLOCKS_A_SECOND),
             packs: Arc::clone(packs),
             case: self.folder().to_owned(),
             stop: Arc::clone(stop),

@@ -41,6 +41,10 @@ pub(crate) struct Shared {
     pub(crate) launch: Launch,
     pub(crate) limits: DocumentLimits,
     pub(crate) most_text: u64,
+    /// Passwords to be tried where one is needed.
+    pub(crate) passwords: Arc<[String]>,
+    /// What trying them may cost for one document, in blocks of a hash.
+    pub(crate) unlocking: u64,
     pub(crate) packs: Arc<Packs>,
     pub(crate) case: PathBuf,
     pub(crate) stop: Arc<AtomicBool>,
@@ -123,7 +127,7 @@ impl<'a> Reader<'a> {
             notes.send(Note::Partly(Box::new(harvest))).map_err(|_| CaseError::Bug { thread: "recording" })
         };
         let store = (&self.store, &self.right);
-        let mut inbox = Inbox::new(job, bytes, store, &mut self.packs, &mut hand_on);
+        let mut inbox = Inbox::new(job, bytes, store, &mut self.packs, &self.shared.passwords, &mut hand_on);
         let ended = self.workers.attempts(job, document, must_hash, &mut inbox)?;
         let (told, parts, harvest) = (inbox.told.clone(), inbox.parts(), inbox.take());
         match ended {

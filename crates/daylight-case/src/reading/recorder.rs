@@ -296,13 +296,25 @@ impl Written<'_> {
     }
 
     fn harvest(&mut self, batch: &Batch, shared: &Shared, harvest: Harvest) -> Result<(), CaseError> {
-        let Harvest { document, afresh, standing, metadata, pages, problems, parts, packs, cursor } = harvest;
+        let Harvest {
+            document,
+            afresh,
+            standing,
+            metadata,
+            pages,
+            problems,
+            parts,
+            packs,
+            cursor,
+            passwords,
+        } = harvest;
         if afresh {
             batch.clear_reading(document)?;
         }
         batch.add_pages(document, standing.pages + 1, &pages)?;
         batch.add_metadata(document, standing.metadata, &metadata)?;
         batch.add_problems(document, standing.problems, &problems)?;
+        passwords.iter().try_for_each(|password| batch.keep_password(document, password))?;
         if !parts.is_empty() {
             let (origin, depth) = batch.origin_and_depth(document)?;
             for part in &parts {

@@ -5,6 +5,7 @@ pub(crate) mod endless;
 mod font;
 mod layers;
 mod layout;
+pub(crate) mod locked;
 mod marked;
 mod meaning;
 mod metadata;
@@ -15,11 +16,10 @@ mod written;
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use daylight_model::{Page, Problem, ProblemKind};
+use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Object, ObjectIdentifier, Stream};
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::content::{Faults, Painter};
 use self::font::Fonts;
@@ -40,10 +40,13 @@ const FEW_LETTERS: u32 = 40;
 const MANY_SHAPES: u32 = 100;
 
 pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let pdf = match Pdf::new(Arc::new(source.clone())) {
-        Ok(pdf) => pdf,
-        Err(error) => return account.problem(unopened(error)),
+    let locked::Opened { pdf, key, files_locked } = match locked::open(source, account.keys()) {
+        Ok(opened) => opened,
+        Err(problem) => return account.problem(problem),
     };
+    if let Some(key) = key {
+        account.opened_with(key)?;
+    }
     metadata::tell(&pdf, account)?;
     let mut reading = Reading::new(&pdf);
     let leaves = tree::leaves(&pdf);
@@ -59,22 +62,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
         account.problem(Problem::new(ProblemKind::TooLarge, detail))?;
     }
     reading.tell_pages_without_text(account)?;
-    attachments::tell(&pdf, &reading.pinned, source, account)
-}
-
-pub(crate) fn unopened(error: LoadPdfError) -> Problem {
-    match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
-            Problem::new(ProblemKind::Encrypted, "a password is needed to read it")
-        }
-        LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm) => {
-            Problem::new(ProblemKind::Encrypted, "encrypted in a way Daylight cannot read")
-        }
-        LoadPdfError::Decryption(_) => {
-            Problem::new(ProblemKind::Encrypted, "encrypted, and what is needed to decrypt it is damaged")
-        }
-        LoadPdfError::Invalid => Problem::new(ProblemKind::Damaged, "no page can be found in it"),
-    }
+    attachments::tell(&pdf, &reading.pinned, source, files_locked.as_ref(), account)
 }
 
 /// One document while its pages are read.

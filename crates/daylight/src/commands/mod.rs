@@ -152,5 +152,8 @@ pub(crate) fn reading_options(reading: &Reading) -> Result<AddOptions, CaseError
     options.document_seconds = reading.document_seconds;
     options.worker_memory = reading.worker_memory << 20;
     options.most_text = reading.most_text << 20;
+    if let Some(list) = &reading.passwords {
+        options.passwords = daylight_case::passwords_in(list)?;
+    }
     Ok(options)
 }

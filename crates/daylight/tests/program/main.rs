@@ -15,6 +15,7 @@ mod facets;
 mod kill;
 mod ledger;
 mod matching;
+mod passwords;
 mod purge;
 mod remove;
 mod said;
