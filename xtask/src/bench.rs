@@ -8,6 +8,7 @@ mod containers;
 mod copies;
 mod costs;
 mod counts;
+mod mutations;
 mod ocr;
 mod other;
 mod pdftotext;
@@ -22,10 +23,12 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::FromStr;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
+pub(crate) use self::copies::files;
 use crate::arguments::{Arguments, Wrong};
 use process::{Run, run as run_program};
 
@@ -34,7 +37,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 10] = [
+const BENCHES: [(&str, OneBench); 11] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -43,6 +46,7 @@ const BENCHES: [(&str, OneBench); 10] = [
     ("kills", reading::kills),
     ("order", answers::order),
     ("room", room::room),
+    ("mutations", mutations::mutations),
     ("containers", containers::containers),
     ("ocr", ocr::ocr),
 ];
@@ -69,11 +73,15 @@ struct Bench<'a> {
     missed: Option<PathBuf>,
     out: &'a mut dyn Write,
     broken: Vec<String>,
+    /// How many files are damaged, and the seed of the damage.
+    count: usize,
+    seed: u64,
 }
 
 /// `cargo xtask bench`
 pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
     let given = arguments.value("--corpora")?;
+    let (count, seed) = (number(&mut arguments, "--count", 10_000)?, number(&mut arguments, "--seed", 1)?);
     let built = arguments.value("--programs")?;
     let size = arguments.value("--size")?.unwrap_or_else(|| CONTAINER.to_owned());
     let size = crate::leak::bytes(&size)?;
@@ -98,7 +106,8 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         None => build_for_comparing(&root)?,
     };
     let temp = tempfile::tempdir().map_err(|cause| Wrong::at("make", &std::env::temp_dir(), cause))?;
-    let mut bench = Bench { root, corpora, programs, size, temp, missed, out, broken: Vec::new() };
+    let mut bench =
+        Bench { root, corpora, programs, size, count, seed, temp, missed, out, broken: Vec::new() };
     for (name, one) in all() {
         let everything = names.is_empty() && BENCHES.iter().any(|(known, _)| known == name);
         if everything || names.iter().any(|asked| asked == name) {
@@ -111,6 +120,11 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         [] => Ok(()),
         broken => Err(Wrong::Unmet(format!("not held: {}", broken.join("; ")))),
     }
+}
+
+fn number<N: FromStr>(arguments: &mut Arguments, name: &str, otherwise: N) -> Result<N, Wrong> {
+    let Some(given) = arguments.value(name)? else { return Ok(otherwise) };
+    given.parse().map_err(|_| Wrong::Request(format!("{name} needs a number, not `{given}`")))
 }
 
 /// The folder of real files. They are not in the repository: they are other people's papers.

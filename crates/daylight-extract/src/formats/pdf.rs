@@ -1,6 +1,7 @@
 mod annotations;
 mod attachments;
 mod content;
+pub(crate) mod endless;
 mod font;
 mod layers;
 mod layout;
