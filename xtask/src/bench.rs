@@ -4,9 +4,11 @@
 //! or that, what counts is the ratio.
 
 mod answers;
+mod containers;
 mod copies;
 mod costs;
 mod counts;
+mod ocr;
 mod other;
 mod pdftotext;
 mod process;
@@ -32,7 +34,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 8] = [
+const BENCHES: [(&str, OneBench); 10] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -41,6 +43,8 @@ const BENCHES: [(&str, OneBench); 8] = [
     ("kills", reading::kills),
     ("order", answers::order),
     ("room", room::room),
+    ("containers", containers::containers),
+    ("ocr", ocr::ocr),
 ];
 
 /// Benches that hold what we read against what another program reads. They are run only when named: they need
@@ -48,11 +52,19 @@ const BENCHES: [(&str, OneBench); 8] = [
 const COMPARISONS: [(&str, OneBench); 3] =
     [("tika", tika::tika), ("pdftotext", pdftotext::pdftotext), ("counts", counts::counts)];
 
+/// The one that makes what it reads.
+const WITHOUT_CORPORA: &str = "containers";
+
+/// Bytes of each container.
+const CONTAINER: &str = "5GB";
+
 /// What all benches need.
 struct Bench<'a> {
     root: PathBuf,
     corpora: PathBuf,
     programs: PathBuf,
+    /// Bytes of each container.
+    size: u64,
     temp: TempDir,
     /// Where the words are written down that the other program of a comparison has and we have not.
     missed: Option<PathBuf>,
@@ -62,7 +74,10 @@ struct Bench<'a> {
 
 /// `cargo xtask bench`
 pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
-    let corpora = corpora(arguments.value("--corpora")?)?;
+    let given = arguments.value("--corpora")?;
+    let built = arguments.value("--programs")?;
+    let size = arguments.value("--size")?.unwrap_or_else(|| CONTAINER.to_owned());
+    let size = crate::leak::bytes(&size)?;
     let missed = arguments.value("--missed")?.map(PathBuf::from);
     let all = || BENCHES.iter().chain(&COMPARISONS);
     let mut names = Vec::new();
@@ -74,15 +89,17 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         }
         names.push(name);
     }
+    let needed = names.is_empty() || names.iter().any(|name| name != WITHOUT_CORPORA);
+    let corpora = if needed { corpora(given)? } else { PathBuf::new() };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let measured = |name: &String| BENCHES.iter().any(|(known, _)| known == name);
-    let programs = if names.is_empty() || names.iter().any(measured) {
-        build(&root)?
-    } else {
-        build_for_comparing(&root)?
+    let programs = match built {
+        Some(programs) => PathBuf::from(programs),
+        None if names.is_empty() || names.iter().any(measured) => build(&root)?,
+        None => build_for_comparing(&root)?,
     };
     let temp = tempfile::tempdir().map_err(|cause| Wrong::at("make", &std::env::temp_dir(), cause))?;
-    let mut bench = Bench { root, corpora, programs, temp, missed, out, broken: Vec::new() };
+    let mut bench = Bench { root, corpora, programs, size, temp, missed, out, broken: Vec::new() };
     for (name, one) in all() {
         let everything = names.is_empty() && BENCHES.iter().any(|(known, _)| known == name);
         if everything || names.iter().any(|asked| asked == name) {
@@ -206,7 +223,8 @@ impl Bench<'_> {
 
     /// Adds folders to a case, whether or not all in them can be read.
     fn add(&self, case: &Path, folders: &[PathBuf]) -> Result<Run, Wrong> {
-        run_program(&self.daylight(), &to_add(case, folders))?.expecting(&[0, 3], "`daylight add`")
+        run_program(&self.daylight(), &to_add_without_ocr(case, folders))?
+            .expecting(&[0, 3], "`daylight add`")
     }
 
     /// Adds folders to a new case that is gone afterwards.
@@ -229,6 +247,13 @@ impl Bench<'_> {
 fn to_add(case: &Path, folders: &[PathBuf]) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = vec!["--case".into(), case.into(), "add".into()];
     arguments.extend(folders.iter().map(OsString::from));
+    arguments
+}
+
+/// What reading costs is measured without recognition, which is a program of the machine and not ours.
+fn to_add_without_ocr(case: &Path, folders: &[PathBuf]) -> Vec<OsString> {
+    let mut arguments = to_add(case, folders);
+    arguments.extend(["--ocr".into(), "none".into()]);
     arguments
 }
 

@@ -4,7 +4,9 @@ mod arguments;
 mod bench;
 mod browser;
 mod canaries;
+mod install;
 mod leak;
+mod other_counts;
 mod sample;
 mod test;
 
@@ -23,7 +25,10 @@ usage: cargo xtask CHORE
   leak --size N [--seed S] DIR        write a generated leak of about N bytes (200MB, 2GB) into the new
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
-  canaries CASE LEAK                  hold a case against the canaries of a generated leak it has read
+  canaries [--ocr] [--counts] CASE LEAK
+                                      hold a case against the canaries of a generated leak it has read; with
+                                      --ocr those in pictures must be found too, with --counts its messages,
+                                      members and pages are held against readpst, 7z and pdfinfo
   test                                format, lints, rules, all cargo tests, then `browser`; installs what is
                                       missing
   browser                             walk the reading room in headless Chromium, with scripts, without, and
@@ -31,7 +36,10 @@ usage: cargo xtask CHORE
                                       installs chromium, node and npm where they are missing
   bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
                                       DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
-                                      order, room; all of them if none is named
+                                      order, room, ocr, containers; all of them if none is named; containers
+                                      makes a mailbox, an archive and a mailbox of Outlook of 5 GB each, or
+                                      of --size N, and needs no DIR; --programs DIR measures what was built
+                                      there instead of building it anew (target/release, say)
   bench [--corpora DIR] [--missed OUT] tika|pdftotext|counts
                                       hold what is read against what Apache Tika, pdftotext, and pdfinfo, 7z
                                       and readpst read, both in one go; with --missed, the words they have

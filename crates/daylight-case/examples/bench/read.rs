@@ -174,7 +174,7 @@ pub(crate) fn bare(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
             std::hint::black_box(Sha256::digest(&waiting.bytes));
             let source = Source::new(waiting.bytes.clone());
             let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
-            let order = Order { hint: Hint::from_name(&waiting.name), resume: None, limits };
+            let order = Order { hint: Hint::from_name(&waiting.name), limits, ..Order::default() };
             let mut direct = Direct { gathered, whole: &waiting.bytes, sample: LanguageSample::default() };
             read(&source, &order, &mut direct);
             std::hint::black_box(direct.sample.language());
@@ -255,6 +255,7 @@ pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
                 hint: Hint::from_name(&waiting.name).map_or(0, Hint::rank),
                 resume: None,
                 limits: (limits.text, limits.unpacked, limits.parts),
+                unlocking: limits.unlocking,
                 hash: false,
             }))?;
             let mut worker = match kept.take().filter(Worker::fit_for_more) {
@@ -317,7 +318,11 @@ fn take(kind: u8, body: &[u8], whole: &[u8], gathered: &mut Gathered) -> io::Res
             gathered.part(head.into_owned().name.unwrap_or_default(), Vec::new(), true);
         }
         Event::Problem(problem) => gathered.problem(problem.kind),
-        Event::Format { .. } | Event::Cursor { .. } | Event::Language(_) | Event::Hash(_) => {}
+        Event::Format { .. }
+        | Event::Cursor { .. }
+        | Event::Language(_)
+        | Event::Hash(_)
+        | Event::Opened(_) => {}
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem};
+use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem, ProblemKind};
 use daylight_store::{
     NewPart, PackFile, PackWriter, PackedPage, PartBytes, Row, Standing, Store, StoreError,
 };
@@ -31,6 +32,8 @@ pub(crate) struct Harvest {
     pub(crate) parts: Vec<NewPart>,
     pub(crate) packs: Vec<PackFile>,
     pub(crate) cursor: Option<(Vec<u8>, u32)>,
+    /// Passwords that opened something.
+    pub(crate) passwords: Vec<String>,
 }
 
 /// Where a harvest that got heavy goes. An error ends the run.
@@ -53,6 +56,7 @@ pub(crate) struct Inbox<'a> {
     next_position: u32,
     /// What was told of the document as a whole.
     pub(crate) told: Told,
+    locks: Locks,
     /// What stopped us, if it was not the worker.
     pub(crate) trouble: Option<crate::CaseError>,
     /// What the worker said that cannot be.
@@ -75,6 +79,19 @@ pub(crate) struct Told {
     pub(crate) strange: bool,
 }
 
+/// Passwords, which a worker gets only with a document that needs one.
+#[derive(Default)]
+struct Locks {
+    /// Those of this run.
+    given: Arc<[String]>,
+    /// Those that the worker was handed for this document.
+    handed: Vec<String>,
+    handed_over: bool,
+    /// The worker met a lock, was stopped there, and is to go on with passwords.
+    met: bool,
+    opened: bool,
+}
+
 struct OpenPart {
     position: u32,
     head: PartHead,
@@ -88,6 +105,7 @@ impl<'a> Inbox<'a> {
         bytes: &'a Bytes,
         (store, right): (&'a Store, &'a Maintenance),
         packs: &'a mut PackWriter,
+        given: &Arc<[String]>,
         hand_on: &'a mut HandOn<'a>,
     ) -> Self {
         let standing = if job.resume.is_some() { job.standing } else { Standing::default() };
@@ -112,9 +130,53 @@ impl<'a> Inbox<'a> {
             part: None,
             next_position,
             told: Told { pages, metadata, problems, something, ..Told::default() },
+            locks: Locks { given: Arc::clone(given), ..Locks::default() },
             trouble: None,
             lie: None,
         }
+    }
+
+    /// Whether the worker was stopped at a lock; then the passwords to go on with are ready.
+    pub(crate) fn met_a_lock(&mut self) -> bool {
+        std::mem::take(&mut self.locks.met)
+    }
+
+    /// The passwords to hand over with the document, if it is known to need one.
+    pub(crate) fn passwords(&self) -> &[String] {
+        &self.locks.handed
+    }
+
+    /// Stops the worker at the first lock where there are passwords to try, and gets them ready: those that opened
+    /// the document before, and those of this run.
+    fn at_a_problem(&mut self, problem: &Problem) -> Result<(), Refusal> {
+        if problem.kind != ProblemKind::Encrypted || self.locks.handed_over {
+            return Ok(());
+        }
+        self.locks.handed_over = true;
+        let mut handed = self.store.passwords(self.right, self.harvest.document).map_err(Refusal::store)?;
+        handed.extend(
+            self.locks.given.iter().filter(|given| !handed.contains(given)).cloned().collect::<Vec<_>>(),
+        );
+        self.locks.handed = handed;
+        self.locks.met = !self.locks.handed.is_empty();
+        if self.locks.met { Err(Refusal::Locked) } else { Ok(()) }
+    }
+
+    fn opened(&mut self, number: Option<u32>) -> Result<(), Refusal> {
+        let words = match number {
+            None => "the password that its program sets where nobody chooses one",
+            Some(number) => {
+                let password = usize::try_from(number).ok().and_then(|number| self.locks.handed.get(number));
+                let Some(password) = password else { return Err(Refusal::Lie("a password nobody gave")) };
+                self.harvest.passwords.push(password.clone());
+                "a password"
+            }
+        };
+        if !std::mem::replace(&mut self.locks.opened, true) {
+            self.told.metadata += 1;
+            self.harvest.metadata.push((Field::Other("opened-with".into()), words.into()));
+        }
+        Ok(())
     }
 
     /// Takes one frame.
@@ -133,6 +195,7 @@ impl<'a> Inbox<'a> {
                 self.lie = Some(what);
                 ControlFlow::Break(())
             }
+            Err(Refusal::Locked) => ControlFlow::Break(()),
             Err(Refusal::Trouble(trouble)) => {
                 self.trouble = Some(*trouble);
                 ControlFlow::Break(())
@@ -166,9 +229,13 @@ impl<'a> Inbox<'a> {
                 self.part = Some(OpenPart { position, head, hasher: Sha256::new(), size: 0 });
                 Ok(())
             }
-            Event::PartEnd(problem) => self.part_end(problem.map(Cow::into_owned)),
+            Event::PartEnd(problem) => {
+                problem.as_deref().map_or(Ok(()), |problem| self.at_a_problem(problem))?;
+                self.part_end(problem.map(Cow::into_owned))
+            }
             Event::PartMissing { position, head, problem } => {
                 self.take_position(position)?;
+                self.at_a_problem(&problem)?;
                 let problem = Some(checked(problem.into_owned())?);
                 self.add_part(NewPart {
                     position,
@@ -179,9 +246,11 @@ impl<'a> Inbox<'a> {
                 Ok(())
             }
             Event::Problem(problem) => {
+                self.at_a_problem(&problem)?;
                 self.problem(checked(problem.into_owned())?);
                 Ok(())
             }
+            Event::Opened(number) => self.opened(number),
             Event::Cursor { cursor, next_position } => self.cursor(&cursor, next_position),
             Event::Language(language) => {
                 let code = language.as_deref();
@@ -294,7 +363,16 @@ impl<'a> Inbox<'a> {
     }
 
     fn add_part(&mut self, part: NewPart) {
-        self.weight += 256 + part.head.name.as_ref().map_or(0, String::len);
+        let size = match &part.bytes {
+            PartBytes::Range { size, .. } | PartBytes::Kept { size, .. } | PartBytes::Packed { size, .. } => {
+                *size
+            }
+            PartBytes::Missing => 0,
+        };
+        // Bytes of parts do not lie in memory. They weigh by the time that reading them took, which would be
+        // lost with the harvest: some 64 MB are worth handing on.
+        let lost = usize::try_from(size / 128).unwrap_or(WORTH_HANDING_ON);
+        self.weight += 256 + lost + part.head.name.as_ref().map_or(0, String::len);
         self.told.something |= part.bytes != PartBytes::Missing;
         self.harvest.parts.push(part);
     }
@@ -346,6 +424,7 @@ impl<'a> Inbox<'a> {
 
     /// Forgets what came after the last cursor, which will be told again.
     pub(crate) fn back_to_cursor(&mut self) {
+        self.locks.opened &= self.safe[0] > 0 || self.harvest.standing.metadata > 0;
         let [metadata, pages, problems, parts] = self.safe;
         self.harvest.metadata.truncate(metadata);
         self.harvest.pages.truncate(pages);
@@ -366,6 +445,7 @@ impl<'a> Inbox<'a> {
         self.weight = 0;
         self.safe = [0; 4];
         self.next_position = 0;
+        self.locks.opened = false;
         self.told = Told::default();
         self.harvest = Harvest { document: self.harvest.document, afresh: true, ..Harvest::default() };
     }
@@ -394,6 +474,8 @@ impl<'a> Inbox<'a> {
 enum Refusal {
     /// The worker said what cannot be.
     Lie(&'static str),
+    /// It needs a password, and there are some to try.
+    Locked,
     /// We cannot go on.
     Trouble(Box<crate::CaseError>),
 }

@@ -44,6 +44,7 @@ mod numbering;
 mod odp;
 mod ods;
 mod odt;
+pub(crate) mod office_lock;
 mod onenote;
 mod ooxml_parts;
 mod opendocument;
@@ -146,7 +147,7 @@ pub(crate) fn read(
             text::read(source, order, account)
         }
         Format::EncryptedOffice => account
-            .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
+            .problem(Problem::new(ProblemKind::Encrypted, "a locked office file in a locked office file")),
         Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
             if order.resume.is_none() {
                 account.problem(Problem::new(

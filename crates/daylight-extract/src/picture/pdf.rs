@@ -7,17 +7,17 @@ use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, Tar
 use hayro::{RenderCache, RenderSettings, render_into};
 use hayro_interpret::kurbo::Affine;
 use hayro_interpret::{InterpreterSettings, InterpreterWarning};
-use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 
 use super::raster::{Alpha, fitted};
 use super::{Drawn, Raster, Wanted};
-use crate::Source;
+use crate::formats::pdf::locked;
 use crate::formats::pdf::tree::{self, Leaf, Leaflet};
-use crate::formats::pdf::unopened;
+use crate::keyring::Keyring;
+use crate::{Limits, Source};
 
-pub(super) fn draw(source: &Source, wanted: Wanted) -> Result<Drawn, Problem> {
-    let pdf = Pdf::new(Arc::new(source.clone())).map_err(unopened)?;
+pub(super) fn draw(source: &Source, wanted: Wanted, passwords: &[String]) -> Result<Drawn, Problem> {
+    let pdf = locked::open(source, &mut Keyring::new(passwords, Limits::default().unlocking))?.pdf;
     let leaves = tree::leaves(&pdf);
     let nth = usize::try_from(wanted.page).unwrap_or(usize::MAX).checked_sub(1);
     let Some(Leaf::Page(leaf)) = nth.and_then(|nth| leaves.get(nth)) else {
