@@ -16,6 +16,8 @@ mod disk;
 mod error;
 mod explain;
 mod facets;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod index;
 mod ledger;
 mod ledger_hint;

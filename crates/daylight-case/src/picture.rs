@@ -23,6 +23,8 @@ use crate::{Case, CaseError};
 pub use desk::{DeskOptions, PictureDesk};
 pub(crate) use desk::{Draughtsman, Made, Order, Wish};
 pub(crate) use kept::forget;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use sketch::Easel;
 
 /// The picture of one page.
 #[derive(Debug, Clone, PartialEq)]

@@ -51,6 +51,16 @@ pub fn read(source: &Source, order: &Order, sink: &mut dyn Sink) {
     account.close();
 }
 
+/// [`read`] with the format given instead of found, so that a fuzzer reaches the reader it is meant for with
+/// bytes that detection would not take for the format any more.
+#[cfg(feature = "fuzz")]
+pub fn read_as(format: Format, source: &Source, order: &Order, sink: &mut dyn Sink) {
+    let mut account = Account::new(sink, order);
+    // As in `read`.
+    let _ = tell_as(Detected { format, tie: false }, source, order, &mut account);
+    account.close();
+}
+
 /// Unpacks what several readers need and every process would unpack for itself: the character maps of PDF.
 /// Nothing depends on it; it saves a worker about a millisecond.
 pub fn prepare() {
@@ -65,6 +75,10 @@ fn tell(source: &Source, order: &Order, account: &mut Account) -> Result<(), Sto
         Ok(detected) => detected,
         Err(_) => Detected { format: Format::Binary, tie: false },
     };
+    tell_as(detected, source, order, account)
+}
+
+fn tell_as(detected: Detected, source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
     let mut format = detected.format;
     let end = catch_unwind(AssertUnwindSafe(|| {
         if format == Format::EncryptedOffice {

@@ -27,6 +27,10 @@ pub(crate) struct Run {
     pub(crate) largest: u64,
     /// The most memory any one process ever had (`VmHWM`), what it mapped of files included.
     pub(crate) largest_with_files: u64,
+    /// What the program itself had of it, without the processes it started.
+    pub(crate) own_peak: u64,
+    /// Processes it started that were still there when it had ended.
+    pub(crate) left_behind: usize,
     /// What it printed on its standard output.
     pub(crate) printed: String,
 }
@@ -56,9 +60,10 @@ pub(crate) fn run<S: AsRef<OsStr>>(program: &Path, arguments: &[S]) -> Result<Ru
         });
         let output = child.wait_with_output();
         drop(over);
-        (output, sampler.join().unwrap_or_default())
+        (output, sampler.join())
     });
     let output = output.map_err(|cause| Wrong::at("wait for", program, cause))?;
+    let peak = peak.map_err(|_| Wrong::Machine("what looks at memory stopped".into()))?;
     Ok(Run {
         code: output.status.code(),
         wall: begun.elapsed(),
@@ -66,6 +71,8 @@ pub(crate) fn run<S: AsRef<OsStr>>(program: &Path, arguments: &[S]) -> Result<Ru
         peak: peak.together,
         largest: peak.largest,
         largest_with_files: peak.largest_with_files,
+        own_peak: peak.own,
+        left_behind: peak.left_behind(),
         printed: String::from_utf8_lossy(&output.stdout).into_owned(),
     })
 }
@@ -133,6 +140,9 @@ struct Peak {
     together: u64,
     largest: u64,
     largest_with_files: u64,
+    own: u64,
+    /// Every process below it, with when it was started: the number alone is given out again.
+    started: HashSet<(u32, u64)>,
 }
 
 impl Peak {
@@ -141,12 +151,27 @@ impl Peak {
         let mut together = 0;
         for id in tree(root) {
             let [anonymous, shared, highest] = memory_of(id);
+            if id == root {
+                self.own = self.own.max(anonymous + shared);
+            } else {
+                self.started.extend(start_of(id).map(|start| (id, start)));
+            }
             together += anonymous + shared;
             self.largest = self.largest.max(anonymous + shared);
             self.largest_with_files = self.largest_with_files.max(highest);
         }
         self.together = self.together.max(together);
     }
+
+    fn left_behind(&self) -> usize {
+        self.started.iter().filter(|(id, start)| start_of(*id) == Some(*start)).count()
+    }
+}
+
+/// Field 22 of `proc_pid_stat(5)`: when a process was started.
+fn start_of(id: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()
 }
 
 /// A process and all below it.

@@ -40,6 +40,7 @@ pub(super) fn memory(bench: &mut Bench<'_>) -> Result<(), Wrong> {
     bench.bound(&format!("a reason for every one not read: {silent} without"), silent == 0)
 }
 
+/// What the ledger of a case says of itself, and what its lines come to.
 pub(super) fn account(bench: &Bench<'_>, case: &Path) -> Result<BTreeMap<String, u64>, Wrong> {
     let told = bench.tool(&["account".into(), case.into()])?;
     let lines = told.printed.lines().map(|line| {

@@ -22,6 +22,14 @@ const HEAVY: usize = 4 << 20;
 /// From one cursor to the next, so many bytes or parts at least are gathered.
 const WORTH_HANDING_ON: usize = 512 << 10;
 
+/// What is gathered may weigh this much, in bytes, where no cursor lets it be handed on. An archive of four million
+/// entries does; what weighs more is a worker that wants to fill our memory.
+const HEAVIEST: usize = 1 << 30;
+
+/// Parts that lie plainly in their container may have so many times its bytes together: we hash them. Readers tell
+/// up to 16 times as many, where files of a disc are linked.
+const MOST_RANGES: u64 = 32;
+
 /// What one document has told since it was last handed on to the recorder.
 #[derive(Debug, Default)]
 pub(crate) struct Harvest {
@@ -59,6 +67,8 @@ pub(crate) struct Inbox<'a> {
     saying: PageMentions,
     part: Option<OpenPart>,
     next_position: u32,
+    /// Bytes of parts told as ranges so far.
+    ranges: u64,
     /// What was told of the document as a whole.
     pub(crate) told: Told,
     locks: Locks,
@@ -135,6 +145,7 @@ impl<'a> Inbox<'a> {
             saying: PageMentions::default(),
             part: None,
             next_position,
+            ranges: 0,
             told: Told { pages, metadata, problems, something, ..Told::default() },
             locks: Locks { given: Arc::clone(given), ..Locks::default() },
             trouble: None,
@@ -188,6 +199,7 @@ impl<'a> Inbox<'a> {
     /// Takes one frame.
     pub(crate) fn frame(&mut self, kind: u8, body: &[u8]) -> ControlFlow<()> {
         let taken = match kind {
+            _ if self.weight > HEAVIEST => Err(Refusal::Lie("more than a document can hold")),
             PART_BYTES => self.part_bytes(body),
             EVENT => match postcard::from_bytes(body) {
                 Ok(event) => self.event(event),
@@ -323,6 +335,10 @@ impl<'a> Inbox<'a> {
         self.take_position(position)?;
         if start.checked_add(length).is_none_or(|end| end > self.bytes.size()) {
             return Err(Refusal::Lie("a part outside its container"));
+        }
+        self.ranges = self.ranges.saturating_add(length);
+        if self.ranges > self.bytes.size().saturating_mul(MOST_RANGES) {
+            return Err(Refusal::Lie("parts that lie over each other many times"));
         }
         let head = head.into_owned();
         let part = match self.bytes.hash(start, length) {
@@ -464,6 +480,7 @@ impl<'a> Inbox<'a> {
         self.saying = PageMentions::default();
         self.drop_open_part();
         self.weight = 0;
+        self.ranges = 0;
         self.safe = [0; 4];
         self.next_position = 0;
         self.locks.opened = false;

@@ -18,6 +18,9 @@ mod recognising;
 mod recorder;
 mod walk;
 
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use {inbox::Inbox, reader::Job};
+
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;

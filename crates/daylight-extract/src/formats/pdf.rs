@@ -1,6 +1,7 @@
 mod annotations;
 mod attachments;
 mod content;
+pub(crate) mod endless;
 mod font;
 mod layers;
 mod layout;
@@ -8,6 +9,7 @@ pub(crate) mod locked;
 mod marked;
 mod meaning;
 mod metadata;
+mod outline;
 mod stream;
 pub(crate) mod tree;
 mod words;
@@ -51,6 +53,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
         account.opened_with(key)?;
     }
     metadata::tell(&pdf, account)?;
+    outline::tell(&pdf, account)?;
     let mut reading = Reading::new(&pdf);
     let leaves = tree::leaves(&pdf);
     let too_many = leaves.len() >= tree::MOST_PAGES;

@@ -11,6 +11,7 @@ use hayro_syntax::page::Page;
 
 use super::raster::{Alpha, fitted};
 use super::{Drawn, Raster, Wanted};
+use crate::formats::pdf::endless::fonts_are_sane;
 use crate::formats::pdf::locked;
 use crate::formats::pdf::tree::{self, Leaf, Leaflet};
 use crate::keyring::Keyring;
@@ -31,6 +32,10 @@ pub(super) fn draw(source: &Source, wanted: Wanted, passwords: &[String]) -> Res
         None => None,
     };
     let page = page.ok_or_else(|| lost(wanted.page))?;
+    if !fonts_are_sane(leaf, pdf.xref()) {
+        let detail = "a font of this page claims more widths than there are letters";
+        return Err(Problem::on_page(wanted.page, ProblemKind::Damaged, detail));
+    }
     painted(leaf, page, wanted)
 }
 
@@ -95,5 +100,22 @@ impl Faults {
         ];
         let met = told.into_iter().filter(|(met, ..)| met.load(Ordering::Relaxed));
         met.map(|(_, kind, detail)| Problem::on_page(page, kind, detail)).collect()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "bytes of our own")]
+mod tests {
+    use crate::Source;
+    use crate::picture::{Wanted, draw};
+    use daylight_model::{Format, ProblemKind};
+
+    #[test]
+    fn a_font_with_four_thousand_million_widths_is_a_reason_and_not_an_accident() {
+        let bytes = include_bytes!("../../corpus/pdf/widths-without-end/input.pdf");
+        let drawn = draw(&Source::new(bytes.to_vec()), Format::Pdf, Wanted { page: 1, width: 200 });
+        let problem = drawn.unwrap_err();
+        assert_eq!(problem.kind, ProblemKind::Damaged);
+        assert!(problem.detail.contains("claims more widths"), "{problem:?}");
     }
 }
