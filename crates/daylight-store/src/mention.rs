@@ -168,9 +168,59 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use daylight_model::MentionKind;
+    use daylight_model::{DocHash, Label, MentionKind, Page};
 
     use super::*;
+    use crate::{Known, PackedPage, Recognised};
+
+    fn phone(start: u32) -> Mention {
+        Mention {
+            start,
+            end: start + 2,
+            kind: MentionKind::Phone,
+            value: "12".into(),
+            how: String::new(),
+            certainty: 90,
+            marking: None,
+            findings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_recognised_text_says_stands_behind_the_layer_and_all_goes_with_the_document() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let (right, view) = (Maintenance::taken_by_the_case(), View::of_keeper([Label::INTERNAL]));
+        let hash = DocHash([7; 32]);
+        let batch = store.batch().unwrap();
+        let Known::New(row) = batch.know(&hash, 9, 0, None).unwrap() else { panic!("it is new") };
+        let said = PageMentions { mentions: vec![phone(4)], left_out: 1 };
+        let page = PackedPage::pack(&Page::of_text("tel 12 of a ferry")).unwrap().saying(&said).unwrap();
+        batch.add_pages(row, 1, &[page]).unwrap();
+        let recognised =
+            Recognised { text: "ring 12 now".into(), size: (10.0, 10.0), ..Recognised::default() };
+        batch.recognised(row, 1, &recognised).unwrap();
+        let told = Ok(PageMentions { mentions: vec![phone(5)], left_out: 2 });
+        batch.keep_recognised_mentions(row, 1, 1, &told).unwrap();
+        batch.commit().unwrap();
+
+        let text = store.page(&view, row, 1).unwrap().unwrap().text;
+        let told = store.mentions(&view, row, 1).unwrap();
+        let written: Vec<&str> = told.mentions.iter().map(|one| &text[one.span()]).collect();
+        assert_eq!((written, told.left_out), (vec!["12", "12"], 3));
+        assert_eq!(store.all_mentions(&view, row).unwrap().len(), 1);
+        assert_eq!(store.mentions(&View::of_keeper([]), row, 1).unwrap(), PageMentions::default());
+
+        let batch = store.batch().unwrap();
+        batch.destroy(row, Some(&hash), "2011-03-14T00:00:00Z").unwrap();
+        batch.commit().unwrap();
+        assert!(store.mentions_to_index(&right, row).unwrap().is_empty());
+        for table in ["mention", "recognised_mention"] {
+            let sql = format!("SELECT count(*) FROM {table}");
+            let left: i64 = store.connection.query_row(&sql, (), |row| row.get(0)).unwrap();
+            assert_eq!(left, 0, "{table}");
+        }
+    }
 
     #[test]
     fn mentions_come_back_as_they_were() {

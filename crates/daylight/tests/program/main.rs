@@ -15,6 +15,7 @@ mod facets;
 mod kill;
 mod ledger;
 mod matching;
+mod mentions;
 mod ocr;
 mod passwords;
 mod purge;
