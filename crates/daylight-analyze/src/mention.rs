@@ -245,6 +245,7 @@ fn of_number(number: NumberMention) -> Mention {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "texts of these tests are ours")]
 mod tests {
     use super::*;
 
