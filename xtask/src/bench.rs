@@ -4,6 +4,7 @@
 //! or that, what counts is the ratio.
 
 mod answers;
+mod catalogue;
 mod copies;
 mod costs;
 mod process;
@@ -26,7 +27,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 8] = [
+const BENCHES: [(&str, OneBench); 9] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -35,6 +36,7 @@ const BENCHES: [(&str, OneBench); 8] = [
     ("kills", reading::kills),
     ("order", answers::order),
     ("room", room::room),
+    ("catalogue", catalogue::catalogue),
 ];
 
 /// What all benches need.

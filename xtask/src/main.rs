@@ -31,7 +31,7 @@ usage: cargo xtask CHORE
                                       installs chromium, node and npm where they are missing
   bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
                                       DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
-                                      order; all of them if none is named
+                                      order, room, catalogue; all of them if none is named
   help                                print this
 ";
 

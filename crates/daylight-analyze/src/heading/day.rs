@@ -9,26 +9,26 @@ use super::fold;
 
 /// A day in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Day {
-    pub(super) date: PartialDate,
+pub(crate) struct Day {
+    pub(crate) date: PartialDate,
     /// Bytes of the line.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// Whether it is written with the time and zone of a message.
-    pub(super) with_time: bool,
+    pub(crate) with_time: bool,
 }
 
 /// The first day of a line. `00/00/00` and the like are none, `00/00/1975` is a year.
-pub(super) fn first(line: &str) -> Option<Day> {
+pub(crate) fn first(line: &str) -> Option<Day> {
     days(line, true).into_iter().next()
 }
 
 /// All days of a line.
-pub(super) fn all(line: &str) -> Vec<Day> {
+pub(crate) fn all(line: &str) -> Vec<Day> {
     days(line, false)
 }
 
 /// Whether the value is a date or one of the fillers that stand for "unknown".
-pub(super) fn fills_a_date(value: &str) -> bool {
+pub(crate) fn fills_a_date(value: &str) -> bool {
     let value = value.trim();
     let shape = tokens(value);
     if shape.len() > 8 {

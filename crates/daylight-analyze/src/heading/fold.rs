@@ -1,7 +1,7 @@
 //! Words made comparable: capitals, no accents, no punctuation; and how far two of them are apart.
 
 /// Capital letters and digits of any alphabet, one space between words. Accents of Latin letters are dropped.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
@@ -41,7 +41,7 @@ fn plain(c: char) -> char {
 }
 
 /// What a label is compared by: no spaces, and the digits that a scan reads for letters read back.
-pub(super) fn squeezed(text: &str) -> String {
+pub(crate) fn squeezed(text: &str) -> String {
     let mut out = folded(text);
     out.retain(|c| c != ' ');
     out.chars()
@@ -56,7 +56,7 @@ pub(super) fn squeezed(text: &str) -> String {
 }
 
 /// How many letters may be wrong in a label of this length.
-pub(super) fn tolerance(length: usize) -> usize {
+pub(crate) fn tolerance(length: usize) -> usize {
     match length {
         0..=3 => 0,
         4..=6 => 1,
@@ -66,7 +66,7 @@ pub(super) fn tolerance(length: usize) -> usize {
 }
 
 /// Whether at most `most` bytes have to be changed, added or left out.
-pub(super) fn within(wanted: &str, given: &str, most: usize) -> bool {
+pub(crate) fn within(wanted: &str, given: &str, most: usize) -> bool {
     distance(wanted, given, most).is_some()
 }
 
@@ -74,7 +74,7 @@ pub(super) fn within(wanted: &str, given: &str, most: usize) -> bool {
 const LONGEST: usize = 32;
 
 /// The edit distance where it is at most `most`.
-pub(super) fn distance(wanted: &str, given: &str, most: usize) -> Option<usize> {
+pub(crate) fn distance(wanted: &str, given: &str, most: usize) -> Option<usize> {
     let (wanted, given) = (wanted.as_bytes(), given.as_bytes());
     if wanted == given {
         return Some(0);

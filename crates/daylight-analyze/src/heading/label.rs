@@ -147,6 +147,7 @@ pub(super) fn hit(line: &Line<'_>) -> Option<Hit> {
         return None;
     }
     if line.text.len() <= LONGEST
+        && line.folded.split(' ').take(5).count() < 5
         && let Some((kind, wrong)) = nearest(line.text, true)
     {
         return Some(Hit { kind, wrong, rest: line.text.len(), colon: None });
@@ -161,6 +162,9 @@ fn colon(text: &str) -> Option<(usize, char)> {
 /// The label nearest to what was read. Short labels have to be read right.
 fn nearest(head: &str, tolerant: bool) -> Option<(FieldKind, usize)> {
     let head = head.split('(').next().unwrap_or_default();
+    if head.split_whitespace().nth(5).is_some() {
+        return None;
+    }
     let squeezed = fold::squeezed(head);
     if squeezed.is_empty() || squeezed.len() > 48 {
         return None;
@@ -247,7 +251,7 @@ mod tests {
             ("Кому: начальнику порта", FieldKind::Addressee),
             ("الموضوع: الميناء", FieldKind::Subject),
         ] {
-            let found = hit(&Line { text, start: 0 });
+            let found = hit(&Line { text, start: 0, folded: fold::folded(text) });
             assert_eq!(found.map(|hit| hit.kind), Some(wanted), "{text}");
         }
     }
@@ -260,7 +264,7 @@ mod tests {
             "The data are here",
             "1. Subject of",
         ] {
-            assert!(hit(&Line { text, start: 0 }).is_none(), "{text}");
+            assert!(hit(&Line { text, start: 0, folded: fold::folded(text) }).is_none(), "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Letters and papers without labels: the day near the top, the salutation, the line below the closing.
 
 use super::line::{Line, Piece};
-use super::{FieldKind, Found, How, day, fold};
+use super::{FieldKind, Found, How, day};
 
 /// Lines from the top in which a letter has its day.
 const TOP: usize = 30;
@@ -43,7 +43,7 @@ const CLOSINGS: [&str; 14] = [
 ];
 
 pub(super) fn read(lines: &[Line<'_>], found: &mut Found<'_>) {
-    let folded: Vec<String> = lines.iter().map(|line| fold::folded(line.text)).collect();
+    let folded: Vec<&str> = lines.iter().map(|line| line.folded.as_str()).collect();
     let salutation = folded.iter().position(|line| SALUTATIONS.iter().any(|begin| line.starts_with(begin)));
     if let Some(at) = salutation {
         salute(&lines[at], found);
@@ -64,7 +64,7 @@ fn salute(line: &Line<'_>, found: &mut Found<'_>) {
 }
 
 /// The first line below the closing that looks like a name.
-fn signed(lines: &[Line<'_>], folded: &[String], found: &mut Found<'_>) {
+fn signed(lines: &[Line<'_>], folded: &[&str], found: &mut Found<'_>) {
     if found.has(FieldKind::Author) {
         return;
     }

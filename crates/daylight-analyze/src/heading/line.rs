@@ -5,29 +5,31 @@ use std::ops::Range;
 use super::{day, fold};
 
 /// A line that is not empty, trimmed.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Line<'a> {
-    pub(super) text: &'a str,
+#[derive(Debug, Clone)]
+pub(crate) struct Line<'a> {
+    pub(crate) text: &'a str,
     /// Byte of the page.
-    pub(super) start: usize,
+    pub(crate) start: usize,
+    /// The words alone, in capitals.
+    pub(crate) folded: String,
 }
 
 /// Part of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece<'a> {
-    pub(super) text: &'a str,
-    pub(super) start: usize,
+pub(crate) struct Piece<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) start: usize,
 }
 
 impl Piece<'_> {
-    pub(super) fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.start..self.start + self.text.len()
     }
 }
 
 impl<'a> Line<'a> {
     /// The line from a byte on, without the punctuation around it.
-    pub(super) fn rest(&self, from: usize) -> Piece<'a> {
+    pub(crate) fn rest(&self, from: usize) -> Piece<'a> {
         let rest = self.text.get(from..).unwrap_or_default();
         let begun = rest.trim_start_matches(is_edge);
         let start = self.start + from + (rest.len() - begun.len());
@@ -37,7 +39,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    pub(super) fn whole(&self) -> Piece<'a> {
+    pub(crate) fn whole(&self) -> Piece<'a> {
         self.rest(0)
     }
 }
@@ -49,15 +51,19 @@ fn is_edge(c: char) -> bool {
 }
 
 /// The lines of a page but stamps and specks, at most `most`.
-pub(super) fn lines(text: &str, most: usize) -> Vec<Line<'_>> {
+pub(crate) fn lines(text: &str, most: usize) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = 0;
+    let mut in_stamp = false;
     for raw in text.split('\n') {
         let trimmed = raw.trim();
         if !trimmed.is_empty() {
             let at = start + (raw.len() - raw.trim_start().len());
-            if trimmed.chars().any(|c| c.is_alphanumeric() || c == ':') && !is_stamp(trimmed) {
-                lines.push(Line { text: trimmed, start: at });
+            let folded = fold::folded(trimmed);
+            let stamped = is_stamp(trimmed, &folded, in_stamp);
+            in_stamp = stamped;
+            if !stamped && (!folded.is_empty() || trimmed.contains(':')) {
+                lines.push(Line { text: trimmed, start: at, folded });
                 if lines.len() == most {
                     break;
                 }
@@ -69,7 +75,7 @@ pub(super) fn lines(text: &str, most: usize) -> Vec<Line<'_>> {
 }
 
 /// Joined by single spaces.
-pub(super) fn joined(pieces: &[Piece<'_>]) -> String {
+pub(crate) fn joined(pieces: &[Piece<'_>]) -> String {
     let mut text = String::new();
     for word in pieces.iter().flat_map(|piece| piece.text.split_whitespace()) {
         if !text.is_empty() {
@@ -98,12 +104,19 @@ const STAMPS: [&str; 14] = [
     "DECLASSIFIED AND APPROVED",
 ];
 
-fn is_stamp(line: &str) -> bool {
+/// `below` says that the line above is of a stamp: then a late day ends it, however the rest was read.
+fn is_stamp(line: &str, folded: &str, below: bool) -> bool {
     if line.len() > 90 {
         return false;
     }
-    let folded = fold::folded(line);
-    STAMPS.iter().any(|stamp| folded.contains(stamp)) || is_case_and_date(&folded)
+    STAMPS.iter().any(|stamp| folded.contains(stamp))
+        || is_case_and_date(folded)
+        || (below && ends_late(line))
+}
+
+fn ends_late(line: &str) -> bool {
+    let Some((_, after)) = line.split_once(':') else { return false };
+    day::first(after).is_some_and(|found| found.date.to_string().as_str() > "1990")
 }
 
 /// `65990 Date: 10-28-2021`, the last line of a release stamp: a case number, the word, and a day after 1990.
@@ -115,9 +128,9 @@ fn is_case_and_date(folded: &str) -> bool {
         return false;
     }
     let rest: Vec<&str> = words.collect();
-    day::first(&rest.join("-")).is_none_or(|found| found.date.to_string().as_str() > "1990")
-        && rest.len() >= 2
+    rest.len() >= 2
         && rest.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+        && day::first(&rest.join("-")).is_none_or(|found| found.date.to_string().as_str() > "1990")
 }
 
 #[cfg(test)]
@@ -136,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_piece_is_the_rest_without_the_punctuation_before_it() {
-        let line = Line { text: "TITLE : • ORDERS :", start: 100 };
+        let line = Line { text: "TITLE : • ORDERS :", start: 100, folded: String::new() };
         let piece = line.rest(5);
         assert_eq!((piece.text, piece.span()), ("ORDERS", 112..118));
     }

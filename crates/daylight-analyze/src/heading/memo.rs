@@ -11,6 +11,12 @@ use super::{FieldKind, Found, How, day, fold, level};
 /// Labels further apart belong to different headings.
 const NEAR: usize = 14;
 
+/// Lines of the top of a page.
+const TOP: usize = 30;
+
+/// Lines of a page in which labels are looked for.
+const LABELLED: usize = 70;
+
 /// Lines that a subject may run over.
 const LONGEST_SUBJECT: usize = 4;
 
@@ -20,8 +26,12 @@ struct Placed {
 }
 
 pub(super) fn read(lines: &[Line<'_>], found: &mut Found<'_>) {
-    let hits: Vec<Placed> =
-        lines.iter().enumerate().filter_map(|(line, text)| Some(Placed { line, hit: hit(text)? })).collect();
+    let hits: Vec<Placed> = lines
+        .iter()
+        .enumerate()
+        .take(LABELLED)
+        .filter_map(|(line, text)| Some(Placed { line, hit: hit(text)? }))
+        .collect();
     let kept: Vec<&Placed> = hits.iter().filter(|placed| counts(placed, &hits)).collect();
     for (at, placed) in kept.iter().enumerate() {
         let until = kept.get(at + 1).map_or(lines.len(), |next| next.line);
@@ -39,7 +49,8 @@ pub(super) fn read(lines: &[Line<'_>], found: &mut Found<'_>) {
 }
 
 fn counts(placed: &Placed, hits: &[Placed]) -> bool {
-    let whole_word = placed.hit.colon != Some(false);
+    // Without a colon a label is a word like others; at the top of a page it may still be one.
+    let whole_word = placed.hit.colon != Some(false) || placed.line < TOP;
     hits.iter().any(|other| {
         other.hit.kind != placed.hit.kind
             && other.line.abs_diff(placed.line) <= NEAR
@@ -143,7 +154,7 @@ fn below<'a>(at: usize, kept: &[&Placed], lines: &[Line<'a>]) -> Vec<Piece<'a>> 
         return Vec::new();
     }
     let piece = lines[line].whole();
-    if piece.text.is_empty()
+    if piece.text.chars().filter(|c| c.is_alphabetic()).count() < 2 && placed.hit.kind != FieldKind::Date
         || piece.text.len() > 160
         || is_instruction(piece.text)
         || begins_text(lines[line].text) && placed.hit.kind != FieldKind::Date

@@ -5,13 +5,13 @@
 //! read from; [`Headings::best`] chooses among them. Nothing here is more than what the paper says.
 
 mod cable;
-mod day;
-mod fold;
+pub(crate) mod day;
+pub(crate) mod fold;
 mod form;
 mod label;
 mod letter;
 mod level;
-mod line;
+pub(crate) mod line;
 mod memo;
 mod number;
 

@@ -107,6 +107,21 @@ const FEWEST_LABELS: usize = 6;
 
 /// Reads the page if it is such a form.
 pub(super) fn read(lines: &[Line<'_>], found: &mut Found<'_>) -> bool {
+    // Words that most such forms show however badly they are read; any other page is let go here.
+    const OWN: [&str; 9] = [
+        "RECORD",
+        "AGENCY",
+        "ORIGINATOR",
+        "RESTRICTIONS",
+        "CLASSIFICATION",
+        "CURRENT STATUS",
+        "REVIEW",
+        "COMMENTS",
+        "PAGES",
+    ];
+    if lines.iter().filter(|line| OWN.iter().any(|own| line.folded.contains(own))).count() < 3 {
+        return false;
+    }
     let layout = labels::layout(lines);
     if layout.seen() < FEWEST_LABELS || !layout.is_of_an_archive() {
         return false;
