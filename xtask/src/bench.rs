@@ -1,24 +1,35 @@
-//! `cargo xtask bench`: what was promised about speed and memory, measured on real files.
+//! `cargo xtask bench`: what was promised about speed, memory and completeness, measured on real files.
 //!
 //! A bench that compares runs its two sides in turn, five pairs in one run, and tells medians: this machine
 //! or that, what counts is the ratio.
 
 mod answers;
 mod catalogue;
+mod containers;
 mod copies;
 mod costs;
+mod counts;
+mod mutations;
+mod ocr;
+mod other;
+mod pdftotext;
 mod process;
 mod reading;
 mod room;
+mod tika;
+mod told;
+mod words;
 
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::FromStr;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
+pub(crate) use self::copies::files;
 use crate::arguments::{Arguments, Wrong};
 use process::{Run, run as run_program};
 
@@ -27,7 +38,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 9] = [
+const BENCHES: [(&str, OneBench); 12] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -37,35 +48,71 @@ const BENCHES: [(&str, OneBench); 9] = [
     ("order", answers::order),
     ("room", room::room),
     ("catalogue", catalogue::catalogue),
+    ("mutations", mutations::mutations),
+    ("containers", containers::containers),
+    ("ocr", ocr::ocr),
 ];
+
+/// The one that makes what it reads.
+const WITHOUT_CORPORA: &str = "containers";
+
+/// Bytes of each container.
+const CONTAINER: &str = "5GB";
+/// Benches that hold what we read against what another program reads. They are run only when named: they need
+/// programs that are not ours, and no optimised build.
+const COMPARISONS: [(&str, OneBench); 3] =
+    [("tika", tika::tika), ("pdftotext", pdftotext::pdftotext), ("counts", counts::counts)];
 
 /// What all benches need.
 struct Bench<'a> {
     root: PathBuf,
     corpora: PathBuf,
     programs: PathBuf,
+    /// Bytes of each container.
+    size: u64,
     temp: TempDir,
+    /// Where the words are written down that the other program of a comparison has and we have not.
+    missed: Option<PathBuf>,
     out: &'a mut dyn Write,
     broken: Vec<String>,
+    /// How many files are damaged, and the seed of the damage.
+    count: usize,
+    seed: u64,
 }
 
 /// `cargo xtask bench`
 pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
-    let corpora = corpora(arguments.value("--corpora")?)?;
+    let given = arguments.value("--corpora")?;
+    let (count, seed) = (number(&mut arguments, "--count", 10_000)?, number(&mut arguments, "--seed", 1)?);
+    let built = arguments.value("--programs")?;
+    let size = arguments.value("--size")?.unwrap_or_else(|| CONTAINER.to_owned());
+    let size = crate::leak::bytes(&size)?;
+    let missed = arguments.value("--missed")?.map(PathBuf::from);
+    let all = || BENCHES.iter().chain(&COMPARISONS);
     let mut names = Vec::new();
     while let Ok(name) = arguments.next_word("a name") {
-        if !BENCHES.iter().any(|(known, _)| *known == name) {
-            let known = BENCHES.map(|(known, _)| known).join(", ");
+        if !all().any(|(known, _)| *known == name) {
+            let known: Vec<&str> = all().map(|(known, _)| *known).collect();
+            let known = known.join(", ");
             return Err(Wrong::Request(format!("there is no bench `{name}`; there are {known}")));
         }
         names.push(name);
     }
+    let needed = names.is_empty() || names.iter().any(|name| name != WITHOUT_CORPORA);
+    let corpora = if needed { corpora(given)? } else { PathBuf::new() };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let programs = build(&root)?;
+    let measured = |name: &String| BENCHES.iter().any(|(known, _)| known == name);
+    let programs = match built {
+        Some(programs) => PathBuf::from(programs),
+        None if names.is_empty() || names.iter().any(measured) => build(&root)?,
+        None => build_for_comparing(&root)?,
+    };
     let temp = tempfile::tempdir().map_err(|cause| Wrong::at("make", &std::env::temp_dir(), cause))?;
-    let mut bench = Bench { root, corpora, programs, temp, out, broken: Vec::new() };
-    for (name, one) in BENCHES {
-        if names.is_empty() || names.iter().any(|asked| asked == name) {
+    let mut bench =
+        Bench { root, corpora, programs, size, count, seed, temp, missed, out, broken: Vec::new() };
+    for (name, one) in all() {
+        let everything = names.is_empty() && BENCHES.iter().any(|(known, _)| known == name);
+        if everything || names.iter().any(|asked| asked == name) {
             bench.say(format!("\n{name}"))?;
             one(&mut bench)?;
             bench.clean()?;
@@ -75,6 +122,11 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
         [] => Ok(()),
         broken => Err(Wrong::Unmet(format!("not held: {}", broken.join("; ")))),
     }
+}
+
+fn number<N: FromStr>(arguments: &mut Arguments, name: &str, otherwise: N) -> Result<N, Wrong> {
+    let Some(given) = arguments.value(name)? else { return Ok(otherwise) };
+    given.parse().map_err(|_| Wrong::Request(format!("{name} needs a number, not `{given}`")))
 }
 
 /// The folder of real files. They are not in the repository: they are other people's papers.
@@ -96,17 +148,26 @@ fn corpora(given: Option<String>) -> Result<PathBuf, Wrong> {
 
 /// Builds what is measured, as it is given to people, and what it is measured against.
 fn build(root: &Path) -> Result<PathBuf, Wrong> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let asked = "build --release --locked -p daylight -p daylight-search -p daylight-extract -p daylight-case \
                  --bin daylight --example bare_index --example bare_pdf --example bench";
+    Ok(cargo(root, asked)?.join("release"))
+}
+
+/// Builds the program alone: how fast it is does not matter here.
+fn build_for_comparing(root: &Path) -> Result<PathBuf, Wrong> {
+    Ok(cargo(root, "build --locked -p daylight")?.join("debug"))
+}
+
+/// Runs cargo; where it puts what it builds.
+fn cargo(root: &Path, asked: &str) -> Result<PathBuf, Wrong> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo).args(asked.split_whitespace()).current_dir(root).status();
     match built {
         Ok(status) if status.success() => {}
         Ok(_) => return Err(Wrong::Machine(format!("`cargo {asked}` did not succeed"))),
         Err(cause) => return Err(Wrong::Machine(format!("cargo cannot be run: {cause}"))),
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join("release"))
+    Ok(std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from))
 }
 
 impl Bench<'_> {
@@ -122,6 +183,26 @@ impl Bench<'_> {
             self.broken.push(what.to_owned());
         }
         self.say(format!("  {} {what}", if held { "held:    " } else { "NOT HELD:" }))
+    }
+
+    /// Writes down words that one side of a comparison has alone, where that was asked for.
+    fn keep_missed<'w>(
+        &self,
+        comparison: &str,
+        path: &Path,
+        words: impl Iterator<Item = &'w String>,
+    ) -> Result<(), Wrong> {
+        let Some(missed) = &self.missed else { return Ok(()) };
+        let mut words: Vec<&str> = words.map(String::as_str).collect();
+        if words.is_empty() {
+            return Ok(());
+        }
+        words.sort_unstable();
+        let to = missed.join(comparison).join(path.to_string_lossy().replace('/', "_"));
+        let folder = to.parent().unwrap_or(missed);
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&to, words.join("\n")))
+            .map_err(|cause| Wrong::at("write", &to, cause))
     }
 
     /// A new path in the temporary folder.
@@ -157,7 +238,8 @@ impl Bench<'_> {
 
     /// Adds folders to a case, whether or not all in them can be read.
     fn add(&self, case: &Path, folders: &[PathBuf]) -> Result<Run, Wrong> {
-        run_program(&self.daylight(), &to_add(case, folders))?.expecting(&[0, 3], "`daylight add`")
+        run_program(&self.daylight(), &to_add_without_ocr(case, folders))?
+            .expecting(&[0, 3], "`daylight add`")
     }
 
     /// Adds folders to a new case that is gone afterwards.
@@ -180,6 +262,13 @@ impl Bench<'_> {
 fn to_add(case: &Path, folders: &[PathBuf]) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = vec!["--case".into(), case.into(), "add".into()];
     arguments.extend(folders.iter().map(OsString::from));
+    arguments
+}
+
+/// What reading costs is measured without recognition, which is a program of the machine and not ours.
+fn to_add_without_ocr(case: &Path, folders: &[PathBuf]) -> Vec<OsString> {
+    let mut arguments = to_add(case, folders);
+    arguments.extend(["--ocr".into(), "none".into()]);
     arguments
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
 }
 
 /// `200MB`, `2GB`, `500kB`, `1000`: powers of ten, as drives are sold.
-fn bytes(text: &str) -> Result<u64, Wrong> {
+pub(crate) fn bytes(text: &str) -> Result<u64, Wrong> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
         "" | "b" => Some(1),

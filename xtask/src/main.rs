@@ -4,7 +4,10 @@ mod arguments;
 mod bench;
 mod browser;
 mod canaries;
+mod fuzz;
+mod install;
 mod leak;
+mod other_counts;
 mod sample;
 mod test;
 
@@ -23,15 +26,29 @@ usage: cargo xtask CHORE
   leak --size N [--seed S] DIR        write a generated leak of about N bytes (200MB, 2GB) into the new
                                       folder DIR, and the list of its canaries beside it, in
                                       DIR.canaries.jsonl; S is a number (1 if left out)
-  canaries CASE LEAK                  hold a case against the canaries of a generated leak it has read
-  test                                format, lints, rules, all cargo tests, then `browser`; installs what is
-                                      missing
+  canaries [--ocr] [--counts] CASE LEAK
+                                      hold a case against the canaries of a generated leak it has read; with
+                                      --ocr those in pictures must be found too, with --counts its messages,
+                                      members and pages are held against readpst, 7z and pdfinfo
+  test                                format, lints, rules, all cargo tests, a short `fuzz`, then `browser`;
+                                      installs what is missing
+  fuzz [TARGET…] [--seconds N]        fuzz readers of formats, N seconds each (60); the ten riskiest if none is
+       [--all] [--build]              named; --build only builds, --short is what `test` runs
+       [--short]
   browser                             walk the reading room in headless Chromium, with scripts, without, and
                                       by keyboard; pictures of its pages land in target/screenshots/;
                                       installs chromium, node and npm where they are missing
   bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
                                       DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
-                                      order, room, catalogue; all of them if none is named
+                                      order, room, ocr, catalogue, containers, mutations; all of them if none is named; containers
+                                      makes a mailbox, an archive and a mailbox of Outlook of 5 GB each, or
+                                      of --size N, and needs no DIR; --programs DIR measures what was built
+                                      there instead of building it anew (target/release, say)
+       [--count N] [--seed S]         how many files `mutations` damages (10000), and how (1)
+  bench [--corpora DIR] [--missed OUT] tika|pdftotext|counts
+                                      hold what is read against what Apache Tika, pdftotext, and pdfinfo, 7z
+                                      and readpst read, both in one go; with --missed, the words they have
+                                      and we have not are written below OUT: they are out of the material
   help                                print this
 ";
 
@@ -62,6 +79,7 @@ fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
         "browser" => browser::run(arguments, out),
         "test" => test::run(arguments, out),
         "bench" => bench::run(arguments, out),
+        "fuzz" => fuzz::run(arguments, out),
         "help" => help(out),
         other => Err(Wrong::Request(format!("there is no chore `{other}`"))),
     }

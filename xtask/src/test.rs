@@ -9,7 +9,11 @@ use crate::arguments::{Arguments, Wrong};
 /// The version of cargo-deny that the rules were written for.
 const CARGO_DENY: &str = "0.20.2";
 
-/// Format, lints, rules, tests and the walk in a browser, in this order; stops at the first that is not green.
+/// What recognises text in pictures; its Debian package brings English.
+const OCR: [(&str, &str); 1] = [("tesseract", "tesseract-ocr")];
+
+/// Format, lints, rules, tests, a short fuzzing and the walk in a browser, in this order; stops at the first that is
+/// not green.
 pub(crate) fn run(arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong> {
     arguments.end()?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -27,7 +31,9 @@ pub(crate) fn run(arguments: Arguments, out: &mut dyn Write) -> Result<(), Wrong
             out,
         )?;
     }
+    crate::install::install(&root, "the test of recognition (OCR)", &OCR, out)?;
     steps.iter().try_for_each(|(what, arguments)| step(&root, what, arguments, out))?;
+    crate::fuzz::short(out)?;
     crate::browser::walk(&root, out)
 }
 

@@ -1,11 +1,13 @@
 //! Text in; what can be told from it out. Pure functions: no storage, no clock.
 
-mod heading;
+pub mod date;
+mod fingerprint;
+pub mod heading;
 mod language;
-mod reference;
-mod requirement;
+pub mod marking;
+pub mod number;
+pub mod reference;
+pub mod requirement;
 
-pub use heading::{Field, FieldKind, Headings, How, Level, Meaning, headings};
+pub use fingerprint::{Fingerprint, Fingerprinter, NEARLY_THE_SAME, NearlySame, nearly_the_same};
 pub use language::{LanguageSample, language};
-pub use reference::{MOST_REFERENCES, Reference, ReferenceKind, references};
-pub use requirement::{Question, Requirement, RequirementField, RequirementKind, requirement};

@@ -95,6 +95,8 @@ pub enum CustodyEvent {
     Reread,
     /// A list was looked for.
     Matched,
+    /// Text that another program recognised was taken in.
+    Recognised,
 }
 
 impl CustodyEvent {
@@ -113,6 +115,7 @@ impl CustodyEvent {
             Self::Added => "add",
             Self::Reread => "reread",
             Self::Matched => "match",
+            Self::Recognised => "ocr",
         }
     }
 }

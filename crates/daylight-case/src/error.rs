@@ -25,6 +25,14 @@ pub enum CaseError {
         /// Which.
         path: PathBuf,
     },
+    /// A list of passwords is none.
+    #[error("`{}` is no list of passwords: {why}", path.display())]
+    BadPasswords {
+        /// Which.
+        path: PathBuf,
+        /// Why not, in our own words.
+        why: String,
+    },
     /// A path that was named lies in the case itself.
     #[error("`{}` is part of the case", path.display())]
     InsideCase {
@@ -69,6 +77,22 @@ pub enum CaseError {
     NoJail {
         /// What the jail says.
         source: daylight_jail::StartError,
+    },
+    /// Text is to be recognised in a language whose model is not there.
+    #[error("no language `{language}` for recognition")]
+    NoOcrLanguage {
+        /// As it was given.
+        language: String,
+        /// Those that are there, as Tesseract calls them.
+        known: Vec<String>,
+    },
+    /// A file cannot be taken in as recognised text.
+    #[error("`{}` cannot be taken in: {why}", path.display())]
+    BadRecognition {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        why: String,
     },
     /// No document with this reference is in sight.
     #[error("no document `{reference}`")]

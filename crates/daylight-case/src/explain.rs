@@ -141,6 +141,11 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("cannot add {}: it is not there", shown(path)),
             hint("look at the path once more; a drive may have to be connected first".into()),
         ),
+        CaseError::BadPasswords { path, why } => say(
+            ExitKind::Request,
+            format!("cannot take passwords from {}: {why}", shown(path)),
+            hint("one password on each line, saved as UTF-8; empty lines do not count".into()),
+        ),
         CaseError::InsideCase { path } => say(
             ExitKind::Request,
             format!("cannot add {}: it is part of the case itself", shown(path)),
@@ -160,6 +165,16 @@ fn request_or_machine(error: &CaseError) -> Explained {
             ExitKind::Machine,
             format!("cannot read safely on this machine: {source}"),
             hint("documents are read by a process that can do nothing else; `--reduced` reads without, for files you trust".into()),
+        ),
+        CaseError::NoOcrLanguage { language, known } => say(
+            ExitKind::Request,
+            format!("Tesseract has no language `{language}` on this machine; it has {}", known.join(", ")),
+            hint("on Debian and Ubuntu `apt install tesseract-ocr-CODE` brings one, such as tesseract-ocr-deu".into()),
+        ),
+        CaseError::BadRecognition { path, why } => say(
+            ExitKind::Request,
+            format!("{} cannot be taken in as recognised text: {why}", shown(path)),
+            hint("hOCR, ALTO, or text with a form feed between pages; `--for DOC` says of which document".into()),
         ),
         CaseError::NoDocument { reference } => say(
             ExitKind::None,

@@ -5,7 +5,7 @@ use daylight_model::ProblemKind;
 pub fn hint(reason: ProblemKind) -> &'static str {
     match reason {
         ProblemKind::Encrypted => {
-            "ask for the password where it came from, then `daylight retry --reason encrypted`"
+            "ask for the password where it came from, then `daylight retry --reason encrypted --passwords FILE`"
         }
         ProblemKind::Damaged => "look for another copy; what could be read of it is here",
         ProblemKind::Unsupported => {
@@ -28,7 +28,7 @@ pub fn hint(reason: ProblemKind) -> &'static str {
             "a fault of the reader, or a file made to attack one: be careful with it, and tell the makers of Daylight"
         }
         ProblemKind::NeedsOcr => {
-            "`daylight doctor` says what recognition (OCR) needs here; then `daylight retry --reason needs-ocr`"
+            "`apt install tesseract-ocr` and a language such as tesseract-ocr-deu (`daylight doctor` says what is there), then `daylight retry --reason needs-ocr`"
         }
         ProblemKind::Changed => "`daylight add` it again when nobody writes to it",
         ProblemKind::Missing => {

@@ -41,9 +41,10 @@ impl Case {
         let order = Order {
             hash: document.hash,
             locations: store.locations(&right, document.id)?,
-            packs: Packs::open(&self.packs(), &[])?,
+            packs: std::sync::Arc::new(Packs::open(&self.packs(), &[])?),
             scratch: self.folder().to_owned(),
             wish: Wish::Letter(LetterRequest { format, hash: false }),
+            passwords: Vec::new(),
         };
         match desk.make(order)? {
             Ok(Made::Letter(letter)) => Ok(Ok(letter)),

@@ -15,6 +15,8 @@ mod disk;
 mod error;
 mod explain;
 mod facets;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod index;
 mod ledger;
 mod ledger_hint;
@@ -26,6 +28,7 @@ mod matching;
 mod matching_in_all;
 mod notes;
 mod original;
+mod passwords;
 mod pdf_of_pictures;
 mod person;
 mod picture;
@@ -36,6 +39,8 @@ mod quoting;
 mod read_marks;
 mod reading;
 mod rebuild;
+mod recognised_elsewhere;
+mod recognition;
 mod relocate;
 mod remove;
 mod search;
@@ -56,6 +61,7 @@ pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness
 pub use csv::{csv_cell, csv_row};
 pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_jail::Layers;
+pub use daylight_model::Page;
 pub use disk::Disk;
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
@@ -68,13 +74,16 @@ pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLin
 pub use matching_in_all::{LineOfAll, MatchedInAll, begin_match_in_all};
 pub use notes::ShownNote;
 pub use original::Original;
+pub use passwords::passwords_in;
 pub use pdf_of_pictures::{PDF_PAGES, PicturePdf};
 pub use person::Person;
 pub use picture::{DeskOptions, Picture, PictureDesk, has_pictures};
 pub use progress::{Counts, Progress, Slow};
 pub use quoting::{FoundAgain, Passage};
-pub use reading::{AddOptions, Added, LeftOut, layers_of_the_jail};
+pub use reading::{AddOptions, Added, LeftOut, layers_of_the_jail, ocr_of_this_machine};
 pub use rebuild::Reread;
+pub use recognised_elsewhere::TakenIn;
+pub use recognition::{Ocr, OcrTool};
 pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
@@ -91,5 +100,6 @@ pub use worker::work;
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{
-    CustodyLink, MatchLines, MatchRun, Occurrence, Quotation, ReadMark, TagCount, Tagged,
+    CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
+    Tagged,
 };

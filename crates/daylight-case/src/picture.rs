@@ -8,6 +8,8 @@ mod kept;
 mod png;
 mod sketch;
 
+use std::sync::Arc;
+
 use daylight_extract::picture::{self, MOST_SIDE};
 use daylight_model::{DocHash, Family, Format, Maintenance, Problem, ProblemKind, View};
 use daylight_store::{Document, Packs, Store};
@@ -19,8 +21,10 @@ use crate::wire::DrawRequest;
 use crate::{Case, CaseError};
 
 pub use desk::{DeskOptions, PictureDesk};
-pub(crate) use desk::{Made, Order, Wish};
+pub(crate) use desk::{Draughtsman, Made, Order, Wish};
 pub(crate) use kept::forget;
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use sketch::Easel;
 
 /// The picture of one page.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,9 +134,10 @@ impl Case {
         Ok(Ok(Order {
             hash: document.hash,
             locations: store.locations(&right, document.id)?,
-            packs: Packs::open(&self.packs(), &[])?,
+            packs: Arc::new(Packs::open(&self.packs(), &[])?),
             scratch: self.folder().to_owned(),
             wish: Wish::Picture(DrawRequest { format, page, width, hash: false }),
+            passwords: store.passwords(&right, document.id)?,
         }))
     }
 }

@@ -20,6 +20,9 @@ pub struct Progress {
     pub(crate) read_bytes: AtomicU64,
     /// Documents put into the index.
     pub(crate) indexed_documents: AtomicU64,
+    /// Pages to recognise in this run, as far as known, and those that were looked at.
+    pub(crate) pages_to_recognise: AtomicU64,
+    pub(crate) recognised_pages: AtomicU64,
     pub(crate) at_work: Mutex<Vec<Option<Slow>>>,
 }
 
@@ -57,6 +60,10 @@ pub struct Counts {
     pub read_bytes: u64,
     /// Documents put into the index.
     pub indexed_documents: u64,
+    /// Pages to recognise in this run; 0 until everything else is read.
+    pub pages_to_recognise: u64,
+    /// Pages that recognition has looked at.
+    pub recognised_pages: u64,
 }
 
 impl Progress {
@@ -74,6 +81,8 @@ impl Progress {
             read_documents: number(&self.read_documents),
             read_bytes: number(&self.read_bytes),
             indexed_documents: number(&self.indexed_documents),
+            pages_to_recognise: number(&self.pages_to_recognise),
+            recognised_pages: number(&self.recognised_pages),
         }
     }
 

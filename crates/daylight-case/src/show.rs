@@ -1,7 +1,8 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
 use daylight_model::{DocHash, DocRef, Field, Page, Problem, View};
-use daylight_store::{Document, Occurrence, PageText, Store};
+use daylight_store::{Document, Occurrence, PageText, RecognisedPage, Store};
 
 use crate::index::{file_name, subject_told};
 use crate::place::place_in_words;
@@ -24,6 +25,8 @@ pub struct Shown {
     pub parts: Vec<ShownPart>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Pages that recognition (OCR) looked at.
+    pub recognised: Vec<RecognisedPage>,
     /// What lies beside its first place: in the same folder, or the same container.
     pub neighbours: Vec<ShownPart>,
 }
@@ -135,6 +138,7 @@ impl Case {
             neighbours,
             metadata: store.metadata(&view, document.id)?,
             problems: store.problems(&view, document.id)?,
+            recognised: store.recognised_pages(&view, document.id)?,
             document,
         })
     }
@@ -163,6 +167,22 @@ impl Case {
             }
         }
         Ok(())
+    }
+
+    /// The words of a page that recognition is less sure of than this, in percent, as bytes of the page's text.
+    pub fn unsure_words(
+        &self,
+        reference: &str,
+        page: &RecognisedPage,
+        below: u8,
+    ) -> Result<Vec<Range<usize>>, CaseError> {
+        let store = self.to_read()?;
+        let view = self.keepers_view(&store)?;
+        let document = find(&store, &view, reference)?;
+        let Some(start) = page.start else { return Ok(Vec::new()) };
+        let said = store.recognised(&view, document.id, page.page)?.unwrap_or_default();
+        let words = said.words.iter().zip(&said.sure).filter(|(_, sure)| **sure < below);
+        Ok(words.map(|(word, _)| (start + word.start) as usize..(start + word.end) as usize).collect())
     }
 
     /// One page with the places of its words.

@@ -188,6 +188,7 @@ mod tests {
             pages: 0,
             text_version: 1,
             reduced: false,
+            layers: None,
         };
         batch.finish(row, &outcome).unwrap();
         row

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use daylight_extract::elsewhere::RecognisedElsewhere;
 use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,9 @@ pub(crate) const WRITTEN: u8 = 5;
 /// Frame kind of the next pieces of the letter, one after the other.
 pub(crate) const PIECES: u8 = 6;
 
+/// Frame kind of [`Elsewhere`].
+pub(crate) const ELSEWHERE: u8 = 7;
+
 /// Bytes of pieces in one frame, more or less a piece.
 pub(crate) const PIECES_AT_ONCE: usize = 256 << 10;
 
@@ -40,6 +44,22 @@ pub(crate) enum Asked {
     Draw(DrawRequest),
     /// Show it as a letter.
     Letter(LetterRequest),
+    /// Passwords for the document that comes next, to be tried where one is needed. A list can be longer than one
+    /// request, so there may be several of these; the document beside them is empty.
+    Passwords(Vec<String>),
+    /// Tell the text that another program recognised.
+    Elsewhere,
+}
+
+/// One thing a worker tells that reads what another program recognised.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Elsewhere {
+    /// The next page.
+    Page(RecognisedElsewhere),
+    /// That was all, and what it was.
+    End(String),
+    /// Why there is nothing.
+    Problem(Problem),
 }
 
 /// What is to be shown as a letter.
@@ -99,6 +119,8 @@ pub(crate) struct Request {
     pub(crate) resume: Option<(Vec<u8>, u32, Option<Problem>)>,
     /// Bytes of text, bytes of unpacked parts, number of parts.
     pub(crate) limits: (u64, u64, u32),
+    /// What trying passwords may cost, in blocks of a hash.
+    pub(crate) unlocking: u64,
     /// Say at the end what the bytes hashed to: they lie in a file that others may change.
     pub(crate) hash: bool,
 }
@@ -106,15 +128,38 @@ pub(crate) struct Request {
 /// One thing a worker tells.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Event<'a> {
-    Format { format: Format, tie: bool },
-    Metadata { field: Cow<'a, Field>, value: Cow<'a, str> },
+    Format {
+        format: Format,
+        tie: bool,
+    },
+    Metadata {
+        field: Cow<'a, Field>,
+        value: Cow<'a, str>,
+    },
     Page(Cow<'a, Page>),
-    PartRange { position: u32, head: Cow<'a, PartHead>, start: u64, length: u64 },
-    PartBegin { position: u32, head: Cow<'a, PartHead> },
+    PartRange {
+        position: u32,
+        head: Cow<'a, PartHead>,
+        start: u64,
+        length: u64,
+    },
+    PartBegin {
+        position: u32,
+        head: Cow<'a, PartHead>,
+    },
     PartEnd(Option<Cow<'a, Problem>>),
-    PartMissing { position: u32, head: Cow<'a, PartHead>, problem: Cow<'a, Problem> },
+    PartMissing {
+        position: u32,
+        head: Cow<'a, PartHead>,
+        problem: Cow<'a, Problem>,
+    },
     Problem(Cow<'a, Problem>),
-    Cursor { cursor: Cow<'a, [u8]>, next_position: u32 },
+    /// The password with this number opened something; with none, the one that a program sets itself.
+    Opened(Option<u32>),
+    Cursor {
+        cursor: Cow<'a, [u8]>,
+        next_position: u32,
+    },
     Language(Option<Cow<'a, str>>),
     Hash(DocHash),
 }

@@ -4,20 +4,21 @@ use std::borrow::Cow;
 use std::process::ExitCode;
 
 use daylight_analyze::LanguageSample;
-use daylight_extract::letter;
 use daylight_extract::picture::{self, Drawn, Tones, Wanted};
 use daylight_extract::{Hint, Limits, Order, Resume, Sink, Source, Stop};
+use daylight_extract::{elsewhere, letter};
 use daylight_jail::{CannotSend, Output};
 use daylight_model::{DocHash, Field, Format, Page, PartHead, Problem, ProblemKind};
 use sha2::{Digest, Sha256};
 
 use crate::wire::{
-    Asked, DrawRequest, EVENT, Event, LetterRequest, PART_BYTES, PIECES, PIECES_AT_ONCE, PIXELS,
-    PIXELS_AT_ONCE, Request, SKETCHED, Sketched, WRITTEN, Written,
+    Asked, DrawRequest, ELSEWHERE, EVENT, Elsewhere, Event, LetterRequest, PART_BYTES, PIECES,
+    PIECES_AT_ONCE, PIXELS, PIXELS_AT_ONCE, Request, SKETCHED, Sketched, WRITTEN, Written,
 };
 
 /// The life of a worker. The program calls this first thing when it is started as one.
 pub fn work() -> ExitCode {
+    let mut passwords = Vec::new();
     daylight_jail::serve(daylight_extract::prepare, |request, output| {
         let Ok(asked) = postcard::from_bytes::<Asked>(request.bytes) else {
             // Only the parent writes requests. Ending without a format is noticed there.
@@ -25,37 +26,49 @@ pub fn work() -> ExitCode {
         };
         let source = Source::new(request.document);
         match asked {
+            Asked::Passwords(some) => passwords.extend(some),
             Asked::Read(asked) => {
-                read(&source, asked, &mut Teller { output, sample: LanguageSample::default(), page: 0 });
+                let mut teller = Teller { output, sample: LanguageSample::default(), page: 0, passed: 0 };
+                read(&source, asked, std::mem::take(&mut passwords), &mut teller);
             }
             // A parent that no longer listens ends this worker; there is nothing to do about it here.
-            Asked::Draw(asked) => drop(draw(&source, asked, output)),
+            Asked::Draw(asked) => drop(draw(&source, asked, &std::mem::take(&mut passwords), output)),
             Asked::Letter(asked) => drop(write(&source, asked, output)),
+            Asked::Elsewhere => drop(take_in(&source, output)),
         }
     })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
-fn read(source: &Source, asked: Request, teller: &mut Teller) {
+fn read(source: &Source, asked: Request, passwords: Vec<String>, teller: &mut Teller) {
     let (text, unpacked, parts) = asked.limits;
+    let limits = Limits { text, unpacked, parts, unlocking: asked.unlocking };
     let resume = asked.resume.map(|(cursor, next_position, skip)| Resume { cursor, next_position, skip });
-    let order = Order { hint: Hint::from_rank(asked.hint), resume, limits: Limits { text, unpacked, parts } };
+    let order = Order { hint: Hint::from_rank(asked.hint), resume, limits, passwords };
     daylight_extract::read(source, &order, teller);
     let language = teller.sample.language();
     // A parent that no longer listens ends this worker; there is nothing to do about it here.
     let _ = teller.tell(&Event::Language(language.map(Cow::Borrowed)));
     if asked.hash {
-        let _ = teller.tell(&Event::Hash(DocHash(Sha256::digest(source.bytes()).into())));
+        let mut hasher = Sha256::new();
+        for piece in source.bytes().chunks(AT_ONCE as usize) {
+            hasher.update(piece);
+            teller.output.let_go_of_what_was_read();
+        }
+        let _ = teller.tell(&Event::Hash(DocHash(hasher.finalize().into())));
     }
 }
 
+/// Bytes of a large document that stay in memory at a time.
+const AT_ONCE: u64 = 64 << 20;
+
 #[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
-fn draw(source: &Source, asked: DrawRequest, output: &mut Output) -> Result<(), Stop> {
+fn draw(source: &Source, asked: DrawRequest, passwords: &[String], output: &mut Output) -> Result<(), Stop> {
     if asked.hash {
         sketched(output, &Sketched::Hash(DocHash(Sha256::digest(source.bytes()).into())))?;
     }
     let wanted = Wanted { page: asked.page, width: asked.width };
-    let Drawn { raster, problems } = match picture::draw(source, asked.format, wanted) {
+    let Drawn { raster, problems } = match picture::draw_unlocked(source, asked.format, wanted, passwords) {
         Ok(drawn) => drawn,
         Err(problem) => return sketched(output, &Sketched::Problem(problem)),
     };
@@ -97,6 +110,21 @@ fn write(source: &Source, asked: LetterRequest, output: &mut Output) -> Result<(
     written(output, &Written::End { not_loaded: letter.not_loaded })
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
+fn take_in(source: &Source, output: &mut Output) -> Result<(), Stop> {
+    let mut tell = |told: &Elsewhere| {
+        let frame = postcard::to_allocvec(told).map_err(|_| Stop)?;
+        output.frame(ELSEWHERE, &frame).map_err(|_| Stop)
+    };
+    match elsewhere::read_elsewhere(source) {
+        Ok((kind, pages)) => {
+            pages.into_iter().try_for_each(|page| tell(&Elsewhere::Page(page)))?;
+            tell(&Elsewhere::End(kind.to_owned()))
+        }
+        Err(problem) => tell(&Elsewhere::Problem(problem)),
+    }
+}
+
 fn written(output: &mut Output, told: &Written) -> Result<(), Stop> {
     let frame = postcard::to_allocvec(told).map_err(|_| Stop)?;
     output.frame(WRITTEN, &frame).map_err(|_| Stop)
@@ -106,9 +134,19 @@ struct Teller<'a> {
     output: &'a mut Output,
     sample: LanguageSample,
     page: u32,
+    /// Bytes told since memory was last given back: about as many were read.
+    passed: u64,
 }
 
 impl Teller<'_> {
+    fn pass(&mut self, bytes: u64) {
+        self.passed += bytes;
+        if self.passed >= AT_ONCE {
+            self.passed = 0;
+            self.output.let_go_of_what_was_read();
+        }
+    }
+
     fn tell(&mut self, event: &Event) -> Result<(), Stop> {
         self.send(event).map_err(|_| Stop)
     }
@@ -132,6 +170,7 @@ impl Sink for Teller<'_> {
 
     fn page(&mut self, page: &Page) -> Result<(), Stop> {
         self.page += 1;
+        self.pass(page.text.len() as u64);
         self.sample.see(&page.text);
         match self.send(&Event::Page(Cow::Borrowed(page))) {
             Err(CannotSend::TooLong { .. }) => {}
@@ -144,6 +183,7 @@ impl Sink for Teller<'_> {
     }
 
     fn part_range(&mut self, position: u32, head: &PartHead, offset: u64, length: u64) -> Result<(), Stop> {
+        self.pass(length);
         self.tell(&Event::PartRange { position, head: Cow::Borrowed(head), start: offset, length })
     }
 
@@ -152,6 +192,7 @@ impl Sink for Teller<'_> {
     }
 
     fn part_bytes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.pass(bytes.len() as u64);
         self.output.frame(PART_BYTES, bytes).map_err(|_| Stop)
     }
 
@@ -169,6 +210,10 @@ impl Sink for Teller<'_> {
 
     fn problem(&mut self, problem: &Problem) -> Result<(), Stop> {
         self.tell(&Event::Problem(Cow::Borrowed(problem)))
+    }
+
+    fn opened(&mut self, password: Option<u32>) -> Result<(), Stop> {
+        self.tell(&Event::Opened(password))
     }
 
     fn cursor(&mut self, cursor: &[u8], next_position: u32) -> Result<(), Stop> {

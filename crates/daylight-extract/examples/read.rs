@@ -1,4 +1,4 @@
-//! Prints the account of files, as the corpus cases expect it: `cargo run --example read -- FILE…`
+//! Prints the account of files, as the corpus cases expect it: `cargo run --example read -- [--passwords LIST] FILE…`
 //!
 //! For work on readers. It reads outside the jail: give it files you trust.
 
@@ -10,9 +10,15 @@ use daylight_extract::{Hint, Order, Source, Transcript, read};
     reason = "a tool for developers, not part of the program"
 )]
 fn main() -> std::io::Result<()> {
-    for path in std::env::args().skip(1) {
+    let mut paths = std::env::args().skip(1).peekable();
+    let mut passwords = Vec::new();
+    if paths.next_if(|path| path == "--passwords").is_some() {
+        let list = std::fs::read_to_string(paths.next().unwrap_or_default())?;
+        passwords.extend(list.lines().map(str::to_owned));
+    }
+    for path in paths {
         let mut transcript = Transcript::default();
-        let order = Order { hint: Hint::from_name(&path), ..Order::default() };
+        let order = Order { hint: Hint::from_name(&path), passwords: passwords.clone(), ..Order::default() };
         read(&Source::new(std::fs::read(&path)?), &order, &mut transcript);
         println!("{path}\n{transcript}");
     }

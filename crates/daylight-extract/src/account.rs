@@ -1,6 +1,7 @@
 use daylight_model::{Field, Format, Page, PartHead, Problem, ProblemKind, Where};
 use unicode_normalization::char::is_combining_mark;
 
+use crate::keyring::{Key, Keyring, Work};
 use crate::normal::{normal, normal_of, normalise};
 use crate::{Order, Sink, Stop};
 
@@ -36,6 +37,10 @@ pub struct Account<'a> {
     untold_problems: u32,
     running: String,
     stopped: bool,
+    /// Bytes are not those of the source but were unlocked from it: no part lies plainly there.
+    unlocked: Option<crate::Source>,
+    keys: Keyring,
+    opened: Vec<Key>,
 }
 
 impl<'a> Account<'a> {
@@ -53,6 +58,9 @@ impl<'a> Account<'a> {
             untold_problems: 0,
             running: String::new(),
             stopped: false,
+            unlocked: None,
+            keys: Keyring::new(&order.passwords, order.limits.unlocking),
+            opened: Vec::new(),
         }
     }
 
@@ -186,8 +194,50 @@ impl<'a> Account<'a> {
         self.note(told)
     }
 
+    /// Tries the passwords; see [`Keyring::open`]. The inner error is why nothing was opened.
+    pub(crate) fn unlock<T>(
+        &mut self,
+        own: Option<&str>,
+        needs: &str,
+        attempt: impl FnMut(&str, &mut Work) -> Option<T>,
+    ) -> Result<Result<T, Problem>, Stop> {
+        match self.keys.open(own, needs, attempt) {
+            Ok((key, opened)) => self.opened_with(key).map(|()| Ok(opened)),
+            Err(problem) => Ok(Err(problem)),
+        }
+    }
+
+    /// The passwords, for what is opened before anything is told; [`Account::opened_with`] follows.
+    pub(crate) fn keys(&mut self) -> &mut Keyring {
+        &mut self.keys
+    }
+
+    /// Something was opened with a password.
+    pub(crate) fn opened_with(&mut self, key: Key) -> Result<(), Stop> {
+        self.ready()?;
+        if self.opened.contains(&key) {
+            return Ok(());
+        }
+        self.opened.push(key);
+        let told = self.sink.opened(match key {
+            Key::Own => None,
+            Key::Given(number) => Some(number),
+        });
+        self.note(told)
+    }
+
+    /// From here on the bytes that are read are these, which were locked inside the source.
+    pub(crate) fn reads_unlocked(&mut self, source: &crate::Source) {
+        self.unlocked = Some(source.clone());
+    }
+
     /// A part that lies plainly in the source.
     pub fn part_range(&mut self, head: PartHead, offset: u64, length: u64) -> Result<(), Stop> {
+        if let Some(source) = self.unlocked.clone() {
+            let at = |place: u64| usize::try_from(place).unwrap_or(usize::MAX);
+            let bytes = source.slice(at(offset)..at(offset.saturating_add(length)));
+            return self.part(head, bytes.bytes());
+        }
         let position = self.next_part()?;
         let told = self.sink.part_range(position, &tidy(head), offset, length);
         self.note(told)

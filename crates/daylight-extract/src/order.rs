@@ -11,6 +11,8 @@ pub struct Order {
     pub resume: Option<Resume>,
     /// How much is read at most.
     pub limits: Limits,
+    /// Passwords to be tried where one is needed.
+    pub passwords: Vec<String>,
 }
 
 /// Where reading a long container begins again after it was broken off.
@@ -34,10 +36,13 @@ pub struct Limits {
     pub unpacked: u64,
     /// Parts.
     pub parts: u32,
+    /// What trying passwords may cost, in blocks of a hash (64 bytes each). A processor of today does some
+    /// millions of them in a second.
+    pub unlocking: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { text: 128 << 20, unpacked: 1 << 30, parts: 5_000_000 }
+        Self { text: 128 << 20, unpacked: 1 << 30, parts: 5_000_000, unlocking: 60_000_000 }
     }
 }

@@ -6,6 +6,7 @@
 mod image;
 mod pdf;
 mod raster;
+mod tiff;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -43,9 +44,20 @@ pub fn can_be_drawn(format: Format) -> bool {
 }
 
 /// Draws one page of a document whose format is known.
+#[expect(clippy::disallowed_methods, reason = "who calls this is banned just so")]
 pub fn draw(source: &Source, format: Format, wanted: Wanted) -> Result<Drawn, Problem> {
+    draw_unlocked(source, format, wanted, &[])
+}
+
+/// The same of a document that one of these passwords opens.
+pub fn draw_unlocked(
+    source: &Source,
+    format: Format,
+    wanted: Wanted,
+    passwords: &[String],
+) -> Result<Drawn, Problem> {
     let drawn = catch_unwind(AssertUnwindSafe(|| match format {
-        Format::Pdf => pdf::draw(source, wanted),
+        Format::Pdf => pdf::draw(source, wanted, passwords),
         format if can_be_drawn(format) => image::draw(source, format, wanted),
         _ => Err(Problem::on_page(
             wanted.page,

@@ -34,6 +34,14 @@ pub trait Sink {
     /// Something was not read.
     fn problem(&mut self, problem: &Problem) -> Result<(), Stop>;
 
+    /// A password opened the document or some of its parts: the one with this number (from 0) in
+    /// [`crate::Order::passwords`], or, with none, the one that a program sets where nobody chose any. Told once
+    /// for each. Only whoever keeps passwords has to listen.
+    fn opened(&mut self, password: Option<u32>) -> Result<(), Stop> {
+        let _ = password;
+        Ok(())
+    }
+
     /// Everything up to here has been told; reading can begin again from `cursor`, when the next
     /// part will have position `next_position`.
     fn cursor(&mut self, cursor: &[u8], next_position: u32) -> Result<(), Stop>;

@@ -17,6 +17,8 @@ pub struct Transcript {
     pub parts: Vec<ToldPart>,
     /// In the order told.
     pub problems: Vec<Problem>,
+    /// Numbers of the passwords that opened something; `None` is the one a program sets itself.
+    pub opened: Vec<Option<u32>>,
     /// Every cursor with the next position.
     pub cursors: Vec<(Vec<u8>, u32)>,
 }
@@ -95,6 +97,11 @@ impl Sink for Transcript {
         Ok(())
     }
 
+    fn opened(&mut self, password: Option<u32>) -> Result<(), Stop> {
+        self.opened.push(password);
+        Ok(())
+    }
+
     fn cursor(&mut self, cursor: &[u8], next_position: u32) -> Result<(), Stop> {
         self.cursors.push((cursor.to_vec(), next_position));
         Ok(())
@@ -108,6 +115,12 @@ impl fmt::Display for Transcript {
                 writeln!(f, "format: {}{}", format.name(), if tie { " (by hint)" } else { "" })?
             }
             None => writeln!(f, "format: none told")?,
+        }
+        for password in &self.opened {
+            match password {
+                Some(number) => writeln!(f, "opened: with password {number}")?,
+                None => writeln!(f, "opened: with the password that a program sets itself")?,
+            }
         }
         for (field, value) in &self.metadata {
             writeln!(f, "{}: {value:?}", field.name())?;

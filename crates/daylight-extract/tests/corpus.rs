@@ -1,5 +1,6 @@
 //! Runs every case of `corpus/FORMAT/CASE/`: `input.ENDING` (or another single file name that
-//! begins with `input`), `expected` (the transcript of its account) and `why.md`.
+//! begins with `input`), `expected` (the transcript of its account) and `why.md`; beside them may be `passwords`,
+//! one on each line.
 //!
 //! Each case is three tests: read whole, read truncated at many places, read with flipped bytes.
 //! The last two ask for an account at all: no panic, ordered boxes, normal text, in bounded time.
@@ -40,7 +41,8 @@ fn whole_case(case: &Path) -> Result<(), Failed> {
         return Err("why.md is missing: say what this case holds".into());
     }
     let (bytes, hint) = input(case);
-    let got = sound(bytes, hint)?.to_string();
+    let passwords = passwords(case);
+    let got = sound(bytes, hint, &passwords)?.to_string();
     let expected = case.join("expected");
     if std::env::var_os("ACCEPT").is_some() {
         std::fs::write(&expected, &got)?;
@@ -54,15 +56,18 @@ fn whole_case(case: &Path) -> Result<(), Failed> {
 
 fn truncated_case(case: &Path) -> Result<(), Failed> {
     let (bytes, hint) = input(case);
+    let passwords = passwords(case);
     let step = (bytes.len() / 24).max(1);
     for length in (0..bytes.len()).step_by(step) {
-        sound(bytes[..length].to_vec(), hint).map_err(|failed| told_at(failed, "cut at byte", length))?;
+        sound(bytes[..length].to_vec(), hint, &passwords)
+            .map_err(|failed| told_at(failed, "cut at byte", length))?;
     }
     Ok(())
 }
 
 fn flipped_case(case: &Path) -> Result<(), Failed> {
     let (bytes, hint) = input(case);
+    let passwords = passwords(case);
     // A fixed sequence (Numerical Recipes' linear congruence): the same bytes on every machine.
     let mut state = 1_u64;
     for round in 0..24 {
@@ -74,7 +79,7 @@ fn flipped_case(case: &Path) -> Result<(), Failed> {
                 *byte ^= 1 << (state >> 29 & 7);
             }
         }
-        sound(damaged, hint).map_err(|failed| told_at(failed, "flipped in round", round))?;
+        sound(damaged, hint, &passwords).map_err(|failed| told_at(failed, "flipped in round", round))?;
     }
     Ok(())
 }
@@ -88,12 +93,13 @@ fn told_at(failed: Failed, what: &str, at: usize) -> Failed {
     clippy::disallowed_methods,
     reason = "cases are our own, and this is where readers are tried outside the jail"
 )]
-fn sound(bytes: Vec<u8>, hint: Option<Hint>) -> Result<Transcript, Failed> {
+fn sound(bytes: Vec<u8>, hint: Option<Hint>, passwords: &[String]) -> Result<Transcript, Failed> {
     let length = bytes.len() as u64;
     let mut transcript = Transcript::default();
     let limits = Limits { unpacked: 64 << 20, ..Limits::default() };
     let started = Instant::now();
-    read(&Source::new(bytes), &Order { hint, limits, resume: None }, &mut transcript);
+    let order = Order { hint, limits, passwords: passwords.to_vec(), ..Order::default() };
+    read(&Source::new(bytes), &order, &mut transcript);
     if started.elapsed() > PATIENCE {
         return Err(format!("reading took {:?}", started.elapsed()).into());
     }
@@ -133,6 +139,11 @@ fn input(case: &Path) -> (Vec<u8>, Option<Hint>) {
     let [path] = files.as_slice() else { panic!("{} needs exactly one input file", case.display()) };
     let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     (bytes, Hint::from_name(&file_name(path)))
+}
+
+fn passwords(case: &Path) -> Vec<String> {
+    let list = std::fs::read_to_string(case.join("passwords")).unwrap_or_default();
+    list.lines().map(str::to_owned).collect()
 }
 
 fn folders(parent: &Path) -> Vec<PathBuf> {

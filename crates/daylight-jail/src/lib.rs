@@ -24,6 +24,9 @@
 //! document of 20 kB and 1 ms for one of 1 MB, parent and worker together, text sent back included; 1.4 ms
 //! to start a worker. `tests/hostile` lists every attempt to get out.
 //!
+//! A program that is not ours and has to see hostile pictures (recognition of text, OCR) is run by [`run_program`]:
+//! a process of our own locks itself in first, with a list of files it may read, and becomes that program.
+//!
 //! [`Layers`] says which of them are in force here, as told by a worker that has just locked itself in.
 
 #[cfg(not(target_os = "linux"))]
@@ -42,6 +45,7 @@ mod mapped;
 mod output;
 mod pipe;
 mod process;
+mod program;
 mod ruleset;
 mod sealed;
 mod serve;
@@ -57,6 +61,7 @@ pub use fork_server::ForkServer;
 pub use launch::{DocumentLimits, Launch, Strength, WorkerLimits};
 pub use layers::{Layers, layers};
 pub use output::{CannotSend, Output};
+pub use program::{NativeProgram, ProgramLimits, Said, run_program};
 pub use serve::{DocumentBytes, Request, serve};
 pub use wire::REQUEST_BYTES;
 pub use worker::{Done, StartError, Worker};

@@ -7,8 +7,9 @@ use rustix::io::Errno;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use rustix::thread::{CapabilitySet, CapabilitySets};
 
+use crate::program::ProgramSetup;
 use crate::wire::Setup;
-use crate::{Layers, Strength, WorkerLimits, ruleset, syscalls};
+use crate::{Layers, Strength, ruleset, syscalls};
 
 /// Gives up everything a worker does not need, for good. What cannot be given up is an error at full
 /// strength, and a missing layer otherwise.
@@ -17,18 +18,41 @@ pub(crate) fn lock_in(setup: &Setup) -> Result<Layers, String> {
     leave_the_terminal()?;
     step_back(setup.niceness.into()).map_err(because("step back behind other programs"))?;
     close_inherited()?;
+    let limits = set_limits(setup.limits.data_bytes, setup.limits.cpu_seconds_backstop, DESCRIPTORS);
+    holding(setup.strength, limits, ruleset::deny_all, syscalls::allow_few)
+}
+
+/// The same for a process that is about to become another program. It keeps what that needs: reading its own
+/// files, and the calls of a program that starts.
+pub(crate) fn lock_in_for(setup: &ProgramSetup) -> Result<Layers, String> {
+    die_with(setup.parent)?;
+    leave_the_terminal()?;
+    step_back(setup.niceness.into()).map_err(because("step back behind other programs"))?;
+    close_inherited()?;
+    let limits = set_limits(setup.data_bytes, setup.cpu_seconds, PROGRAM_DESCRIPTORS);
+    let landlock = || ruleset::allow_reading(&setup.executes, &setup.reads);
+    holding(setup.strength, limits, landlock, syscalls::allow_a_program)
+}
+
+/// What can be put in force of the layers; at full strength an error where one cannot.
+fn holding(
+    strength: Strength,
+    limits: Result<(), String>,
+    landlock: impl FnOnce() -> Result<u8, String>,
+    seccomp: impl FnOnce() -> Result<(), String>,
+) -> Result<Layers, String> {
     let mut missing = None;
     let mut keep =
         |layer: Result<(), String>| layer.map_err(|why| missing.get_or_insert(why).clone()).is_ok();
-    let limits = keep(set_limits(&setup.limits));
+    let limits = keep(limits);
     let no_new_privileges = keep(drop_privileges());
-    let landlock = ruleset::deny_all();
+    let landlock = landlock();
     let landlock_abi = landlock.as_ref().ok().copied();
     keep(landlock.map(drop));
     // Last, because it forbids everything above.
-    let seccomp = keep(syscalls::allow_few());
+    let seccomp = keep(seccomp());
     match missing {
-        Some(why) if setup.strength == Strength::Full => Err(why),
+        Some(why) if strength == Strength::Full => Err(why),
         _ => Ok(Layers { landlock_abi, seccomp, limits, no_new_privileges }),
     }
 }
@@ -98,19 +122,21 @@ fn open_above_2() -> rustix::io::Result<Vec<RawFd>> {
 /// 0 to 2, and the document or (before) Landlock's own.
 const DESCRIPTORS: u64 = 4;
 
+/// 0 to 2, and the few files that a program has open at once while it is loaded.
+const PROGRAM_DESCRIPTORS: u64 = 16;
+
 /// What a main thread has on most systems; where the shell set it without end, this is the end.
 const STACK_BYTES: u64 = 8 << 20;
 
 /// Between the signal a process may ignore and the one it cannot.
 const CPU_GRACE_SECONDS: u64 = 2;
 
-fn set_limits(limits: &WorkerLimits) -> Result<(), String> {
-    let cpu = limits.cpu_seconds_backstop;
+fn set_limits(data_bytes: u64, cpu: u64, descriptors: u64) -> Result<(), String> {
     let all = [
-        (Resource::Data, limits.data_bytes, limits.data_bytes),
+        (Resource::Data, data_bytes, data_bytes),
         (Resource::Cpu, cpu, cpu.saturating_add(CPU_GRACE_SECONDS)),
         (Resource::Stack, STACK_BYTES, STACK_BYTES),
-        (Resource::Nofile, DESCRIPTORS, DESCRIPTORS),
+        (Resource::Nofile, descriptors, descriptors),
         (Resource::Fsize, 0, 0),
         (Resource::Nproc, 0, 0),
         (Resource::Core, 0, 0),

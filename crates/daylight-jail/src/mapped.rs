@@ -3,7 +3,7 @@ use std::os::fd::BorrowedFd;
 use std::ptr::NonNull;
 
 use rustix::io::Errno;
-use rustix::mm::{MapFlags, ProtFlags};
+use rustix::mm::{Advice, MapFlags, ProtFlags};
 
 /// The bytes of a document, mapped for reading, owned, and let go when dropped.
 ///
@@ -38,6 +38,22 @@ impl Mapping {
         let start =
             unsafe { rustix::mm::mmap(std::ptr::null_mut(), length, ProtFlags::READ, flags, descriptor, 0) }?;
         Ok(Self { start: NonNull::new(start.cast()).ok_or(Errno::NOMEM)?, length })
+    }
+
+    /// Gives back the memory that its bytes take up; they are read from the file again where they are
+    /// looked at again. Of a mailbox of gigabytes little more than what is being read stays in memory.
+    pub(crate) fn let_go(&self) {
+        if self.length == 0 {
+            return;
+        }
+        #[expect(unsafe_code, reason = "there is no safe way to advise the kernel on an address")]
+        // SAFETY: the mapping is of a file, for reading only, and ours: its bytes are the same when they are
+        // read from the file again, so whoever holds a reference to them sees no change.
+        let advised = unsafe {
+            let start = self.start.as_ptr().cast::<c_void>();
+            rustix::mm::madvise(start, self.length, Advice::LinuxDontNeed)
+        };
+        debug_assert_eq!(advised, Ok(()));
     }
 }
 
@@ -90,6 +106,18 @@ mod tests {
         let mapped = Mapping::of(descriptor, memory.len()).expect("mapped");
         drop(memory);
         assert!(std::thread::spawn(move || mapped.as_ref() == bytes).join().expect("thread"));
+    }
+
+    #[test]
+    fn bytes_that_were_let_go_are_read_again() {
+        let bytes: Vec<u8> = (0..SHARED_BYTES as u32 + 1).map(|i| (i % 251) as u8).collect();
+        let memory = Document::from_bytes(&bytes).expect("memory");
+        let descriptor = memory.descriptor().expect("too long to be laid in shared memory");
+        let mapped = Mapping::of(descriptor, memory.len()).expect("mapped");
+        let seen = mapped.as_ref();
+        assert_eq!(seen, bytes);
+        mapped.let_go();
+        assert_eq!(seen, bytes);
     }
 
     #[test]

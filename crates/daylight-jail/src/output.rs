@@ -1,7 +1,9 @@
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
 
+use crate::mapped::Mapping;
 use crate::wire::{self, FRAME_HEAD};
 
 /// The way out of a worker: frames to the parent, gathered so that small ones cost no system call each.
@@ -11,6 +13,7 @@ pub struct Output {
     frame_bytes: usize,
     sent: Instant,
     closed: bool,
+    document: Option<Arc<Mapping>>,
 }
 
 /// Why a frame was not taken.
@@ -39,12 +42,22 @@ const PATIENCE: Duration = Duration::from_millis(1);
 
 impl Output {
     pub(crate) fn new(frame_bytes: usize) -> Self {
-        Self { gathered: Vec::with_capacity(GATHERED), frame_bytes, sent: Instant::now(), closed: false }
+        let gathered = Vec::with_capacity(GATHERED);
+        Self { gathered, frame_bytes, sent: Instant::now(), closed: false, document: None }
     }
 
-    /// A new document: the time since the one before does not count as patience.
-    pub(crate) fn begin(&mut self) {
+    /// A new document, if it is mapped, or none: the time since the one before does not count as patience.
+    pub(crate) fn begin(&mut self, document: Option<Arc<Mapping>>) {
         self.sent = Instant::now();
+        self.document = document;
+    }
+
+    /// Gives back the memory that the bytes of a large document take up, as far as they were looked at. They
+    /// are read from its file again where they are looked at again. Worth it once for some dozen megabytes.
+    pub fn let_go_of_what_was_read(&self) {
+        if let Some(document) = &self.document {
+            document.let_go();
+        }
     }
 
     /// The longest body [`Output::frame`] takes.

@@ -1,6 +1,8 @@
+use std::path::PathBuf;
+
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, LandlockStatus, RestrictionStatus, Ruleset,
-    RulesetAttr, RulesetError, RulesetStatus, Scope,
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, LandlockStatus, PathBeneath, PathFd,
+    RestrictionStatus, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 
 /// What we ask for. Newer kernels know more; a newer version here is asked for after it was tried.
@@ -9,7 +11,17 @@ const ABI_ASKED: ABI = ABI::V7;
 /// Denies every file, TCP port, outside signal and abstract socket to this thread and what comes of it.
 /// Gives back the version in force, or why none is.
 pub(crate) fn deny_all() -> Result<u8, String> {
-    let status = restrict().map_err(|cause| format!("cannot use Landlock: {cause}"))?;
+    in_force(restrict(&[], &[]))
+}
+
+/// Denies the same but to read `reads` (files, or folders with all below them) and to execute and read the files
+/// `executes`. What is not there is left out: it cannot be read either way.
+pub(crate) fn allow_reading(executes: &[PathBuf], reads: &[PathBuf]) -> Result<u8, String> {
+    in_force(restrict(executes, reads))
+}
+
+fn in_force(restricted: Result<RestrictionStatus, RulesetError>) -> Result<u8, String> {
+    let status = restricted.map_err(|cause| format!("cannot use Landlock: {cause}"))?;
     // The crate drops silently what a kernel does not know; this is where it says so.
     match (status.ruleset, status.landlock) {
         (RulesetStatus::NotEnforced, LandlockStatus::NotImplemented) => {
@@ -23,14 +35,25 @@ pub(crate) fn deny_all() -> Result<u8, String> {
     }
 }
 
-fn restrict() -> Result<RestrictionStatus, RulesetError> {
-    Ruleset::default()
+fn restrict(executes: &[PathBuf], reads: &[PathBuf]) -> Result<RestrictionStatus, RulesetError> {
+    let mut ruleset = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(ABI_ASKED))?
         .handle_access(AccessNet::from_all(ABI_ASKED))?
         .scope(Scope::from_all(ABI_ASKED))?
-        .create()?
-        .restrict_self()
+        .create()?;
+    let allowed = [
+        (executes, AccessFs::Execute | AccessFs::ReadFile, AccessFs::Execute | AccessFs::ReadFile),
+        (reads, AccessFs::ReadFile | AccessFs::ReadDir, BitFlags::from_flag(AccessFs::ReadFile)),
+    ];
+    for (paths, of_folders, of_files) in allowed {
+        for path in paths {
+            let Ok(opened) = PathFd::new(path) else { continue };
+            let access = if path.is_dir() { of_folders } else { of_files };
+            ruleset = ruleset.add_rule(PathBeneath::new(opened, access))?;
+        }
+    }
+    ruleset.restrict_self()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::mail::Mail;
 use crate::mapped::Mapping;
 use crate::shared::SHARED_BYTES;
 use crate::wire::{self, Control, Setup};
-use crate::{CannotSend, Output, fork, lock_in};
+use crate::{CannotSend, Output, fork, lock_in, program};
 
 /// What a worker is asked.
 #[derive(Debug)]
@@ -29,14 +29,14 @@ pub struct DocumentBytes(Held);
 enum Held {
     /// The first bytes of the shared memory, and how many.
     Shared(Arc<Mapping>, usize),
-    Mapped(Mapping),
+    Mapped(Arc<Mapping>),
 }
 
 impl AsRef<[u8]> for DocumentBytes {
     fn as_ref(&self) -> &[u8] {
         match &self.0 {
             Held::Shared(memory, length) => &(**memory).as_ref()[..*length],
-            Held::Mapped(mapping) => mapping.as_ref(),
+            Held::Mapped(mapping) => (**mapping).as_ref(),
         }
     }
 }
@@ -48,9 +48,14 @@ impl AsRef<[u8]> for DocumentBytes {
 /// `prepare` is run once in the fork server, when a second worker is wanted of it: what it leaves in memory
 /// every later worker finds there. It sees no document.
 ///
+/// Asked for it by its arguments ([`crate::run_program`]), this process becomes another program instead.
+///
 /// A handler that panics unwinds to here; the parent hears of it ([`crate::Failure::Panicked`]).
 pub fn serve(prepare: impl FnOnce(), handler: impl FnMut(Request<'_>, &mut Output)) -> ExitCode {
     std::panic::set_hook(Box::new(|_| ()));
+    if let Some(asked) = program::asked() {
+        return program::become_it(asked);
+    }
     let mut mail = Mail::new();
     let Some(setup) = mail.next().ok().flatten().and_then(|(message, _)| Setup::from_bytes(message)) else {
         return ExitCode::FAILURE;
@@ -126,19 +131,26 @@ fn answer(
         None if length > SHARED_BYTES as u64 => return Err(CannotSend::Closed),
         None => Ok(Held::Shared(Arc::clone(shared), length as usize)),
         // The mapping is all the handler gets; no number of a descriptor leads to the document afterwards.
-        Some(descriptor) => Mapping::of(descriptor.as_fd(), length).map(Held::Mapped),
+        Some(descriptor) => {
+            Mapping::of(descriptor.as_fd(), length).map(|mapping| Held::Mapped(Arc::new(mapping)))
+        }
     };
     let document = match held {
         Ok(held) => DocumentBytes(held),
         Err(errno) => return output.control(Control::NotMapped, &errno_body(number, errno)),
     };
-    output.begin();
+    let mapped = match &document.0 {
+        Held::Mapped(mapping) => Some(Arc::clone(mapping)),
+        Held::Shared(..) => None,
+    };
+    output.begin(mapped);
     let end = match catch_unwind(AssertUnwindSafe(|| handler(Request { bytes, document }, output))) {
         // The next document would lie where this one lies, and who still looks at it would read nonsense.
         Ok(()) if Arc::strong_count(shared) > 1 => Control::DoneForGood,
         Ok(()) => Control::Done,
         Err(_) => Control::Panicked,
     };
+    output.begin(None);
     output.control(end, &number.to_le_bytes())
 }
 

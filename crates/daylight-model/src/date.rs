@@ -69,6 +69,21 @@ impl PartialDate {
         Ok(Self { day, known })
     }
 
+    /// The year.
+    pub fn year(&self) -> i16 {
+        self.day.year()
+    }
+
+    /// The month (1 to 12), where it is known.
+    pub fn month(&self) -> Option<i8> {
+        (self.known != Known::Year).then(|| self.day.month())
+    }
+
+    /// The day of the month (1 to 31), where it is known.
+    pub fn day(&self) -> Option<i8> {
+        (!matches!(self.known, Known::Year | Known::Month)).then(|| self.day.day())
+    }
+
     /// The first second it can mean, counted from 1970-01-01T00:00:00Z. A clock of unknown offset
     /// is taken for UTC.
     pub fn first_second(&self) -> i64 {

@@ -158,6 +158,10 @@ formats! {
     Iwork "iwork" Paper "Apple iWork document" "application/vnd.apple.iwork";
     Chat "chat" Mail "chat export" "application/octet-stream";
     Sql "sql" Data "SQL dump" "application/sql";
+    Chm "chm" Archive "Windows help (CHM)" "application/vnd.ms-htmlhelp";
+    Access "mdb" Data "Access database" "application/vnd.ms-access";
+    Compress "z" Archive "compressed file (.Z)" "application/x-compress";
+    Zlib "zlib" Archive "zlib stream" "application/zlib";
 }
 
 impl Format {

@@ -29,13 +29,15 @@ pub struct Document {
     pub text_version: u32,
     /// Read without all layers of the jail.
     pub reduced: bool,
+    /// The layers of the jail that held who read it, in words; `None` before that was noted.
+    pub layers: Option<String>,
     /// Number of its last change.
     pub sequence: u64,
     /// Taken out of sight. Views never see such a document; the writer of the index does.
     pub removed: bool,
 }
 
-const COLUMNS: &str = "document.id, document.hash, document.size, document.label, document.state, document.format, document.language, document.pages, document.text_version, document.reduced, document.sequence, document.removed";
+const COLUMNS: &str = "document.id, document.hash, document.size, document.label, document.state, document.format, document.language, document.pages, document.text_version, document.reduced, document.sequence, document.removed, (SELECT words FROM layers WHERE layers.id = document.layers)";
 
 fn document(row: &SqlRow) -> rusqlite::Result<Document> {
     Ok(Document {
@@ -55,6 +57,7 @@ fn document(row: &SqlRow) -> rusqlite::Result<Document> {
         reduced: row.get(9)?,
         sequence: row.get::<_, i64>(10)?.unsigned_abs(),
         removed: row.get(11)?,
+        layers: row.get(12)?,
     })
 }
 

@@ -30,7 +30,7 @@ thread_local! {
     static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-fn pack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn pack(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
     let packed = PACKER.with_borrow_mut(|packer| match packer {
         Some(packer) => packer.compress(bytes),
         none => none.insert(Compressor::new(LEVEL)?).compress(bytes),
@@ -111,7 +111,7 @@ impl Batch<'_> {
     }
 }
 
-fn unpack(length: u32, packed: &[u8]) -> Result<String, StoreError> {
+pub(crate) fn unpack(length: u32, packed: &[u8]) -> Result<String, StoreError> {
     let damaged = |what: String| StoreError::Damaged { what: format!("the text of a page: {what}") };
     let length = length as usize;
     if length > LARGEST {
@@ -119,6 +119,13 @@ fn unpack(length: u32, packed: &[u8]) -> Result<String, StoreError> {
     }
     let bytes = unpacked(packed, length).map_err(|cause| damaged(cause.to_string()))?;
     String::from_utf8(bytes).map_err(|cause| damaged(cause.to_string()))
+}
+
+/// The word boxes of a page.
+pub(crate) fn unpacked_words(packed: &[u8]) -> Result<Vec<daylight_model::Word>, StoreError> {
+    let damaged = |what: String| StoreError::Damaged { what: format!("the word boxes of a page: {what}") };
+    let bytes = zstd::stream::decode_all(packed).map_err(|cause| damaged(cause.to_string()))?;
+    word_box::decode(&bytes).ok_or_else(|| damaged("cut off".into()))
 }
 
 impl Store {
@@ -184,11 +191,7 @@ impl Store {
             .doing("reading word boxes")?;
         let mut page = Page { label, text, ..Page::default() };
         if let Some((width, height, packed)) = found {
-            let damaged =
-                |what: String| StoreError::Damaged { what: format!("the word boxes of a page: {what}") };
-            let bytes =
-                zstd::stream::decode_all(packed.as_slice()).map_err(|cause| damaged(cause.to_string()))?;
-            page.words = word_box::decode(&bytes).ok_or_else(|| damaged("cut off".into()))?;
+            page.words = unpacked_words(&packed)?;
             page.size = Some((width as f32, height as f32));
         }
         Ok(Some(page))

@@ -55,6 +55,8 @@ pub struct Outcome {
     pub text_version: u32,
     /// Read without all layers of the jail.
     pub reduced: bool,
+    /// The layers of the jail that held who read it, in words; `None` where nobody got to read it.
+    pub layers: Option<String>,
 }
 
 impl Batch<'_> {
@@ -123,11 +125,12 @@ impl Batch<'_> {
     /// Notes how reading ended; the document enters the index with this change.
     pub fn finish(&self, id: Row, outcome: &Outcome) -> Result<(), StoreError> {
         let sequence = self.next_sequence()?;
+        let layers = outcome.layers.as_deref().map(|words| self.layers_number(words)).transpose()?;
         self.change
             .prepare_cached(
                 "UPDATE document SET state = ?2, format = ?3, tie = ?4, hint = ?5, language = ?6, pages = ?7,
-                 text_version = ?8, reduced = ?9, sequence = ?10, state_before = NULL, cursor = NULL,
-                 next_position = 0 WHERE id = ?1",
+                 text_version = ?8, reduced = ?9, sequence = ?10, layers = ?11, state_before = NULL,
+                 cursor = NULL, next_position = 0 WHERE id = ?1",
             )
             .and_then(|mut statement| {
                 statement.execute((
@@ -141,6 +144,7 @@ impl Batch<'_> {
                     outcome.text_version,
                     outcome.reduced,
                     signed(sequence),
+                    layers,
                 ))
             })
             .map(|_| ())

@@ -42,6 +42,7 @@ impl Batch<'_> {
         at: &str,
     ) -> Result<Vec<Location>, StoreError> {
         self.clear_reading(document)?;
+        self.forget_recognised(document)?;
         self.forget_what_was_said(&self.hash_of(document)?)?;
         let erase: Vec<Location> = self
             .change
@@ -62,6 +63,7 @@ impl Batch<'_> {
             .doing("finding bytes to erase")?;
         for sql in [
             "DELETE FROM original WHERE document = ?1",
+            "DELETE FROM password WHERE document = ?1",
             "DELETE FROM earlier WHERE document = ?1",
             "DELETE FROM occurrence WHERE parent = ?1",
             if hash.is_some() { KEEP_PLACE } else { FORGET_PLACE },

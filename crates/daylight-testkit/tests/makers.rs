@@ -76,6 +76,7 @@ fn a_workbook_opens_with_its_numbers_and_days() {
     let sheets = [Sheet {
         name: "Payments".into(),
         rows: vec![vec!["payee".into(), 12.5.into(), Cell::Day(2012, 3, 1)]],
+        ..Sheet::default()
     }];
     let mut book = calamine::Xlsx::new(Cursor::new(make::xlsx(&sheets, &Paper::default()))).unwrap();
     let range = book.worksheet_range("Payments").unwrap();
@@ -99,6 +100,7 @@ fn office_papers_hold_their_text() {
         footer: "foot".into(),
         comments: vec![("Bo".into(), "2012-03-02T10:00:00Z".into(), "who paid?".into())],
         picture: Some(Bitmap::of_line("seal").png()),
+        ..Docx::default()
     }
     .bytes();
     assert!(member(&word, "word/document.xml").contains("Body &amp; soul"));
@@ -138,4 +140,44 @@ fn a_message_gives_back_its_text_and_attachments() {
         assert_eq!(attached[0].contents(), [0, 1, 2, 255]);
         assert_eq!(attached[1].message().unwrap().body_text(0).unwrap().trim(), "deep down");
     }
+}
+
+#[test]
+fn an_old_workbook_opens_and_its_hidden_sheet_is_there() {
+    let sheet = |name: &str, hidden| Sheet {
+        name: name.into(),
+        rows: vec![vec!["payee".into(), 12.5.into()]],
+        hidden,
+        ..Sheet::default()
+    };
+    let bytes = make::xls(&[sheet("Payments", false), sheet("Reserve", true)]);
+    let mut book = calamine::Xls::new(Cursor::new(bytes)).unwrap();
+    let visible: Vec<_> = book.sheets_metadata().iter().map(|sheet| sheet.visible).collect();
+    assert_eq!(visible, [calamine::SheetVisible::Visible, calamine::SheetVisible::Hidden]);
+    let range = book.worksheet_range("Reserve").unwrap();
+    assert_eq!(range.get_value((0, 0)).unwrap().to_string(), "payee");
+    assert_eq!(range.get_value((0, 1)).unwrap().to_string(), "12.5");
+}
+
+#[test]
+fn an_archive_of_many_members_has_the_numbers_of_zip64() {
+    let mut writer = make::ZipWriter::new();
+    let mut bytes = Vec::new();
+    for number in 0..70_000 {
+        bytes.extend(writer.member(&number.to_string(), b"x", make::Packing::Stored));
+    }
+    bytes.extend(writer.end());
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    assert_eq!(archive.len(), 70_000);
+    assert_eq!(archive.by_index(69_999).unwrap().name().unwrap(), "69999");
+}
+
+#[test]
+fn a_7z_archive_opens_with_all_its_members() {
+    let large = vec![7; 70_000];
+    let bytes = make::seven_zip(&[("one.txt", b"first"), ("ž.bin", &large)]);
+    let password = sevenz_rust2::Password::empty();
+    let mut archive = sevenz_rust2::ArchiveReader::new(Cursor::new(bytes), password).unwrap();
+    assert_eq!(archive.read_file("one.txt").unwrap(), b"first");
+    assert_eq!(archive.read_file("ž.bin").unwrap(), large);
 }

@@ -75,6 +75,41 @@ impl Html {
         Self(html)
     }
 
+    /// The same, with stretches between the marks that are shown faintly.
+    pub(crate) fn marked_and_faint(
+        text: &str,
+        marks: &[Range<usize>],
+        faint: &[Range<usize>],
+        first: usize,
+    ) -> Self {
+        let mut pieces = Vec::new();
+        let mut done = 0;
+        let mut faint = faint.iter().peekable();
+        let mut plain = |from: usize, to: usize, pieces: &mut Vec<Self>| {
+            let mut at = from;
+            while let Some(next) = faint.next_if(|next| next.start < to) {
+                if next.start < at || next.end > to {
+                    continue;
+                }
+                pieces.push(Self::marked(text.get(at..next.start).unwrap_or_default(), &[], None));
+                let mut html = String::from("<span class=\"unsure\">");
+                escape_html(text.get(next.clone()).unwrap_or_default(), &mut html);
+                html.push_str("</span>");
+                pieces.push(Self(html));
+                at = next.end;
+            }
+            pieces.push(Self::marked(text.get(at..to).unwrap_or_default(), &[], None));
+        };
+        for (number, mark) in marks.iter().enumerate() {
+            plain(done, mark.start, &mut pieces);
+            let inside = text.get(mark.clone()).unwrap_or_default();
+            pieces.push(Self::marked(inside, std::slice::from_ref(&(0..inside.len())), Some(first + number)));
+            done = mark.end;
+        }
+        plain(done, text.len(), &mut pieces);
+        Self::joined(pieces)
+    }
+
     /// A picture at an address of ours, with boxes over it: left, top, right, bottom as parts of its size.
     /// With `asked`, the words of a button, it is blurred until that is pressed.
     pub(crate) fn picture(asked: Option<&str>, address: &str, words: &str, areas: &[[f32; 4]]) -> Self {

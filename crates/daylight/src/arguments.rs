@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use daylight_case::{LedgerChoice, TimeKept};
+use daylight_case::{LedgerChoice, Ocr, TimeKept};
 use daylight_model::{DocHash, Format, ProblemKind};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
@@ -65,6 +65,8 @@ pub(crate) enum Command {
     New(New),
     /// Add files and folders to the case and read what is new or changed
     Add(Add),
+    /// Take in text that another program recognised (hOCR, ALTO, text)
+    Ocr(OcrArguments),
     /// Follow files that moved, with a drive for instance
     Relocate(Relocate),
     /// Take documents out of sight, or destroy them
@@ -183,6 +185,37 @@ pub(crate) struct Reading {
     /// Text kept of one document, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 128)]
     pub(crate) most_text: u64,
+    /// Passwords to try on locked archives, PDFs and office files, one on each line; those that fit are kept in the case
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passwords: Option<PathBuf>,
+    /// Recognise text in pictures (OCR), when everything else is read: on pages that need it, all or none
+    #[arg(long, value_name = "WHICH", default_value = "auto", value_parser = ocr)]
+    pub(crate) ocr: Ocr,
+    /// Languages of text in pictures, such as deu+eng [default: what the texts suggest]
+    #[arg(long, value_name = "LANGUAGES")]
+    pub(crate) ocr_languages: Option<String>,
+}
+
+fn ocr(word: &str) -> Result<Ocr, String> {
+    match word {
+        "auto" => Ok(Ocr::Auto),
+        "all" => Ok(Ocr::All),
+        "none" => Ok(Ocr::None),
+        _ => Err("there are auto, all and none".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OcrArguments {
+    /// Files with the text of a document each, called by its reference: 5a3eafa5714a.hocr
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The document, where the name of the file does not say it
+    #[arg(long = "for", value_name = "DOC")]
+    pub(crate) document: Option<String>,
+    /// Read them even where this machine cannot lock the reader in; for files you trust
+    #[arg(long)]
+    pub(crate) reduced: bool,
 }
 
 #[derive(Debug, Args)]

@@ -38,7 +38,10 @@ fn draw(bar: &ProgressBar, progress: &Progress, ended: &Receiver<()>) {
     let started = Instant::now();
     while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(EVERY) {
         let counts = progress.counts();
-        let (done, total) = bytes_of(&counts);
+        let (done, total) = match counts.pages_to_recognise {
+            0 => bytes_of(&counts),
+            pages => (counts.recognised_pages, pages),
+        };
         bar.set_length(total.max(1));
         bar.set_position(done);
         bar.set_message(message(&counts, started.elapsed(), progress));
@@ -53,6 +56,13 @@ fn bytes_of(counts: &Counts) -> (u64, u64) {
 }
 
 fn message(counts: &Counts, elapsed: Duration, progress: &Progress) -> String {
+    if counts.pages_to_recognise > 0 {
+        return format!(
+            "everything else is read · recognising {} of {} (OCR)",
+            indicatif::HumanCount(counts.recognised_pages),
+            counted(counts.pages_to_recognise, "page", "pages"),
+        );
+    }
     let (done, total) = bytes_of(counts);
     let unhashed = counts.counted_files.saturating_sub(counts.entered_files);
     let mut line = format!(

@@ -23,6 +23,14 @@ pub(crate) struct Run {
     pub(crate) wall: Duration,
     /// The most memory seen: `RssAnon` and `RssShmem` of all its processes together.
     pub(crate) peak: u64,
+    /// The most memory of its own seen in any one process: `RssAnon` and `RssShmem`.
+    pub(crate) largest: u64,
+    /// The most memory any one process ever had (`VmHWM`), what it mapped of files included.
+    pub(crate) largest_with_files: u64,
+    /// What the program itself had of it, without the processes it started.
+    pub(crate) own_peak: u64,
+    /// Processes it started that were still there when it had ended.
+    pub(crate) left_behind: usize,
     /// What it printed on its standard output.
     pub(crate) printed: String,
 }
@@ -44,32 +52,38 @@ pub(crate) fn run<S: AsRef<OsStr>>(program: &Path, arguments: &[S]) -> Result<Ru
     let (tree, (over, ended)) = (child.id(), channel::<()>());
     let (output, peak) = std::thread::scope(|scope| {
         let sampler = scope.spawn(move || {
-            let mut peak = 0;
+            let mut peak = Peak::default();
             while ended.recv_timeout(SAMPLED_EVERY) == Err(RecvTimeoutError::Timeout) {
-                peak = peak.max(memory_of_tree(tree));
+                peak.look(tree);
             }
             peak
         });
         let output = child.wait_with_output();
         drop(over);
-        (output, sampler.join().unwrap_or(0))
+        (output, sampler.join())
     });
     let output = output.map_err(|cause| Wrong::at("wait for", program, cause))?;
+    let peak = peak.map_err(|_| Wrong::Machine("what looks at memory stopped".into()))?;
     Ok(Run {
         code: output.status.code(),
         wall: begun.elapsed(),
         cpu: childrens_time()?.saturating_sub(before),
-        peak,
+        peak: peak.together,
+        largest: peak.largest,
+        largest_with_files: peak.largest_with_files,
+        own_peak: peak.own,
+        left_behind: peak.left_behind(),
         printed: String::from_utf8_lossy(&output.stdout).into_owned(),
     })
 }
 
-/// Runs a program and kills it with SIGKILL after a while. Says whether it was still running.
+/// Runs a program and kills it with SIGKILL after a while. Gives the processor time it and all below it
+/// had used by then, or nothing if it was not running any more.
 pub(crate) fn run_and_kill<S: AsRef<OsStr>>(
     program: &Path,
     arguments: &[S],
     after: Duration,
-) -> Result<bool, Wrong> {
+) -> Result<Option<Duration>, Wrong> {
     let mut child = start(program, arguments)?;
     let mut printed = child.stdout.take();
     let (over, ended) = channel::<()>();
@@ -81,10 +95,23 @@ pub(crate) fn run_and_kill<S: AsRef<OsStr>>(
         drop(over);
     });
     let running = ended.recv_timeout(after) == Err(RecvTimeoutError::Timeout);
+    let used = tree(child.id()).into_iter().map(ticks_of).sum();
     let killed = if running { child.kill() } else { Ok(()) };
     killed.and_then(|()| child.wait()).map_err(|cause| Wrong::at("end", program, cause))?;
     let _ = reading.join();
-    Ok(running)
+    Ok(running.then(|| duration_of(used)))
+}
+
+/// Fields 14 to 17 of `proc_pid_stat(5)`: of the process, and of children that were waited for. None of a
+/// process that has just ended.
+fn ticks_of(id: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
+    fields.skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum()
+}
+
+fn duration_of(ticks: u64) -> Duration {
+    Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second())
 }
 
 fn start<S: AsRef<OsStr>>(program: &Path, arguments: &[S]) -> Result<Child, Wrong> {
@@ -104,13 +131,53 @@ fn childrens_time() -> Result<Duration, Wrong> {
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
     let ticks = fields.skip(13).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>();
     let ticks = ticks.map_err(|cause| Wrong::at("read", path, cause))?;
-    Ok(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
+    Ok(duration_of(ticks))
 }
 
-/// `RssAnon` and `RssShmem` of a process and all below it. What ends meanwhile counts nothing.
-fn memory_of_tree(root: u32) -> u64 {
+/// The most memory seen.
+#[derive(Debug, Default)]
+struct Peak {
+    together: u64,
+    largest: u64,
+    largest_with_files: u64,
+    own: u64,
+    /// Every process below it, with when it was started: the number alone is given out again.
+    started: HashSet<(u32, u64)>,
+}
+
+impl Peak {
+    /// Looks at a process and all below it. What ends meanwhile counts nothing.
+    fn look(&mut self, root: u32) {
+        let mut together = 0;
+        for id in tree(root) {
+            let [anonymous, shared, highest] = memory_of(id);
+            if id == root {
+                self.own = self.own.max(anonymous + shared);
+            } else {
+                self.started.extend(start_of(id).map(|start| (id, start)));
+            }
+            together += anonymous + shared;
+            self.largest = self.largest.max(anonymous + shared);
+            self.largest_with_files = self.largest_with_files.max(highest);
+        }
+        self.together = self.together.max(together);
+    }
+
+    fn left_behind(&self) -> usize {
+        self.started.iter().filter(|(id, start)| start_of(*id) == Some(*start)).count()
+    }
+}
+
+/// Field 22 of `proc_pid_stat(5)`: when a process was started.
+fn start_of(id: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()
+}
+
+/// A process and all below it.
+fn tree(root: u32) -> HashSet<u32> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
-    let Ok(entries) = std::fs::read_dir("/proc") else { return 0 };
+    let Ok(entries) = std::fs::read_dir("/proc") else { return HashSet::new() };
     for entry in entries.flatten() {
         let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
         let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
@@ -119,22 +186,21 @@ fn memory_of_tree(root: u32) -> u64 {
             children.entry(parent).or_default().push(id);
         }
     }
-    let (mut sum, mut left, mut seen) = (0, vec![root], HashSet::new());
+    let (mut left, mut seen) = (vec![root], HashSet::new());
     while let Some(id) = left.pop() {
         if seen.insert(id) {
-            sum += memory_of(id);
             left.extend(children.get(&id).into_iter().flatten());
         }
     }
-    sum
+    seen
 }
 
-fn memory_of(id: u32) -> u64 {
-    let Ok(status) = std::fs::read_to_string(format!("/proc/{id}/status")) else { return 0 };
-    let kibibytes = status.lines().filter_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        matches!(name, "RssAnon" | "RssShmem")
-            .then(|| value.trim().trim_end_matches(" kB").parse::<u64>().ok())?
-    });
-    kibibytes.sum::<u64>() << 10
+/// `RssAnon`, `RssShmem` and `VmHWM` of one process.
+fn memory_of(id: u32) -> [u64; 3] {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    ["RssAnon:", "RssShmem:", "VmHWM:"].map(|name| {
+        let value = status.lines().find_map(|line| line.strip_prefix(name));
+        let kibibytes = value.and_then(|value| value.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        kibibytes.unwrap_or(0) << 10
+    })
 }

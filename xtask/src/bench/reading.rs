@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::answers::{all_answers, differences};
 use super::copies::files;
 use super::process::{run, run_and_kill};
-use super::{Bench, remove, seconds, to_add};
+use super::{Bench, remove, seconds, to_add_without_ocr};
 use crate::arguments::Wrong;
 
 const MOST_MEMORY: u64 = 1_500_000_000;
@@ -17,7 +17,7 @@ const KILLS: u32 = 20;
 pub(super) fn memory(bench: &mut Bench<'_>) -> Result<(), Wrong> {
     let folders = bench.all_corpora();
     let case = bench.new_case("all.case")?;
-    let added = run(&bench.daylight(), &to_add(&case, &folders))?;
+    let added = run(&bench.daylight(), &to_add_without_ocr(&case, &folders))?;
     bench.say(format!("  {:.1} s, {:.1} s of processor time", seconds(added.wall), seconds(added.cpu)))?;
     bench.bound(&format!("exit code 3: {:?}", added.code), added.code == Some(3))?;
     let peak = added.peak as f64 / 1e6;
@@ -40,7 +40,8 @@ pub(super) fn memory(bench: &mut Bench<'_>) -> Result<(), Wrong> {
     bench.bound(&format!("a reason for every one not read: {silent} without"), silent == 0)
 }
 
-fn account(bench: &Bench<'_>, case: &Path) -> Result<BTreeMap<String, u64>, Wrong> {
+/// What the ledger of a case says of itself, and what its lines come to.
+pub(super) fn account(bench: &Bench<'_>, case: &Path) -> Result<BTreeMap<String, u64>, Wrong> {
     let told = bench.tool(&["account".into(), case.into()])?;
     let lines = told.printed.lines().map(|line| {
         let (what, count) = line.split_once('\t')?;
@@ -68,7 +69,9 @@ pub(super) fn kills(bench: &mut Bench<'_>) -> Result<(), Wrong> {
         state ^= state >> 7;
         state ^= state << 17;
         let after = Duration::from_millis(50) + longest.mul_f64((state >> 11) as f64 / (1u64 << 53) as f64);
-        killed += u32::from(run_and_kill(&bench.daylight(), &to_add(&case, &folders), after)?);
+        killed += u32::from(
+            run_and_kill(&bench.daylight(), &to_add_without_ocr(&case, &folders), after)?.is_some(),
+        );
         times.push(format!("{:.2}", seconds(after)));
     }
     bench.say(format!("  killed {killed} times, after {} s", times.join(", ")))?;
@@ -87,7 +90,7 @@ pub(super) fn kills(bench: &mut Bench<'_>) -> Result<(), Wrong> {
 }
 
 /// Every occurrence with its place, state and reasons, in an order of their own.
-fn ledger(bench: &Bench<'_>, case: &Path) -> Result<String, Wrong> {
+pub(super) fn ledger(bench: &Bench<'_>, case: &Path) -> Result<String, Wrong> {
     let printed = bench.tool(&["occurrences".into(), case.into()])?.printed;
     let mut lines: Vec<&str> = printed.lines().collect();
     lines.sort_unstable();

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::copies::repeat;
-use super::{Bench, median, seconds, to_add};
+use super::{Bench, median, seconds, to_add_without_ocr};
 use crate::arguments::Wrong;
 
 const READERS: usize = 8;
@@ -39,7 +39,7 @@ pub(super) fn room(bench: &mut Bench<'_>) -> Result<(), Wrong> {
     let papers = bench.fresh("papers");
     repeat(&bench.corpora.join("declassified/pdf"), &papers, COPIES)?;
     let mut adding = Command::new(bench.daylight())
-        .args(to_add(&case, &[papers]))
+        .args(to_add_without_ocr(&case, &[papers]))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

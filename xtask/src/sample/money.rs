@@ -52,8 +52,8 @@ pub(super) fn payments() -> Vec<Sheet> {
         last.push("not used for travel; see handbook".into());
     }
     vec![
-        Sheet { name: "Payments 2012".into(), rows },
-        Sheet { name: "Cost centres".into(), rows: centre_rows },
+        Sheet { name: "Payments 2012".into(), rows, ..Sheet::default() },
+        Sheet { name: "Cost centres".into(), rows: centre_rows, ..Sheet::default() },
     ]
 }
 
@@ -84,5 +84,5 @@ pub(super) fn travel() -> Vec<Sheet> {
     for (month, day, who, journey, crowns) in trips {
         rows.push(vec![Cell::Day(2012, month, day), who.into(), journey.into(), crowns.into()]);
     }
-    vec![Sheet { name: "Travel 2012".into(), rows }]
+    vec![Sheet { name: "Travel 2012".into(), rows, ..Sheet::default() }]
 }

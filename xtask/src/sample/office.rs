@@ -25,7 +25,7 @@ fn memos(files: &mut Files) {
             "2012-02-07T08:55:00Z".into(),
             "Ten months at 12,000 and three waves of polling: is that in the budget, or in the travel budget?".into(),
         )],
-        picture: None,
+        ..Docx::default()
     };
     files.add("memos/note_for_file_2012-02-06.docx", note.bytes());
     let partners = Paper::of_text(text!("partner-handling.txt"));

@@ -79,7 +79,7 @@ pub(crate) fn answers(case: &str, file: &str) -> Outcome<()> {
 pub(crate) fn account(case: &str) -> Outcome<()> {
     let case = Case::at(Path::new(case))?;
     let (mut files, mut parts, mut lines, mut silent) = (0, HashSet::new(), 0, 0);
-    let mut states: BTreeMap<&str, u64> = BTreeMap::new();
+    let (mut states, mut reasons) = (BTreeMap::<&str, u64>::new(), BTreeMap::<&str, u64>::new());
     case.occurrences(|line| {
         lines += 1;
         match (&line.container, line.position) {
@@ -91,6 +91,9 @@ pub(crate) fn account(case: &str) -> Outcome<()> {
         *states.entry(line.state.name()).or_default() += 1;
         let told = matches!(line.state, ReadingState::Read | ReadingState::Empty);
         silent += u64::from(!told && line.reasons.is_empty());
+        for (kind, ..) in &line.reasons {
+            *reasons.entry(kind.name()).or_default() += 1;
+        }
     })?;
     let account = case.ledger()?.account;
     let summed: u64 = account.states.iter().map(|row| row.occurrences).sum();
@@ -99,6 +102,9 @@ pub(crate) fn account(case: &str) -> Outcome<()> {
     println!("documents\t{}", account.documents);
     for (state, count) in states {
         println!("state {state}\t{count}");
+    }
+    for (reason, count) in reasons {
+        println!("reason {reason}\t{count}");
     }
     Ok(())
 }

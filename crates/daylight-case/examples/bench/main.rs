@@ -1,6 +1,7 @@
 //! What `cargo xtask bench` measures from the inside.
 //!
 //! `bench read jailed|bare ROUNDS FOLDER…` reads files as `add` does, without storing them;
+//! `bench limited SECONDS FOLDER…` reads them in the jail with so much time for each;
 //! `bench ask CASE QUERIES ROUNDS` times queries; `bench facets CASE QUERIES ROUNDS` times them with all facets;
 //! `bench answers CASE QUERIES` prints whole answers;
 //! `bench pictures CASE QUERY WIDTH` times the pictures of first pages, `bench pdf CASE REFERENCE` a PDF
@@ -31,6 +32,7 @@ fn main() -> Outcome<ExitCode> {
         [WORKER] => return Ok(daylight_case::work()),
         ["read", "jailed", rounds, folders @ ..] => println!("{}", read::jailed(rounds.parse()?, folders)?),
         ["read", "bare", rounds, folders @ ..] => println!("{}", read::bare(rounds.parse()?, folders)?),
+        ["limited", seconds, folders @ ..] => println!("{}", read::limited(seconds.parse()?, folders)?),
         ["ask", case, queries, rounds] => ask::time(case, queries, rounds.parse()?)?,
         ["facets", case, queries, rounds] => ask::time_with_facets(case, queries, rounds.parse()?)?,
         ["answers", case, queries] => ask::answers(case, queries)?,

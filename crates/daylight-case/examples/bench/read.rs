@@ -4,10 +4,11 @@ use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use daylight_analyze::LanguageSample;
 use daylight_extract::{Hint, Limits, Order, Sink, Source, Stop, read};
-use daylight_jail::{Document, DocumentLimits, ForkServer, Launch, Worker};
+use daylight_jail::{Document, DocumentLimits, Failure, ForkServer, Launch, Worker};
 use daylight_model::{Field, Format, Page, PartHead, Problem, ProblemKind};
 use daylight_store::PackedPage;
 use sha2::{Digest, Sha256};
@@ -33,6 +34,8 @@ pub(crate) struct Counts {
     lost: u64,
     started: u64,
     packed: usize,
+    out_of_time: u64,
+    longest: Duration,
 }
 
 impl Counts {
@@ -46,13 +49,15 @@ impl Counts {
             lost: self.lost + other.lost,
             started: self.started + other.started,
             packed: self.packed + other.packed,
+            out_of_time: self.out_of_time + other.out_of_time,
+            longest: self.longest.max(other.longest),
         }
     }
 }
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { documents, pages, text, parts, problems, lost, started, packed } = self;
+        let Self { documents, pages, text, parts, problems, lost, started, packed, .. } = self;
         write!(
             f,
             "{documents} documents, {pages} pages, {text} bytes of text packed to {packed}, {parts} parts, \
@@ -174,7 +179,7 @@ pub(crate) fn bare(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
             std::hint::black_box(Sha256::digest(&waiting.bytes));
             let source = Source::new(waiting.bytes.clone());
             let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
-            let order = Order { hint: Hint::from_name(&waiting.name), resume: None, limits };
+            let order = Order { hint: Hint::from_name(&waiting.name), limits, ..Order::default() };
             let mut direct = Direct { gathered, whole: &waiting.bytes, sample: LanguageSample::default() };
             read(&source, &order, &mut direct);
             std::hint::black_box(direct.sample.language());
@@ -242,6 +247,19 @@ impl Sink for Direct<'_> {
 
 /// In the jail, with the program's own worker, which is replaced when it would be there.
 pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
+    in_time(&DocumentLimits::default(), rounds, folders)
+}
+
+/// In the jail with so many seconds for each document, and how long it took until the reader was back or dead.
+pub(crate) fn limited(seconds: u64, folders: &[&str]) -> Outcome<String> {
+    let most = Duration::from_secs(seconds);
+    let limits = DocumentLimits { cpu: most, wall: most, ..DocumentLimits::default() };
+    let Counts { documents, lost, out_of_time, longest, .. } = in_time(&limits, 1, folders)?;
+    let longest = longest.as_millis();
+    Ok(format!("documents\t{documents}\nlost\t{lost}\nout of time\t{out_of_time}\nlongest\t{longest}"))
+}
+
+fn in_time(time: &DocumentLimits, rounds: usize, folders: &[&str]) -> Outcome<Counts> {
     let launch = Launch::new(std::env::current_exe()?, vec![OsString::from(WORKER)]);
     let reader = || {
         let (mut server, mut kept) = (ForkServer::new(launch.clone()), None::<Worker>);
@@ -255,6 +273,7 @@ pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
                 hint: Hint::from_name(&waiting.name).map_or(0, Hint::rank),
                 resume: None,
                 limits: (limits.text, limits.unpacked, limits.parts),
+                unlocking: limits.unlocking,
                 hash: false,
             }))?;
             let mut worker = match kept.take().filter(Worker::fit_for_more) {
@@ -265,13 +284,15 @@ pub(crate) fn jailed(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
                 }
             };
             let stop = AtomicBool::new(false);
-            let time = DocumentLimits::default();
-            let ended = worker.run(&request, &document, &time, &stop, |kind, body| {
+            let begun = Instant::now();
+            let ended = worker.run(&request, &document, time, &stop, |kind, body| {
                 match take(kind, body, &waiting.bytes, gathered) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(_) => ControlFlow::Break(()),
                 }
             });
+            gathered.counts.longest = gathered.counts.longest.max(begun.elapsed());
+            gathered.counts.out_of_time += u64::from(matches!(ended, Err(Failure::TimedOut { .. })));
             match ended {
                 Ok(_) if !gathered.strange => kept = Some(worker),
                 Ok(_) => {}
@@ -317,7 +338,11 @@ fn take(kind: u8, body: &[u8], whole: &[u8], gathered: &mut Gathered) -> io::Res
             gathered.part(head.into_owned().name.unwrap_or_default(), Vec::new(), true);
         }
         Event::Problem(problem) => gathered.problem(problem.kind),
-        Event::Format { .. } | Event::Cursor { .. } | Event::Language(_) | Event::Hash(_) => {}
+        Event::Format { .. }
+        | Event::Cursor { .. }
+        | Event::Language(_)
+        | Event::Hash(_)
+        | Event::Opened(_) => {}
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ use super::sketch::{Easel, Sketch};
 use crate::CaseError;
 use crate::bytes::Bytes;
 use crate::letter::Lectern;
+use crate::reading::hand_over;
 use crate::wire::{Asked, DrawRequest, LetterRequest};
 
 /// How pictures are drawn and kept.
@@ -68,10 +69,12 @@ pub struct PictureDesk {
 pub(crate) struct Order {
     pub(crate) hash: DocHash,
     pub(crate) locations: Vec<Location>,
-    pub(crate) packs: Packs,
+    pub(crate) packs: Arc<Packs>,
     /// Where a large part is copied out of its container first.
     pub(crate) scratch: PathBuf,
     pub(crate) wish: Wish,
+    /// Those that opened the document when it was read.
+    pub(crate) passwords: Vec<String>,
 }
 
 /// A picture of a page, or the whole as a letter.
@@ -89,7 +92,7 @@ pub(crate) enum Made {
 }
 
 /// The inner error is about the document, the outer one about this machine.
-type Answer = Result<Result<Made, Problem>, CaseError>;
+pub(crate) type Answer = Result<Result<Made, Problem>, CaseError>;
 
 impl PictureDesk {
     /// Starts the workers; refuses where they cannot be locked in.
@@ -167,7 +170,7 @@ impl Drop for PictureDesk {
 }
 
 /// One thread with the worker that is its own.
-struct Draughtsman {
+pub(crate) struct Draughtsman {
     server: ForkServer,
     limits: DocumentLimits,
     stop: Arc<AtomicBool>,
@@ -180,7 +183,7 @@ struct Draughtsman {
 }
 
 impl Draughtsman {
-    fn new(server: ForkServer, limits: DocumentLimits, stop: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(server: ForkServer, limits: DocumentLimits, stop: Arc<AtomicBool>) -> Self {
         Self { server, limits, stop, spare: None, worker: None, last: None }
     }
 
@@ -196,7 +199,7 @@ impl Draughtsman {
         }
     }
 
-    fn make(&mut self, order: &Order) -> Answer {
+    pub(crate) fn make(&mut self, order: &Order) -> Answer {
         let (document, hash) = match self.document(order) {
             Ok(found) => found,
             Err(problem) => return Ok(Err(problem)),
@@ -225,7 +228,9 @@ impl Draughtsman {
             let limits = self.limits;
             let mut listener = wish.listener();
             let worker = self.worker(&order.hash)?;
-            let ended = worker.run(&asked, document, &limits, &stop, |kind, body| listener.frame(kind, body));
+            let ended = hand_over(&order.passwords, worker, &limits, &stop).and_then(|()| {
+                worker.run(&asked, document, &limits, &stop, |kind, body| listener.frame(kind, body))
+            });
             let made = match ended {
                 Ok(_) => listener.close(&order.hash),
                 // Stopped because of what it said, if it was not for the end of the desk.

@@ -1,7 +1,8 @@
-use std::sync::atomic::Ordering;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use daylight_extract::Limits;
-use daylight_jail::{Document, Failure, ForkServer, Worker};
+use daylight_jail::{Document, DocumentLimits, Done, Failure, ForkServer, Layers, Worker};
 use daylight_model::{Problem, ProblemKind};
 use daylight_store::Row;
 
@@ -23,6 +24,8 @@ pub(crate) struct Workers<'a> {
     shared: &'a Shared,
     server: ForkServer,
     worker: Option<(Worker, Option<Row>)>,
+    /// What held the worker that was asked last.
+    layers: Option<Layers>,
 }
 
 /// How reading a document ended, whatever could be read of it.
@@ -35,7 +38,12 @@ pub(crate) enum Ended {
 
 impl<'a> Workers<'a> {
     pub(crate) fn new(shared: &'a Shared) -> Self {
-        Self { shared, server: ForkServer::new(shared.launch.clone()), worker: None }
+        Self { shared, server: ForkServer::new(shared.launch.clone()), worker: None, layers: None }
+    }
+
+    /// What held the worker that read last.
+    pub(crate) fn layers(&self) -> Option<Layers> {
+        self.layers
     }
 
     /// Reads with one worker; after a failure once more with a fresh one; after a second failure
@@ -55,11 +63,20 @@ impl<'a> Workers<'a> {
             let asked = resume.clone().map(|(cursor, position)| (cursor, position, skip.take()));
             let request = self.request(job, asked, must_hash);
             inbox.told.format = None;
-            let (limits, stop) = (&self.shared.limits, &self.shared.stop);
-            let worker = self.worker(job)?;
-            let ended = worker.run(&request, document, limits, stop, |kind, body| inbox.frame(kind, body));
+            let ended = self.run(job, &request, document, inbox)?;
             if let Some(trouble) = inbox.trouble.take() {
                 return Err(trouble);
+            }
+            if inbox.met_a_lock() {
+                // The worker was stopped there. From its last cursor on the next one has the passwords.
+                self.worker = None;
+                resume = inbox.cursor_told();
+                if resume.is_some() {
+                    inbox.back_to_cursor();
+                } else {
+                    inbox.begin_again();
+                }
+                continue;
             }
             let problem = match (ended, inbox.lie.take()) {
                 (Ok(_), None) if inbox.told.format.is_none() => {
@@ -117,6 +134,29 @@ impl<'a> Workers<'a> {
         }
     }
 
+    /// Hands the document to the worker, with passwords if it needs any, and hears what it says.
+    fn run(
+        &mut self,
+        job: &Job,
+        request: &[u8],
+        document: &Document,
+        inbox: &mut Inbox,
+    ) -> Result<Result<Done, Failure>, CaseError> {
+        let shared = self.shared;
+        let (limits, stop) = (&shared.limits, &shared.stop);
+        let worker = self.worker(job)?;
+        let has_passwords = !inbox.passwords().is_empty();
+        if let Err(failure) = hand_over(inbox.passwords(), worker, limits, stop) {
+            return Ok(Err(failure));
+        }
+        let ended = worker.run(request, document, limits, stop, |kind, body| inbox.frame(kind, body));
+        if has_passwords {
+            // No later document is to find them in its memory.
+            self.worker = None;
+        }
+        Ok(ended)
+    }
+
     fn request(&self, job: &Job, resume: Option<(Vec<u8>, u32, Option<Problem>)>, hash: bool) -> Vec<u8> {
         let (size, unpacked) = job.origin;
         let allowed = size.saturating_mul(UNPACKED_TIMES).max(UNPACKED_AT_LEAST);
@@ -125,8 +165,13 @@ impl<'a> Workers<'a> {
             unpacked: allowed.saturating_sub(unpacked),
             ..Limits::default()
         };
-        let request =
-            Request { hint: job.hint, resume, limits: (limits.text, limits.unpacked, limits.parts), hash };
+        let request = Request {
+            hint: job.hint,
+            resume,
+            limits: (limits.text, limits.unpacked, limits.parts),
+            unlocking: self.shared.unlocking,
+            hash,
+        };
         // Writing numbers and a short cursor into memory cannot go wrong; a worker that gets an
         // empty request says nothing, and that is noticed.
         postcard::to_allocvec(&Asked::Read(request)).unwrap_or_default()
@@ -143,8 +188,38 @@ impl<'a> Workers<'a> {
                 (worker, job.collection)
             }
         };
+        self.layers = Some(worker.0.layers());
         Ok(&mut self.worker.insert(worker).0)
     }
+}
+
+/// Bytes of passwords in one request, which may have 64 KiB.
+const PASSWORDS_AT_ONCE: usize = 32 << 10;
+
+/// Hands passwords to a worker, for the document that it is given next.
+pub(crate) fn hand_over(
+    passwords: &[String],
+    worker: &mut Worker,
+    limits: &DocumentLimits,
+    stop: &AtomicBool,
+) -> Result<(), Failure> {
+    let mut rest = passwords;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fits = |password: &&String| {
+            bytes += password.len() + 8;
+            bytes <= PASSWORDS_AT_ONCE
+        };
+        let count = rest.iter().take_while(fits).count().max(1);
+        let (some, later) = rest.split_at(count.min(rest.len()));
+        rest = later;
+        // Words into memory: it cannot go wrong, and a worker that gets an empty request does nothing.
+        let request = postcard::to_allocvec(&Asked::Passwords(some.to_vec())).unwrap_or_default();
+        let nothing =
+            Document::from_bytes(&[]).map_err(|_| Failure::Unsuitable { why: "there is no memory" })?;
+        worker.run(&request, &nothing, limits, stop, |_, _| ControlFlow::Break(()))?;
+    }
+    Ok(())
 }
 
 /// The problem in the ledger for a failure of a worker.

@@ -1,7 +1,8 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem};
+use daylight_model::{DocHash, Field, Format, Maintenance, PartHead, Problem, ProblemKind};
 use daylight_store::{
     NewPart, PackFile, PackWriter, PackedPage, PartBytes, Row, Standing, Store, StoreError,
 };
@@ -18,6 +19,14 @@ const HEAVY: usize = 4 << 20;
 /// From one cursor to the next, so many bytes or parts at least are gathered.
 const WORTH_HANDING_ON: usize = 512 << 10;
 
+/// What is gathered may weigh this much, in bytes, where no cursor lets it be handed on. An archive of four million
+/// entries does; what weighs more is a worker that wants to fill our memory.
+const HEAVIEST: usize = 1 << 30;
+
+/// Parts that lie plainly in their container may have so many times its bytes together: we hash them. Readers tell
+/// up to 16 times as many, where files of a disc are linked.
+const MOST_RANGES: u64 = 32;
+
 /// What one document has told since it was last handed on to the recorder.
 #[derive(Debug, Default)]
 pub(crate) struct Harvest {
@@ -31,6 +40,8 @@ pub(crate) struct Harvest {
     pub(crate) parts: Vec<NewPart>,
     pub(crate) packs: Vec<PackFile>,
     pub(crate) cursor: Option<(Vec<u8>, u32)>,
+    /// Passwords that opened something.
+    pub(crate) passwords: Vec<String>,
 }
 
 /// Where a harvest that got heavy goes. An error ends the run.
@@ -51,8 +62,11 @@ pub(crate) struct Inbox<'a> {
     safe: [usize; 4],
     part: Option<OpenPart>,
     next_position: u32,
+    /// Bytes of parts told as ranges so far.
+    ranges: u64,
     /// What was told of the document as a whole.
     pub(crate) told: Told,
+    locks: Locks,
     /// What stopped us, if it was not the worker.
     pub(crate) trouble: Option<crate::CaseError>,
     /// What the worker said that cannot be.
@@ -75,6 +89,19 @@ pub(crate) struct Told {
     pub(crate) strange: bool,
 }
 
+/// Passwords, which a worker gets only with a document that needs one.
+#[derive(Default)]
+struct Locks {
+    /// Those of this run.
+    given: Arc<[String]>,
+    /// Those that the worker was handed for this document.
+    handed: Vec<String>,
+    handed_over: bool,
+    /// The worker met a lock, was stopped there, and is to go on with passwords.
+    met: bool,
+    opened: bool,
+}
+
 struct OpenPart {
     position: u32,
     head: PartHead,
@@ -88,6 +115,7 @@ impl<'a> Inbox<'a> {
         bytes: &'a Bytes,
         (store, right): (&'a Store, &'a Maintenance),
         packs: &'a mut PackWriter,
+        given: &Arc<[String]>,
         hand_on: &'a mut HandOn<'a>,
     ) -> Self {
         let standing = if job.resume.is_some() { job.standing } else { Standing::default() };
@@ -111,15 +139,61 @@ impl<'a> Inbox<'a> {
             safe: [0; 4],
             part: None,
             next_position,
+            ranges: 0,
             told: Told { pages, metadata, problems, something, ..Told::default() },
+            locks: Locks { given: Arc::clone(given), ..Locks::default() },
             trouble: None,
             lie: None,
         }
     }
 
+    /// Whether the worker was stopped at a lock; then the passwords to go on with are ready.
+    pub(crate) fn met_a_lock(&mut self) -> bool {
+        std::mem::take(&mut self.locks.met)
+    }
+
+    /// The passwords to hand over with the document, if it is known to need one.
+    pub(crate) fn passwords(&self) -> &[String] {
+        &self.locks.handed
+    }
+
+    /// Stops the worker at the first lock where there are passwords to try, and gets them ready: those that opened
+    /// the document before, and those of this run.
+    fn at_a_problem(&mut self, problem: &Problem) -> Result<(), Refusal> {
+        if problem.kind != ProblemKind::Encrypted || self.locks.handed_over {
+            return Ok(());
+        }
+        self.locks.handed_over = true;
+        let mut handed = self.store.passwords(self.right, self.harvest.document).map_err(Refusal::store)?;
+        handed.extend(
+            self.locks.given.iter().filter(|given| !handed.contains(given)).cloned().collect::<Vec<_>>(),
+        );
+        self.locks.handed = handed;
+        self.locks.met = !self.locks.handed.is_empty();
+        if self.locks.met { Err(Refusal::Locked) } else { Ok(()) }
+    }
+
+    fn opened(&mut self, number: Option<u32>) -> Result<(), Refusal> {
+        let words = match number {
+            None => "the password that its program sets where nobody chooses one",
+            Some(number) => {
+                let password = usize::try_from(number).ok().and_then(|number| self.locks.handed.get(number));
+                let Some(password) = password else { return Err(Refusal::Lie("a password nobody gave")) };
+                self.harvest.passwords.push(password.clone());
+                "a password"
+            }
+        };
+        if !std::mem::replace(&mut self.locks.opened, true) {
+            self.told.metadata += 1;
+            self.harvest.metadata.push((Field::Other("opened-with".into()), words.into()));
+        }
+        Ok(())
+    }
+
     /// Takes one frame.
     pub(crate) fn frame(&mut self, kind: u8, body: &[u8]) -> ControlFlow<()> {
         let taken = match kind {
+            _ if self.weight > HEAVIEST => Err(Refusal::Lie("more than a document can hold")),
             PART_BYTES => self.part_bytes(body),
             EVENT => match postcard::from_bytes(body) {
                 Ok(event) => self.event(event),
@@ -133,6 +207,7 @@ impl<'a> Inbox<'a> {
                 self.lie = Some(what);
                 ControlFlow::Break(())
             }
+            Err(Refusal::Locked) => ControlFlow::Break(()),
             Err(Refusal::Trouble(trouble)) => {
                 self.trouble = Some(*trouble);
                 ControlFlow::Break(())
@@ -166,9 +241,13 @@ impl<'a> Inbox<'a> {
                 self.part = Some(OpenPart { position, head, hasher: Sha256::new(), size: 0 });
                 Ok(())
             }
-            Event::PartEnd(problem) => self.part_end(problem.map(Cow::into_owned)),
+            Event::PartEnd(problem) => {
+                problem.as_deref().map_or(Ok(()), |problem| self.at_a_problem(problem))?;
+                self.part_end(problem.map(Cow::into_owned))
+            }
             Event::PartMissing { position, head, problem } => {
                 self.take_position(position)?;
+                self.at_a_problem(&problem)?;
                 let problem = Some(checked(problem.into_owned())?);
                 self.add_part(NewPart {
                     position,
@@ -179,9 +258,11 @@ impl<'a> Inbox<'a> {
                 Ok(())
             }
             Event::Problem(problem) => {
+                self.at_a_problem(&problem)?;
                 self.problem(checked(problem.into_owned())?);
                 Ok(())
             }
+            Event::Opened(number) => self.opened(number),
             Event::Cursor { cursor, next_position } => self.cursor(&cursor, next_position),
             Event::Language(language) => {
                 let code = language.as_deref();
@@ -235,6 +316,10 @@ impl<'a> Inbox<'a> {
         self.take_position(position)?;
         if start.checked_add(length).is_none_or(|end| end > self.bytes.size()) {
             return Err(Refusal::Lie("a part outside its container"));
+        }
+        self.ranges = self.ranges.saturating_add(length);
+        if self.ranges > self.bytes.size().saturating_mul(MOST_RANGES) {
+            return Err(Refusal::Lie("parts that lie over each other many times"));
         }
         let head = head.into_owned();
         let part = match self.bytes.hash(start, length) {
@@ -294,7 +379,16 @@ impl<'a> Inbox<'a> {
     }
 
     fn add_part(&mut self, part: NewPart) {
-        self.weight += 256 + part.head.name.as_ref().map_or(0, String::len);
+        let size = match &part.bytes {
+            PartBytes::Range { size, .. } | PartBytes::Kept { size, .. } | PartBytes::Packed { size, .. } => {
+                *size
+            }
+            PartBytes::Missing => 0,
+        };
+        // Bytes of parts do not lie in memory. They weigh by the time that reading them took, which would be
+        // lost with the harvest: some 64 MB are worth handing on.
+        let lost = usize::try_from(size / 128).unwrap_or(WORTH_HANDING_ON);
+        self.weight += 256 + lost + part.head.name.as_ref().map_or(0, String::len);
         self.told.something |= part.bytes != PartBytes::Missing;
         self.harvest.parts.push(part);
     }
@@ -346,6 +440,7 @@ impl<'a> Inbox<'a> {
 
     /// Forgets what came after the last cursor, which will be told again.
     pub(crate) fn back_to_cursor(&mut self) {
+        self.locks.opened &= self.safe[0] > 0 || self.harvest.standing.metadata > 0;
         let [metadata, pages, problems, parts] = self.safe;
         self.harvest.metadata.truncate(metadata);
         self.harvest.pages.truncate(pages);
@@ -364,8 +459,10 @@ impl<'a> Inbox<'a> {
     pub(crate) fn begin_again(&mut self) {
         self.drop_open_part();
         self.weight = 0;
+        self.ranges = 0;
         self.safe = [0; 4];
         self.next_position = 0;
+        self.locks.opened = false;
         self.told = Told::default();
         self.harvest = Harvest { document: self.harvest.document, afresh: true, ..Harvest::default() };
     }
@@ -394,6 +491,8 @@ impl<'a> Inbox<'a> {
 enum Refusal {
     /// The worker said what cannot be.
     Lie(&'static str),
+    /// It needs a password, and there are some to try.
+    Locked,
     /// We cannot go on.
     Trouble(Box<crate::CaseError>),
 }

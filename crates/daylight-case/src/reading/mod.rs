@@ -14,9 +14,14 @@ mod attempts;
 mod inbox;
 mod intake;
 mod reader;
+mod recognising;
 mod recorder;
 mod walk;
 
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) use {inbox::Inbox, reader::Job};
+
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -33,13 +38,20 @@ use crate::custody::{CustodyEvent, Keeper};
 use crate::error::on_file;
 use crate::index::Indexer;
 use crate::progress::Progress;
+use crate::recognition::{Ocr, OcrTool, ocr_tool};
 use crate::{Case, CaseError};
+pub(crate) use attempts::hand_over;
 use reader::{Reader, Shared};
+use recognising::Recognition;
 use recorder::{Recorder, Summary};
 use walk::{Walk, Walker};
 
 /// Reading gives way to whoever works on the machine meanwhile, the reading room first of all.
 const NICENESS: u8 = 10;
+
+/// Blocks of a hash that trying passwords may cost for each second of processor time that a document may take: at most
+/// half of what a machine does, so that the document is read within its time after that.
+const BLOCKS_A_SECOND: u64 = 1_000_000;
 
 /// How files are added and read.
 #[derive(Debug, Clone)]
@@ -54,6 +66,12 @@ pub struct AddOptions {
     pub collection: Option<String>,
     /// Read even where layers of the jail are missing.
     pub reduced: bool,
+    /// Which pages are given to recognition (OCR) when everything else is read.
+    pub ocr: Ocr,
+    /// The languages to recognise text in, such as `deu+eng`; what the texts suggest where it is not given.
+    pub ocr_languages: Option<String>,
+    /// The program that recognises, `None` where there is none: Tesseract of the `PATH`, if not set otherwise.
+    pub tesseract: Option<PathBuf>,
     /// Reading threads, each with a worker.
     pub readers: NonZeroUsize,
     /// Threads that index.
@@ -64,6 +82,8 @@ pub struct AddOptions {
     pub worker_memory: u64,
     /// Text of one document, in bytes.
     pub most_text: u64,
+    /// Passwords to be tried where one is needed; those that opened a document are kept in the case.
+    pub passwords: Arc<[String]>,
 }
 
 impl AddOptions {
@@ -76,11 +96,15 @@ impl AddOptions {
             copy: false,
             collection: None,
             reduced: false,
+            ocr: Ocr::Auto,
+            ocr_languages: None,
+            tesseract: crate::recognition::in_path("tesseract"),
             readers: cores,
             index_threads: NonZeroUsize::MIN,
             document_seconds: DocumentLimits::default().cpu.as_secs(),
             worker_memory: WorkerLimits::default().data_bytes,
             most_text: daylight_extract::Limits::default().text,
+            passwords: Arc::default(),
         }
     }
 }
@@ -98,6 +122,12 @@ pub struct Added {
     pub read: u64,
     /// Documents, files and parts of this run that could not be read in full.
     pub not_in_full: u64,
+    /// Pages whose pictures recognition (OCR) looked at in this run.
+    pub recognised: u64,
+    /// Pages that wait for recognition.
+    pub to_recognise: u64,
+    /// Why recognition cannot be used, though it is there.
+    pub ocr_unusable: Option<String>,
     /// Somebody stopped the program; running again goes on.
     pub stopped: bool,
     /// Folders that were left out on purpose.
@@ -129,6 +159,7 @@ impl Case {
         let packs = Arc::new(Packs::open(&self.packs(), &store.pack_ends(&right)?)?);
         let shared = self.shared(options, &packs, progress, stop);
         check_jail(&shared.launch)?;
+        shared.recognition.check_languages(&shared.launch)?;
         let copies = options.copy.then(|| packs.writer());
         let (summary, left_out) = std::thread::scope(|scope| {
             let starts: Vec<PathBuf> =
@@ -138,9 +169,23 @@ impl Case {
                 Walker { notes, stop, progress, copies, left_out: Vec::new() }.run(walks)
             })
         })?;
-        let Summary { files, unchanged, missing, read, not_in_full } = summary;
+        let Summary { files, unchanged, missing, read, not_in_full, recognised } = summary;
         let stopped = stop.load(Ordering::Relaxed);
-        Ok(Added { files, unchanged, missing, read, not_in_full, stopped, left_out })
+        let to_recognise = self.to_read()?.count_to_recognise(&right)?;
+        let unusable = || shared.recognition.tool(&shared.launch).err().map(str::to_owned);
+        let ocr_unusable = if to_recognise > 0 { unusable() } else { None };
+        Ok(Added {
+            files,
+            unchanged,
+            missing,
+            read,
+            not_in_full,
+            recognised,
+            to_recognise,
+            ocr_unusable,
+            stopped,
+            left_out,
+        })
     }
 
     /// Starts all threads and waits for them. The first that ends with an error stops the others.
@@ -179,6 +224,8 @@ impl Case {
             jobs: Some(jobs_in),
             wake_index,
             summary: Summary::default(),
+            not_in_full: HashSet::new(),
+            languages: HashMap::new(),
         };
         let recording = scope.spawn(move || guard.watch(|| recorder.run()));
         // In the order in which a failure of one makes the next one fail: the cause comes first.
@@ -226,10 +273,17 @@ impl Case {
             launch,
             limits: DocumentLimits { cpu, wall: cpu * 5, ..DocumentLimits::default() },
             most_text: options.most_text,
+            passwords: Arc::clone(&options.passwords),
+            unlocking: options.document_seconds.saturating_mul(BLOCKS_A_SECOND),
             packs: Arc::clone(packs),
             case: self.folder().to_owned(),
             stop: Arc::clone(stop),
             progress: Arc::clone(progress),
+            recognition: Recognition::new(
+                options.ocr,
+                options.tesseract.clone(),
+                options.ocr_languages.clone(),
+            ),
         }
     }
 
@@ -321,6 +375,13 @@ pub fn layers_of_the_jail(
 ) -> Result<Layers, CaseError> {
     daylight_jail::layers(&Launch::new(program, worker_arguments))
         .map_err(|source| CaseError::NoJail { source })
+}
+
+/// Whether text in pictures can be recognised on this machine, tried in the jail.
+pub fn ocr_of_this_machine(options: &AddOptions) -> OcrTool {
+    let mut launch = Launch::new(options.program.clone(), options.worker_arguments.clone());
+    launch.strength = if options.reduced { Strength::Reduced } else { Strength::Full };
+    ocr_tool(options.tesseract.clone(), &launch)
 }
 
 /// A thread that ends with an error, or in a panic, stops the others.

@@ -11,6 +11,7 @@ use daylight_store::{Location, Outcome, PackWriter, Packs, Row, Standing, Store}
 
 use super::attempts::{Ended, Workers};
 use super::inbox::{Inbox, Told};
+use super::recognising::{Clerk, PageJob, Recognition};
 use super::recorder::Note;
 use crate::CaseError;
 use crate::bytes::Bytes;
@@ -41,10 +42,31 @@ pub(crate) struct Shared {
     pub(crate) launch: Launch,
     pub(crate) limits: DocumentLimits,
     pub(crate) most_text: u64,
+    /// Passwords to be tried where one is needed.
+    pub(crate) passwords: Arc<[String]>,
+    /// What trying them may cost for one document, in blocks of a hash.
+    pub(crate) unlocking: u64,
     pub(crate) packs: Arc<Packs>,
     pub(crate) case: PathBuf,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) progress: Arc<Progress>,
+    pub(crate) recognition: Recognition,
+}
+
+impl Shared {
+    /// Whether somebody wants the program to stop.
+    pub(crate) fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// What a reading thread is given to do.
+#[derive(Debug)]
+pub(crate) enum Task {
+    /// Read a document.
+    Read(Box<Job>),
+    /// Recognise the text of a page.
+    Recognise(Box<PageJob>),
 }
 
 /// A thread that reads documents, with a worker of its own.
@@ -55,6 +77,7 @@ pub(crate) struct Reader<'a> {
     right: Maintenance,
     packs: PackWriter,
     workers: Workers<'a>,
+    clerk: Option<Clerk<'a>>,
     notes: Sender<Note>,
 }
 
@@ -67,21 +90,33 @@ impl<'a> Reader<'a> {
             right: Maintenance::taken_by_the_case(),
             packs: shared.packs.writer(),
             workers: Workers::new(shared),
+            clerk: None,
             notes,
         })
     }
 
     /// Reads until there are no more jobs.
-    pub(crate) fn run(mut self, jobs: &Receiver<Job>) -> Result<(), CaseError> {
-        for job in jobs {
-            if self.shared.stop.load(Ordering::Relaxed) {
-                self.send(Note::Abandoned(job.document))?;
-                continue;
+    pub(crate) fn run(mut self, tasks: &Receiver<Task>) -> Result<(), CaseError> {
+        for task in tasks {
+            match task {
+                Task::Read(job) if self.shared.stopped() => self.send(Note::Abandoned(job.document))?,
+                Task::Read(job) => self.read(&job)?,
+                Task::Recognise(job) => self.recognise(&job)?,
             }
-            self.read(&job)?;
             self.shared.progress.reads(self.number, None);
         }
         Ok(())
+    }
+
+    fn recognise(&mut self, job: &PageJob) -> Result<(), CaseError> {
+        let said = match self.shared.stopped() {
+            true => None,
+            false => {
+                let shared = self.shared;
+                self.clerk.get_or_insert_with(|| Clerk::new(shared)).read(job)?
+            }
+        };
+        self.send(Note::Recognised { document: job.document, page: job.page, said })
     }
 
     fn read(&mut self, job: &Job) -> Result<(), CaseError> {
@@ -123,7 +158,7 @@ impl<'a> Reader<'a> {
             notes.send(Note::Partly(Box::new(harvest))).map_err(|_| CaseError::Bug { thread: "recording" })
         };
         let store = (&self.store, &self.right);
-        let mut inbox = Inbox::new(job, bytes, store, &mut self.packs, &mut hand_on);
+        let mut inbox = Inbox::new(job, bytes, store, &mut self.packs, &self.shared.passwords, &mut hand_on);
         let ended = self.workers.attempts(job, document, must_hash, &mut inbox)?;
         let (told, parts, harvest) = (inbox.told.clone(), inbox.parts(), inbox.take());
         match ended {
@@ -150,6 +185,7 @@ impl<'a> Reader<'a> {
             pages: told.pages,
             text_version: TEXT_VERSION,
             reduced: self.shared.launch.strength == Strength::Reduced,
+            layers: self.workers.layers().map(|layers| layers.to_string()),
         }
     }
 

@@ -1,18 +1,21 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use daylight_extract::Hint;
-use daylight_model::{DocHash, Maintenance, Problem, ProblemKind, ReadingState};
-use daylight_store::{Batch, FileSeen, FileState, Known, Outcome, PackFile, Row, Store};
+use daylight_model::{DocHash, Family, Maintenance, Problem, ProblemKind, ReadingState};
+use daylight_store::{Batch, FileSeen, FileState, Known, Outcome, PackFile, Recognised, Row, Store};
 
 use super::inbox::Harvest;
 use super::intake::{note_file, note_missing, note_returned};
-use super::reader::{Job, Shared};
+use super::reader::{Job, Shared, Task};
+use super::recognising::{PageJob, PageSaid};
 use crate::CaseError;
 use crate::custody::Keeper;
+use crate::picture::has_pictures;
 use crate::progress::add;
+use crate::recognition::Ocr;
 
 /// What the recorder is told by the other threads.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ pub(crate) enum Note {
     Unreachable { document: Row, problem: Problem, outcome: Outcome, size: u64 },
     /// A document was left because somebody stops the program.
     Abandoned(Row),
+    /// Recognition looked at a page.
+    Recognised { document: Row, page: u32, said: PageSaid },
 }
 
 /// A file of the evidence.
@@ -55,6 +60,15 @@ const MANY: u32 = 2_000;
 /// Jobs given out for each reading thread, so that none waits for a commit.
 const AHEAD: usize = 24;
 
+/// Pages given out for each reading thread. They take a second each, so a few are enough.
+const PAGES_AHEAD: usize = 4;
+
+/// Pictures of one file that are looked at: more is no fax.
+const MOST_PICTURES: u32 = 10_000;
+
+/// A document of so many recognised pages is worth being found before the last.
+const INDEXED_EARLY: u32 = 64;
+
 /// The one thread that writes to the store. It gives out the jobs too, because only it knows what
 /// has been committed: no parser opens a file that is not in the ledger.
 pub(crate) struct Recorder<'a> {
@@ -65,9 +79,20 @@ pub(crate) struct Recorder<'a> {
     pub(crate) readers: usize,
     pub(crate) notes: Receiver<Note>,
     /// `None` once no more are given out.
-    pub(crate) jobs: Option<Sender<Job>>,
+    pub(crate) jobs: Option<Sender<Task>>,
     pub(crate) wake_index: Sender<()>,
     pub(crate) summary: Summary,
+    /// Documents of this run that could not be read in full, as far as recognition may change that.
+    pub(crate) not_in_full: HashSet<Row>,
+    /// What the documents of a collection are written in, the most frequent first.
+    pub(crate) languages: HashMap<Row, Vec<String>>,
+}
+
+/// What was given out and has not come back.
+#[derive(Debug, Default)]
+struct AtWork {
+    documents: HashSet<Row>,
+    pages: HashSet<(Row, u32)>,
 }
 
 /// What this run came to.
@@ -83,18 +108,24 @@ pub(crate) struct Summary {
     pub(crate) read: u64,
     /// Documents and files of this run that could not be read in full.
     pub(crate) not_in_full: u64,
+    /// Pages that recognition looked at.
+    pub(crate) recognised: u64,
 }
 
 impl Recorder<'_> {
     /// Records until everything is read, or somebody stops the program.
     pub(crate) fn run(mut self) -> Result<Summary, CaseError> {
-        let mut at_work: HashSet<Row> = HashSet::new();
+        let mut at_work = AtWork::default();
         let mut walking = true;
         self.count_known()?;
         while !self.shared.stop.load(Ordering::Relaxed) {
-            self.give_out(&mut at_work)?;
-            if !walking && at_work.is_empty() && self.notes.is_empty() {
-                break;
+            self.give_out(&mut at_work.documents)?;
+            // Recognition comes second: everything else is searchable first.
+            if !walking && at_work.documents.is_empty() && self.notes.is_empty() {
+                self.give_out_pages(&mut at_work.pages)?;
+                if at_work.pages.is_empty() {
+                    break;
+                }
             }
             self.record(&mut at_work, &mut walking)?;
         }
@@ -139,21 +170,76 @@ impl Recorder<'_> {
                 locations: self.store.locations(&self.right, waiting.id)?,
             };
             let jobs = self.jobs.as_ref().ok_or(CaseError::Bug { thread: "recording" })?;
-            jobs.send(job).map_err(|_| CaseError::Bug { thread: "reading" })?;
+            jobs.send(Task::Read(Box::new(job))).map_err(|_| CaseError::Bug { thread: "reading" })?;
         }
         Ok(())
     }
 
+    /// Gives out pages to recognise, a few more than there are readers.
+    fn give_out_pages(&mut self, at_work: &mut HashSet<(Row, u32)>) -> Result<(), CaseError> {
+        let most = self.readers * PAGES_AHEAD;
+        if at_work.len() > most / 2 {
+            return Ok(());
+        }
+        let open = self.store.to_recognise(&self.right, most)?;
+        if open.is_empty() || !matches!(self.shared.recognition.tool(&self.shared.launch), Ok(Some(_))) {
+            return Ok(());
+        }
+        let done = self.shared.progress.recognised_pages.load(Ordering::Relaxed);
+        let left = self.store.count_to_recognise(&self.right)?;
+        self.shared.progress.pages_to_recognise.store(done + left, Ordering::Relaxed);
+        for (document, page) in open {
+            if at_work.len() >= most {
+                break;
+            }
+            if !at_work.insert((document, page)) {
+                continue;
+            }
+            let job = self.page_job(document, page)?;
+            let jobs = self.jobs.as_ref().ok_or(CaseError::Bug { thread: "recording" })?;
+            jobs.send(Task::Recognise(Box::new(job))).map_err(|_| CaseError::Bug { thread: "reading" })?;
+        }
+        Ok(())
+    }
+
+    fn page_job(&mut self, document: Row, page: u32) -> Result<PageJob, CaseError> {
+        let wanted = self.store.page_to_recognise(&self.right, document, page)?;
+        let (collection, _) = self.store.first_collection_and_names(&self.right, document, |_| ())?;
+        let mut hints: Vec<String> = wanted.languages;
+        if let (true, Some(collection)) = (hints.is_empty(), collection) {
+            if !self.languages.contains_key(&collection) {
+                let found = self.store.languages_of(&self.right, collection)?;
+                self.languages.insert(collection, found);
+            }
+            hints = self.languages.get(&collection).cloned().unwrap_or_default();
+        }
+        Ok(PageJob {
+            document,
+            page,
+            hash: wanted.hash,
+            format: wanted.format,
+            locations: self.store.locations(&self.right, document)?,
+            size: wanted.size,
+            hints,
+            passwords: self.store.passwords(&self.right, document)?,
+        })
+    }
+
     /// Takes notes for one batch and commits it. `false` when nobody is left to send any.
-    fn record(&mut self, at_work: &mut HashSet<Row>, walking: &mut bool) -> Result<bool, CaseError> {
+    fn record(&mut self, at_work: &mut AtWork, walking: &mut bool) -> Result<bool, CaseError> {
         let first = match self.notes.recv_timeout(OLD) {
             Ok(note) => note,
             Err(RecvTimeoutError::Timeout) => return Ok(true),
             Err(RecvTimeoutError::Disconnected) => return Ok(false),
         };
         let began = Instant::now();
-        let mut written =
-            Written { keeper: &self.keeper, packs: Vec::new(), summary: self.summary, indexable: false };
+        let mut written = Written {
+            keeper: &self.keeper,
+            packs: Vec::new(),
+            summary: self.summary,
+            indexable: false,
+            not_in_full: &mut self.not_in_full,
+        };
         let batch = self.store.batch()?;
         let mut note = Some(first);
         let mut count = 0;
@@ -161,10 +247,13 @@ impl Recorder<'_> {
             match &taken {
                 Note::AllWalked => *walking = false,
                 Note::Finished { harvest, .. } => {
-                    at_work.remove(&harvest.document);
+                    at_work.documents.remove(&harvest.document);
                 }
                 Note::Abandoned(document) | Note::Unreachable { document, .. } => {
-                    at_work.remove(document);
+                    at_work.documents.remove(document);
+                }
+                Note::Recognised { document, page, .. } => {
+                    at_work.pages.remove(&(*document, *page));
                 }
                 _ => {}
             }
@@ -172,7 +261,7 @@ impl Recorder<'_> {
             count += 1;
             let room = count < MANY && began.elapsed() < OLD;
             // With work running out, what was written is better committed than gathered.
-            let hungry = at_work.len() * 2 < self.readers * AHEAD && count >= 64;
+            let hungry = at_work.documents.len() * 2 < self.readers * AHEAD && count >= 64;
             note = if room && !hungry { self.notes.try_recv().ok() } else { None };
         }
         // Bytes first, then what names them.
@@ -180,8 +269,9 @@ impl Recorder<'_> {
             pack.sync()?;
         }
         batch.commit()?;
+        let indexable = written.indexable;
         self.summary = written.summary;
-        if written.indexable {
+        if indexable {
             match self.wake_index.try_send(()) {
                 Ok(()) | Err(TrySendError::Full(())) => {}
                 Err(TrySendError::Disconnected(())) => return Err(CaseError::Bug { thread: "indexing" }),
@@ -197,6 +287,7 @@ struct Written<'a> {
     packs: Vec<PackFile>,
     summary: Summary,
     indexable: bool,
+    not_in_full: &'a mut HashSet<Row>,
 }
 
 impl Written<'_> {
@@ -220,12 +311,17 @@ impl Written<'_> {
             Note::Unreachable { document, problem, outcome, size } => {
                 add(&shared.progress.read_documents, 1);
                 add(&shared.progress.read_bytes, size);
-                self.unreachable(batch, document, &problem, &outcome)
+                self.unreachable(batch, shared, document, &problem, &outcome)
+            }
+            Note::Recognised { said: None, .. } => Ok(()),
+            Note::Recognised { document, page, said: Some(said) } => {
+                add(&shared.progress.recognised_pages, 1);
+                self.recognised(batch, document, page, said)
             }
             Note::Finished { harvest, outcome, parts, size } => {
                 let document = harvest.document;
                 self.harvest(batch, shared, *harvest)?;
-                self.finish(batch, document, &outcome, parts)?;
+                self.finish(batch, shared, document, &outcome, parts)?;
                 add(&shared.progress.read_documents, 1);
                 add(&shared.progress.read_bytes, size);
                 Ok(())
@@ -296,13 +392,25 @@ impl Written<'_> {
     }
 
     fn harvest(&mut self, batch: &Batch, shared: &Shared, harvest: Harvest) -> Result<(), CaseError> {
-        let Harvest { document, afresh, standing, metadata, pages, problems, parts, packs, cursor } = harvest;
+        let Harvest {
+            document,
+            afresh,
+            standing,
+            metadata,
+            pages,
+            problems,
+            parts,
+            packs,
+            cursor,
+            passwords,
+        } = harvest;
         if afresh {
             batch.clear_reading(document)?;
         }
         batch.add_pages(document, standing.pages + 1, &pages)?;
         batch.add_metadata(document, standing.metadata, &metadata)?;
         batch.add_problems(document, standing.problems, &problems)?;
+        passwords.iter().try_for_each(|password| batch.keep_password(document, password))?;
         if !parts.is_empty() {
             let (origin, depth) = batch.origin_and_depth(document)?;
             for part in &parts {
@@ -334,6 +442,7 @@ impl Written<'_> {
     fn finish(
         &mut self,
         batch: &Batch,
+        shared: &Shared,
         document: Row,
         outcome: &Outcome,
         parts: u32,
@@ -341,8 +450,13 @@ impl Written<'_> {
         batch.forget_parts(document, parts)?;
         batch.finish(document, outcome)?;
         self.summary.read += 1;
-        if matches!(outcome.state, ReadingState::PartlyRead | ReadingState::Unread) {
+        if matches!(outcome.state, ReadingState::PartlyRead | ReadingState::Unread)
+            && self.not_in_full.insert(document)
+        {
             self.summary.not_in_full += 1;
+        }
+        if has_pictures(outcome.format) {
+            self.note_pages_to_recognise(batch, shared, document, outcome)?;
         }
         // A name that came while it was read may give a better hint than the one it was read with.
         if outcome.tie && best_hint(&batch.names_of(document)?) > outcome.hint {
@@ -352,10 +466,66 @@ impl Written<'_> {
         Ok(())
     }
 
+    /// What was recognised before stands again, and what was not is noted to be recognised.
+    fn note_pages_to_recognise(
+        &mut self,
+        batch: &Batch,
+        shared: &Shared,
+        document: Row,
+        outcome: &Outcome,
+    ) -> Result<(), CaseError> {
+        let pictures = match outcome.format.family() {
+            Family::Image => batch.page_count_told(document)?.clamp(1, MOST_PICTURES),
+            _ => 0,
+        };
+        batch.recognise_what_needs_it(document, pictures)?;
+        if shared.recognition.which == Ocr::All {
+            for page in 1..=outcome.pages.max(pictures) {
+                batch.recognise_page(document, page)?;
+            }
+        }
+        batch.recognised_again(document)?;
+        self.settled(batch, document)
+    }
+
+    /// Recognition looked at a page, or could not.
+    fn recognised(
+        &mut self,
+        batch: &Batch,
+        document: Row,
+        page: u32,
+        said: Result<Box<Recognised>, String>,
+    ) -> Result<(), CaseError> {
+        self.summary.recognised += 1;
+        let last = match said {
+            Ok(said) => batch.recognised(document, page, &said)?,
+            Err(why) => batch.not_recognised(document, page, &why)?,
+        };
+        self.settled(batch, document)?;
+        let (_, pages) = batch.after_recognition(document)?;
+        // A document goes into the index whole, so one of many pages goes there when it is done, and now and then
+        // before, each time after twice as many pages.
+        if last || (pages >= INDEXED_EARLY && pages.is_power_of_two()) {
+            batch.touch(document)?;
+            self.indexable = true;
+        }
+        Ok(())
+    }
+
+    /// Takes back that a document could not be read in full, where recognition has changed that.
+    fn settled(&mut self, batch: &Batch, document: Row) -> Result<(), CaseError> {
+        let (state, _) = batch.after_recognition(document)?;
+        if state == ReadingState::Read && self.not_in_full.remove(&document) {
+            self.summary.not_in_full = self.summary.not_in_full.saturating_sub(1);
+        }
+        Ok(())
+    }
+
     /// What an earlier reading said stays; where there was none, the problem is all there is.
     fn unreachable(
         &mut self,
         batch: &Batch,
+        shared: &Shared,
         document: Row,
         problem: &Problem,
         outcome: &Outcome,
@@ -366,7 +536,7 @@ impl Written<'_> {
         }
         batch.clear_reading(document)?;
         batch.add_problems(document, 0, std::slice::from_ref(problem))?;
-        self.finish(batch, document, outcome, 0)
+        self.finish(batch, shared, document, outcome, 0)
     }
 
     fn keep(&mut self, pack: PackFile) {

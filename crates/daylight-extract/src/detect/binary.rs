@@ -69,11 +69,13 @@ fn is_last_piece_of_zip(bytes: &[u8]) -> bool {
 
 const MARKS: &[(&[u8], Format)] = &[
     (b"\x1f\x8b\x08", Format::Gzip),
+    (b"\x1f\x9d", Format::Compress),
     (b"\xfd7zXZ\0", Format::Xz),
     (b"7z\xbc\xaf\x27\x1c", Format::SevenZip),
     (b"Rar!\x1a\x07", Format::Rar),
     (b"RE\x7e\x5e", Format::Rar),
     (b"MSCF\0\0\0\0", Format::Cab),
+    (b"ITSF", Format::Chm),
     (b"!<arch>\n", Format::Ar),
     (b"070701", Format::Cpio),
     (b"070702", Format::Cpio),
@@ -103,8 +105,8 @@ const MARKS: &[(&[u8], Format)] = &[
     // Word before it lay in a compound file.
     (b"\xdb\xa5\x2d\0", Format::OtherOffice),
     (b"\xffWPC", Format::OtherOffice),
-    (b"\0\x01\0\0Standard Jet DB", Format::Database),
-    (b"\0\x01\0\0Standard ACE DB", Format::Database),
+    (b"\0\x01\0\0Standard Jet DB", Format::Access),
+    (b"\0\x01\0\0Standard ACE DB", Format::Access),
     (b"SQLite format 3\0", Format::Sqlite),
     // What SQLite keeps beside a database.
     (b"\x37\x7f\x06\x82", Format::Database),
@@ -195,6 +197,9 @@ fn envelope(bytes: &[u8]) -> Option<Format> {
 
 /// Everything else that is not text, by a table of some hundred marks.
 pub(super) fn long_tail(bytes: &[u8]) -> Format {
+    if crate::formats::zlib::begins(bytes) {
+        return Format::Zlib;
+    }
     let found = FileFormat::from_bytes(bytes.get(..64 << 10).unwrap_or(bytes));
     match found.media_type() {
         "image/png" | "image/apng" => return Format::Png,

@@ -1,5 +1,6 @@
 mod character_runs;
 mod embedded_pictures;
+mod locked;
 mod notes;
 mod paragraph_runs;
 mod pieces;
@@ -35,24 +36,36 @@ pub(super) fn read(source: &Source, _: &Order, account: &mut Account) -> Result<
     if !whole {
         account.problem(damaged("the paper's text is cut off"))?;
     }
-    let Some(head) = Head::read(&main) else {
+    let Some(mut head) = Head::read(&main) else {
         return account.problem(damaged("the paper does not begin as one"));
     };
-    if head.encrypted {
-        return account.problem(Problem::new(ProblemKind::Encrypted, "the paper needs a password"));
-    }
+    let (mut main, mut key) = (main, None);
     let tables = if head.table.is_empty() { None } else { file.find(head.table) };
     let (tables, whole) = match tables {
         Some(entry) => file.stream(entry),
         None if head.old => (std::borrow::Cow::Borrowed(main.as_ref()), true),
         None => (std::borrow::Cow::Borrowed(&[][..]), false),
     };
+    let mut tables = tables;
+    if head.encrypted {
+        match locked::unlocked(&main, &tables, account)? {
+            Ok(unlocked) => {
+                (main, tables) = (unlocked.main.into(), unlocked.tables.into());
+                key = Some(unlocked.key);
+            }
+            Err(problem) => return account.problem(problem),
+        }
+        match Head::read(&main) {
+            Some(unlocked) => head = unlocked,
+            None => return account.problem(damaged("the paper does not begin as one")),
+        }
+    }
     if !whole {
         account.problem(damaged("the tables that say where the text lies are cut off or missing"))?;
     }
     let table = Table { main: &main, tables: &tables, old: head.old };
     Paper::new(&table, &head).tell(account)?;
-    embedded_pictures::tell(&file, &table, account)?;
+    embedded_pictures::tell(&file, &table, key.as_ref(), account)?;
     embedded::tell(&file, "ObjectPool", "_", account)
 }
 

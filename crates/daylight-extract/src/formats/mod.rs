@@ -1,6 +1,7 @@
 //! One file for each format. A reader takes the source and the account and returns when all is
 //! told; what it cannot read is a problem, never an error.
 
+mod access;
 mod ar;
 mod blips;
 mod boxes;
@@ -8,8 +9,10 @@ mod bz2;
 mod cab;
 mod card;
 pub(crate) mod chat;
+mod chm;
 mod code_pages;
 mod compound;
+mod compress;
 mod counted;
 mod cpio;
 mod csv;
@@ -41,6 +44,8 @@ mod numbering;
 mod odp;
 mod ods;
 mod odt;
+pub(crate) mod office_lock;
+mod onenote;
 mod ooxml_parts;
 mod opendocument;
 mod package;
@@ -72,6 +77,7 @@ mod xmp;
 mod xps;
 mod xz;
 pub(crate) mod zip;
+pub(crate) mod zlib;
 mod zst;
 
 use daylight_model::{Family, Format, Problem, ProblemKind};
@@ -130,9 +136,18 @@ pub(crate) fn read(
         Format::Audio | Format::Video => recording::read(format, source, account),
         Format::Chat => chat::read(source, order, account),
         Format::Sql => sql::read(source, order, account),
+        Format::Access => access::read(source, order, account),
+        Format::OneNote => onenote::read(source, order, account),
+        Format::Chm => chm::read(source, order, account),
+        Format::Compress => compress::read(source, order, account),
+        Format::Zlib => zlib::read(source, order, account),
         Format::Cpio => cpio::read(source, order, account),
+        // Keys and certificates in letters: what people wrote beside them is text.
+        Format::Key if source.bytes().trim_ascii_start().starts_with(b"-----BEGIN") => {
+            text::read(source, order, account)
+        }
         Format::EncryptedOffice => account
-            .problem(Problem::new(ProblemKind::Encrypted, "a password is needed to open this office file")),
+            .problem(Problem::new(ProblemKind::Encrypted, "a locked office file in a locked office file")),
         Format::OtherOffice if source.bytes().starts_with(b"PK\x03\x04") => {
             if order.resume.is_none() {
                 account.problem(Problem::new(
@@ -147,7 +162,10 @@ pub(crate) fn read(
         }
         Format::Empty => Ok(()),
         Format::Binary => account.problem(Problem::new(ProblemKind::Unknown, "of no format Daylight knows")),
-        _ if format.family() == Family::Image => images::read(format, source, account),
+        // Nothing here can draw a technical drawing, so recognition would not help.
+        _ if format.family() == Family::Image && format != Format::Drawing => {
+            images::read(format, source, account)
+        }
         _ => account.problem(Problem::new(
             ProblemKind::Unsupported,
             format!("Daylight cannot read {} yet", format.words()),
@@ -155,10 +173,16 @@ pub(crate) fn read(
     }
 }
 
-/// Of a compound file of another kind, what it says about itself can be read.
+/// Of a compound file of another kind, what it says about itself can be read, and a file that lies in it as it
+/// is: office papers keep so what was put into them.
 fn other_compound(format: Format, source: &Source, account: &mut Account) -> Result<(), Stop> {
     match compound::Compound::open(source.bytes()) {
-        Ok(file) => property_set::tell(&file, account)?,
+        Ok(file) => {
+            property_set::tell(&file, account)?;
+            if ["\u{1}Ole10Native", "Package"].iter().any(|name| file.find(name).is_some()) {
+                return embedded::tell_object(&file, "", "embedded object", account);
+            }
+        }
         Err(problem) => account.problem(problem)?,
     }
     let detail = format!("Daylight cannot read {} yet, beyond what it says about itself", format.words());

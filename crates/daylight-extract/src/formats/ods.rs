@@ -1,8 +1,8 @@
 mod sheets;
 
-use daylight_model::{Page, Problem, ProblemKind};
+use daylight_model::{Page, Problem};
 
-use super::opendocument::{encrypted_members, told_metadata};
+use super::opendocument::{Unlocked, encrypted_members, stays, told_metadata, unlocked};
 use super::package::{Member, Node, Package, missing};
 use crate::{Account, Order, Source, Stop};
 
@@ -15,18 +15,26 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     if package.is_empty() {
         return Ok(());
     }
-    // LibreOffice packs all of an encrypted document into one member of this name.
-    let encrypted = encrypted_members(&package, account)?;
-    if ["content.xml", "encrypted-package"].iter().any(|name| encrypted.contains(*name)) {
-        return account.problem(Problem::new(ProblemKind::Encrypted, "the sheets need a password"));
+    match unlocked(&package, order, "the sheets need a password", account)? {
+        Unlocked::NotLocked => tell(&package, None, account),
+        Unlocked::Locked(problem) => tell(&package, Some(problem), account),
+        Unlocked::Package(source) => tell(&Package::open(&source, order).0, None, account),
     }
-    told_metadata(&package, account)?;
+}
+
+/// `locked`: why what is locked in it could not be unlocked.
+fn tell(package: &Package, locked: Option<Problem>, account: &mut Account) -> Result<(), Stop> {
+    let encrypted = encrypted_members(package, account)?;
+    if ["content.xml", "encrypted-package"].iter().any(|name| encrypted.contains(*name)) {
+        return account.problem(locked.unwrap_or_else(|| stays("the text of the sheets")));
+    }
+    told_metadata(package, account)?;
     if package.find("content.xml").is_none() {
         account.problem(missing("the content"))?;
     }
-    sheets::tell(&package, account)?;
-    headers(&package, account)?;
-    charts(&package, account)?;
+    sheets::tell(package, account)?;
+    headers(package, account)?;
+    charts(package, account)?;
     package
         .members()
         .iter()

@@ -1,12 +1,15 @@
 mod annotations;
 mod attachments;
 mod content;
+pub(crate) mod endless;
 mod font;
 mod layers;
 mod layout;
+pub(crate) mod locked;
 mod marked;
 mod meaning;
 mod metadata;
+mod outline;
 mod stream;
 pub(crate) mod tree;
 mod words;
@@ -14,11 +17,10 @@ mod written;
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use daylight_model::{Page, Problem, ProblemKind};
+use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Object, ObjectIdentifier, Stream};
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use self::content::{Faults, Painter};
 use self::font::Fonts;
@@ -35,15 +37,23 @@ const MOST_SCANS_TOLD: usize = 500;
 /// the picture: a stamp or a page number on a scan.
 const FEW_LETTERS: u32 = 40;
 
+/// The same where the picture is the whole page: a line stamped on a scan, with numbers of a case and a date.
+const STAMPED_LETTERS: u32 = 120;
+const WHOLE_PAGE: f32 = 0.9;
+
 /// Filled shapes that may be letters turned into drawings.
 const MANY_SHAPES: u32 = 100;
 
 pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let pdf = match Pdf::new(Arc::new(source.clone())) {
-        Ok(pdf) => pdf,
-        Err(error) => return account.problem(unopened(error)),
+    let locked::Opened { pdf, key, files_locked } = match locked::open(source, account.keys()) {
+        Ok(opened) => opened,
+        Err(problem) => return account.problem(problem),
     };
+    if let Some(key) = key {
+        account.opened_with(key)?;
+    }
     metadata::tell(&pdf, account)?;
+    outline::tell(&pdf, account)?;
     let mut reading = Reading::new(&pdf);
     let leaves = tree::leaves(&pdf);
     let too_many = leaves.len() >= tree::MOST_PAGES;
@@ -58,22 +68,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
         account.problem(Problem::new(ProblemKind::TooLarge, detail))?;
     }
     reading.tell_pages_without_text(account)?;
-    attachments::tell(&pdf, &reading.pinned, source, account)
-}
-
-pub(crate) fn unopened(error: LoadPdfError) -> Problem {
-    match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
-            Problem::new(ProblemKind::Encrypted, "a password is needed to read it")
-        }
-        LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm) => {
-            Problem::new(ProblemKind::Encrypted, "encrypted in a way Daylight cannot read")
-        }
-        LoadPdfError::Decryption(_) => {
-            Problem::new(ProblemKind::Encrypted, "encrypted, and what is needed to decrypt it is damaged")
-        }
-        LoadPdfError::Invalid => Problem::new(ProblemKind::Damaged, "no page can be found in it"),
-    }
+    attachments::tell(&pdf, &reading.pinned, source, files_locked.as_ref(), account)
 }
 
 /// One document while its pages are read.
@@ -224,7 +219,9 @@ fn needs_recognition(words: &Words, found: &content::Found) -> Option<&'static s
             () => None,
         };
     }
-    let little = words.known < FEW_LETTERS && words.invisible == 0 && found.largest > 0.5;
+    let few = words.known < FEW_LETTERS && found.largest > 0.5;
+    let stamped = words.known < STAMPED_LETTERS && found.largest > WHOLE_PAGE;
+    let little = words.invisible == 0 && (few || stamped);
     little.then_some("a picture fills most of the page, with hardly any text beside it")
 }
 

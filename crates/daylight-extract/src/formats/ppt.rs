@@ -1,4 +1,5 @@
 mod embedded_objects;
+mod locked;
 mod persist;
 mod slide;
 
@@ -61,11 +62,20 @@ pub(super) fn read(source: &Source, _: &Order, account: &mut Account) -> Result<
     }
     let current = file.find("Current User").map(|entry| file.stream(entry).0).unwrap_or_default();
     let persist = Persist::read(&stream, &current);
+    let mut stream = stream;
     if persist.encrypted {
-        return account.problem(Problem::new(ProblemKind::Encrypted, "the presentation needs a password"));
+        match locked::unlocked(&stream, &persist, account)? {
+            Ok(unlocked) => stream = unlocked.into(),
+            Err(problem) => return account.problem(problem),
+        }
     }
     Presentation::read(&stream, &persist).tell(account)?;
-    if let Some(entry) = file.find("Pictures") {
+    if let Some(entry) = file.find("Pictures").filter(|_| persist.encrypted) {
+        if entry.size() > 0 {
+            let detail = "the pictures are locked one by one, which Daylight cannot open";
+            account.problem(Problem::new(ProblemKind::Encrypted, detail))?;
+        }
+    } else if let Some(entry) = file.find("Pictures") {
         blips::tell(&file.stream(entry).0, &mut 0, account)?;
     }
     embedded_objects::tell(&stream, &persist, account)

@@ -2,6 +2,7 @@
 //! a large one is unpacked several times, a stretch each time.
 
 mod blocks;
+mod locked;
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Cursor as Reading, Write};
@@ -31,10 +32,20 @@ const MOST_HEADER_BYTES: u64 = 128 << 20;
 
 /// The members in their order. Reading goes on at a member.
 pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Result<(), Stop> {
-    let options = options();
-    let opened = |source: Source| ArchiveReader::read_reader_with_options(Reading::new(source), options);
+    let opened =
+        |source: Source| ArchiveReader::read_reader_with_options(Reading::new(source), options(None));
+    let mut password = None;
     let archive = match opened(source.clone()) {
         Ok(archive) => archive,
+        Err(error) if problem_of(&error).kind == ProblemKind::Encrypted => {
+            match locked::archive(source, account)? {
+                Ok((archive, opens)) => {
+                    password = Some(opens);
+                    archive
+                }
+                Err(problem) => return account.problem(problem),
+            }
+        }
         Err(error) => {
             let whole = blocks::whole_until(source.bytes());
             match opened(source.slice(0..whole)) {
@@ -55,6 +66,15 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     let resumed = order.resume.as_ref();
     let cursor =
         resumed.and_then(|resume| resume.cursor.as_slice().try_into().ok()).map_or(0, u64::from_le_bytes);
+    let next = usize::try_from(cursor).unwrap_or(usize::MAX);
+    let mut locked = None;
+    if password.is_none() && archive.members().skip(next).any(|member| locked::is(&member)) {
+        match locked::password(&archive, account)? {
+            Ok(opens) => password = Some(opens),
+            Err(problem) => locked = Some(problem),
+        }
+    }
+    let options = options(password.as_deref());
     if resumed.is_none() {
         if let Ok(Some(comment)) = archive.comment_with_options(options) {
             account.metadata(Field::Description, &super::encoding::whole(&comment, None).0)?;
@@ -64,17 +84,19 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     let mut reader = Reader {
         archive: &archive,
         solid: archive.is_solid(),
-        next: usize::try_from(cursor).unwrap_or(usize::MAX),
+        next,
         count: archive.members().count(),
         skip: resumed.and_then(|resume| resume.skip.clone()),
+        options,
+        locked,
     };
     reader.members(account)?;
     let members = archive.members().filter(|member| !member.meta.is_directory);
     hold_parts_against(account, members.count() as u64)
 }
 
-fn options() -> ArchiveReadOptions<'static> {
-    ArchiveReadOptions::new()
+fn options(password: Option<&[u8]>) -> ArchiveReadOptions<'_> {
+    ArchiveReadOptions::with_optional_password(password)
         .with_max_header_count(MOST_HEADERS)
         .with_max_header_bytes(MOST_HEADER_BYTES)
         .with_max_reader_workspace_bytes(WORK)
@@ -89,6 +111,9 @@ struct Reader<'a> {
     next: usize,
     count: usize,
     skip: Option<Problem>,
+    options: ArchiveReadOptions<'a>,
+    /// Why locked members cannot be opened, if they cannot.
+    locked: Option<Problem>,
 }
 
 impl Reader<'_> {
@@ -125,11 +150,18 @@ impl Reader<'_> {
 
     /// Tells members from the next one on, until one is too large to be held or cannot be read.
     fn run(&mut self, account: &mut Account) -> Result<End, Stop> {
-        let run =
-            RefCell::new(Run { account, held: None, at: 0, next: self.next, large: None, stopped: false });
+        let run = RefCell::new(Run {
+            account,
+            locked: self.locked.as_ref(),
+            held: None,
+            at: 0,
+            next: self.next,
+            large: None,
+            stopped: false,
+        });
         let solid = self.solid;
         let end = self.archive.extract_with_control_and_errors(
-            options(),
+            self.options,
             |member| Ok(run.borrow_mut().decide(member, solid)),
             |_, error| Ok(run.borrow_mut().failed(error, solid)),
         );
@@ -155,7 +187,7 @@ impl Reader<'_> {
             let held = Rc::new(RefCell::new(Vec::new()));
             let (mut at, target, solid) = (0, self.next, self.solid);
             let past = Rc::new(Cell::new(false));
-            let end = self.archive.extract_with_control(options(), |member| {
+            let end = self.archive.extract_with_control(self.options, |member| {
                 let this = at;
                 at += 1;
                 Ok(match this.cmp(&target) {
@@ -192,6 +224,7 @@ enum End {
 /// One pass over the members.
 struct Run<'a, 'b> {
     account: &'a mut Account<'b>,
+    locked: Option<&'a Problem>,
     /// The member that is being unpacked.
     held: Option<(PartHead, Rc<RefCell<Vec<u8>>>)>,
     /// Number of the member that comes next in this pass.
@@ -224,7 +257,7 @@ impl Run<'_, '_> {
             self.next += 1;
             return ExtractionDecision::Skip;
         }
-        if let Some(problem) = closed(member) {
+        if let Some(problem) = closed(member, self.locked) {
             self.next += 1;
             self.stopped |= self.account.part_missing(head(member), problem).is_err();
             return pass();
@@ -291,13 +324,15 @@ fn holds_bytes(member: &ArchiveMember) -> bool {
 }
 
 /// Why a member cannot be read whatever its bytes.
-fn closed(member: &ArchiveMember) -> Option<Problem> {
+fn closed(member: &ArchiveMember, locked: Option<&Problem>) -> Option<Problem> {
     let meta = &member.meta;
     if meta.is_redirection {
         return Some(Problem::new(ProblemKind::NotAFile, "a link inside the archive"));
     }
-    if meta.is_encrypted {
-        return Some(Problem::new(ProblemKind::Encrypted, "a password is needed to unpack it"));
+    if let Some(problem) = locked
+        && meta.is_encrypted
+    {
+        return Some(problem.clone());
     }
     let split = meta.is_split_before || meta.is_split_after;
     split.then(|| Problem::new(ProblemKind::Unsupported, "part of it lies in another piece of the archive"))
@@ -326,9 +361,6 @@ fn unreadable(error: &Error) -> Problem {
 fn problem_of(error: &Error) -> Problem {
     if let Error::AtEntry { source, .. } | Error::AtArchiveOffset { source, .. } = error {
         return problem_of(source);
-    }
-    if matches!(error, Error::FeatureDisabled { feature: "encryption" }) {
-        return Problem::new(ProblemKind::Encrypted, "a password is needed to unpack it");
     }
     let (kind, detail) = match error.kind() {
         ErrorKind::PasswordRequired | ErrorKind::BadPassword => {

@@ -417,7 +417,8 @@ impl<'a, 'b> Paper<'a, 'b> {
         if self.text_word(name)? || self.number_word(name, number.unwrap_or(1)) {
             return Ok(());
         }
-        self.state.skip |= star;
+        // Styles of letters and tables are marked so too where they are set in the middle of a text.
+        self.state.skip |= star && !matches!(name, "cs" | "ds" | "ts");
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! 7z archives: members packed together in blocks, told block by block.
 
+mod locked;
+
 use std::io::{Cursor as Reading, Read};
 
 use daylight_model::{PartHead, PartKind, Problem, ProblemKind};
@@ -22,7 +24,16 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
     let limit = MOST_MEMORY_KIB as usize;
     let archive = match Archive::read_with_memory_limit(&mut reading, &nobody, limit) {
         Ok(archive) => archive,
-        Err(error) => return account.problem(unreadable(bytes, &error)),
+        Err(error) => {
+            let problem = unreadable(bytes, &error);
+            if problem.kind != ProblemKind::Encrypted {
+                return account.problem(problem);
+            }
+            match locked::archive(bytes, account)? {
+                Ok(archive) => archive,
+                Err(problem) => return account.problem(problem),
+            }
+        }
     };
     let resumed = order.resume.as_ref();
     let begin =
@@ -33,8 +44,16 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
         account.cursor(&0_u64.to_le_bytes())?;
     }
     for block in begin..archive.blocks.len() {
-        let decoder = BlockDecoder::new_with_memory_limit(1, limit, block, &archive, &nobody, &mut reading);
-        tell_block(&archive, block, decoder, skip.take(), account)?;
+        let password = match locked::is(&archive, block) {
+            true if skip.is_none() => locked::password(&archive, block, bytes, account)?,
+            _ => Ok(Password::empty()),
+        };
+        let (password, locked) = match password {
+            Ok(password) => (password, None),
+            Err(problem) => (Password::empty(), Some(problem)),
+        };
+        let decoder = BlockDecoder::new_with_memory_limit(1, limit, block, &archive, &password, &mut reading);
+        tell_block(decoder, skip.take().or(locked), account)?;
         account.cursor(&(block as u64 + 1).to_le_bytes())?;
     }
     tell_empty(&archive, account)?;
@@ -43,16 +62,11 @@ pub(super) fn read(source: &Source, order: &Order, account: &mut Account) -> Res
 }
 
 fn tell_block<R: Read + std::io::Seek>(
-    archive: &Archive,
-    block: usize,
     decoder: BlockDecoder<R>,
-    skip: Option<Problem>,
+    closed: Option<Problem>,
     account: &mut Account,
 ) -> Result<(), Stop> {
     let entries = decoder.entries().to_vec();
-    let first = archive.stream_map.block_first_file_index.get(block).copied().unwrap_or(0);
-    let locked = || Problem::new(ProblemKind::Encrypted, "a password is needed to unpack it");
-    let closed = skip.or_else(|| archive.is_file_encrypted(first).then(locked));
     if let Some(problem) = closed {
         return entries.iter().try_for_each(|entry| tell_missing(entry, problem.clone(), account));
     }

@@ -109,7 +109,12 @@ pub(crate) fn is_ebcdic(sample: &[u8]) -> bool {
             _ => odd += 1,
         }
     }
-    spaces * 20 > sample.len() && letters * 10 > sample.len() * 6 && odd * 50 < sample.len()
+    // Lines of a fixed length are filled up with spaces.
+    let written = sample.len() - spaces;
+    spaces * 20 > sample.len()
+        && letters * 10 > written * 6
+        && letters * 10 > sample.len()
+        && odd * 50 < sample.len()
 }
 
 /// Appends the text of code page 500.

@@ -1,8 +1,10 @@
 mod links;
+mod locked;
 mod pictures;
 mod records;
 mod sheet;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use daylight_model::{Field, Page, Problem, ProblemKind};
@@ -44,7 +46,10 @@ const MOST: usize = 20_000;
 pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Result<(), Stop> {
     let bytes = source.bytes();
     if !Compound::is(bytes) {
-        return tell_stream(bytes, account).map(drop);
+        return match locked::unlocked(bytes, account)? {
+            Ok(unlocked) => tell_stream(unlocked.as_deref().unwrap_or(bytes), account).map(drop),
+            Err(problem) => account.problem(problem),
+        };
     }
     let file = match Compound::open(bytes) {
         Ok(file) => file,
@@ -58,8 +63,14 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
     if !whole {
         account.problem(Problem::new(ProblemKind::Damaged, "the workbook is cut off"))?;
     }
-    if let Some(book) = tell_stream(&stream, account)? {
-        pictures::tell(&stream, &book.drawings, account)?;
+    match locked::unlocked(&stream, account)? {
+        Ok(unlocked) => {
+            let stream = unlocked.map_or(stream, Cow::Owned);
+            if let Some(book) = tell_stream(&stream, account)? {
+                pictures::tell(&stream, &book.drawings, account)?;
+            }
+        }
+        Err(problem) => account.problem(problem)?,
     }
     embedded::tell(&file, "", "MBD", account)
 }
@@ -79,7 +90,6 @@ struct Book {
     names: Vec<String>,
     /// Where the records of pictures begin.
     drawings: Vec<usize>,
-    encrypted: bool,
 }
 
 struct Place {
@@ -91,10 +101,6 @@ struct Place {
 /// Tells all sheets; gives back what the workbook says, unless it could not be read.
 fn tell_stream(stream: &[u8], account: &mut Account) -> Result<Option<Book>, Stop> {
     let Some(book) = globals(stream, account)? else { return Ok(None) };
-    if book.encrypted {
-        account.problem(Problem::new(ProblemKind::Encrypted, "the workbook needs a password"))?;
-        return Ok(None);
-    }
     if book.sheets.is_empty() {
         // Before 1993 a file was a sheet.
         let mut rows = Rows::of("");
@@ -153,9 +159,6 @@ fn globals(stream: &[u8], account: &mut Account) -> Result<Option<Book>, Stop> {
             break;
         }
         book.take(stream, &record, at, account)?;
-        if book.encrypted {
-            break;
-        }
     }
     book.strings.told_loss(account)?;
     Ok(Some(book))
@@ -175,7 +178,6 @@ impl Book {
     ) -> Result<(), Stop> {
         let mut fields = self.fields(stream, record);
         match record.kind {
-            kind::FILE_PASS => self.encrypted = true,
             kind::CODE_PAGE => self.code_page = fields.u16().unwrap_or(1252),
             kind::DATE_MODE => self.from_1904 = fields.u16() == Some(1),
             kind::SHEET if self.sheets.len() < MOST => self.sheets.extend(place(&mut fields)),

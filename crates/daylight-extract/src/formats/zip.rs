@@ -2,6 +2,7 @@
 //! members by name would lose those that have the name of another.
 
 mod directory;
+mod locked;
 mod member;
 mod names;
 mod scan;
@@ -177,9 +178,6 @@ impl Reader<'_> {
 
 /// Why a member cannot be read whatever its bytes.
 fn unreadable(entry: &Entry) -> Option<Problem> {
-    if entry.flags & 1 != 0 {
-        return Some(Problem::new(ProblemKind::Encrypted, "a password is needed to unpack it"));
-    }
     let link = entry.unix_mode.is_some_and(|mode| mode & 0o170_000 == 0o120_000);
     link.then(|| Problem::new(ProblemKind::NotAFile, "a link inside the archive"))
 }
@@ -188,17 +186,16 @@ fn tell(bytes: &[u8], at: usize, entry: &Entry, head: PartHead, account: &mut Ac
     let rest = bytes.get(at..).unwrap_or_default();
     let length = usize::try_from(entry.packed).unwrap_or(usize::MAX).min(rest.len());
     let data = rest.get(..length).unwrap_or_default();
+    if entry.flags & 1 != 0 {
+        return locked::tell(data, entry, head, account);
+    }
     if entry.method == member::method::STORED && is_sound(data, entry) {
         return account.part_range(head, at as u64, length as u64);
     }
     match member::unpacked(data, entry) {
         Some(Ok(reader)) => account.part_from(head, reader, reason),
         Some(Err(error)) => account.part_missing(head, reason(&error)),
-        None => {
-            let words = member::method_words(entry.method);
-            let detail = format!("{words}, which Daylight cannot unpack (method {})", entry.method);
-            account.part_missing(head, Problem::new(ProblemKind::Unsupported, detail))
-        }
+        None => account.part_missing(head, member::unknown(entry.method)),
     }
 }
 

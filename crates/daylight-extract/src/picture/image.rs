@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use daylight_model::{Format, Problem, ProblemKind};
+use daylight_model::{Format, Problem, ProblemKind, Where};
 use image::error::{ImageError, LimitErrorKind};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::raster::{Alpha, fitted};
-use super::{Drawn, Raster, Wanted};
+use super::{Drawn, Raster, Wanted, tiff};
 use crate::Source;
 
 /// Bytes that decoding may ask for. A scan of A3 at 600 dots per inch in colour has 210 MB; the worker
@@ -15,11 +15,16 @@ use crate::Source;
 const MOST_MEMORY: u64 = 240 << 20;
 
 pub(super) fn draw(source: &Source, format: Format, wanted: Wanted) -> Result<Drawn, Problem> {
-    if wanted.page != 1 {
-        let detail = "only the first picture of this file can be drawn";
-        return Err(Problem::on_page(wanted.page, ProblemKind::Unsupported, detail));
-    }
-    let decoded = decoded(source, format).map_err(|error| problem(format, &error))?;
+    let decoded = match (format, wanted.page) {
+        (_, 1) => decoded(source.bytes(), format),
+        (Format::Tiff, page) => match tiff::with_page_first(source.bytes(), page) {
+            Some(bytes) => decoded(&bytes, format),
+            None => return Err(not_there(page)),
+        },
+        (_, page) => return Err(not_there(page)),
+    };
+    let decoded =
+        decoded.map_err(|error| Problem { place: Where::Page(wanted.page), ..problem(format, &error) })?;
     let (width, height) = (decoded.width(), decoded.height());
     let size = fitted(f64::from(width), f64::from(height), wanted.width.min(width));
     let Some((across, down)) = size else {
@@ -31,9 +36,13 @@ pub(super) fn draw(source: &Source, format: Format, wanted: Wanted) -> Result<Dr
     Ok(Drawn { raster, problems: Vec::new() })
 }
 
+fn not_there(page: u32) -> Problem {
+    Problem::on_page(page, ProblemKind::Unsupported, "this picture of the file cannot be drawn")
+}
+
 /// Turned as the camera says it is to be seen.
-fn decoded(source: &Source, format: Format) -> Result<DynamicImage, ImageError> {
-    let mut reader = ImageReader::with_format(Cursor::new(source.bytes()), kind(format));
+fn decoded(bytes: &[u8], format: Format) -> Result<DynamicImage, ImageError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), kind(format));
     let mut limits = Limits::default();
     limits.max_image_width = Some(1 << 16);
     limits.max_image_height = Some(1 << 16);
@@ -134,6 +143,20 @@ mod tests {
             assert_eq!((raster.width, raster.height), got);
             assert_eq!(raster.pixels.len() as u32, raster.width * raster.height);
         }
+    }
+
+    #[test]
+    fn every_page_of_a_tiff_can_be_drawn() {
+        // Two files one behind the other, the directory of the first leading to that of the second.
+        let (first, second) =
+            (file(&halves(8, 4, [255; 4]), Format::Tiff), file(&halves(6, 6, [0, 0, 0, 255]), Format::Tiff));
+        let drawn_twice = tiff::joined(&first, &second);
+        let size = |page| {
+            drawn(drawn_twice.clone(), Format::Tiff, page, 100)
+                .map(|drawn| (drawn.raster.width, drawn.raster.height))
+        };
+        assert_eq!((size(1), size(2)), (Ok((8, 4)), Ok((6, 6))));
+        assert!(size(3).is_err());
     }
 
     #[test]

@@ -7,17 +7,18 @@ use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, Tar
 use hayro::{RenderCache, RenderSettings, render_into};
 use hayro_interpret::kurbo::Affine;
 use hayro_interpret::{InterpreterSettings, InterpreterWarning};
-use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 
 use super::raster::{Alpha, fitted};
 use super::{Drawn, Raster, Wanted};
-use crate::Source;
+use crate::formats::pdf::endless::fonts_are_sane;
+use crate::formats::pdf::locked;
 use crate::formats::pdf::tree::{self, Leaf, Leaflet};
-use crate::formats::pdf::unopened;
+use crate::keyring::Keyring;
+use crate::{Limits, Source};
 
-pub(super) fn draw(source: &Source, wanted: Wanted) -> Result<Drawn, Problem> {
-    let pdf = Pdf::new(Arc::new(source.clone())).map_err(unopened)?;
+pub(super) fn draw(source: &Source, wanted: Wanted, passwords: &[String]) -> Result<Drawn, Problem> {
+    let pdf = locked::open(source, &mut Keyring::new(passwords, Limits::default().unlocking))?.pdf;
     let leaves = tree::leaves(&pdf);
     let nth = usize::try_from(wanted.page).unwrap_or(usize::MAX).checked_sub(1);
     let Some(Leaf::Page(leaf)) = nth.and_then(|nth| leaves.get(nth)) else {
@@ -31,6 +32,10 @@ pub(super) fn draw(source: &Source, wanted: Wanted) -> Result<Drawn, Problem> {
         None => None,
     };
     let page = page.ok_or_else(|| lost(wanted.page))?;
+    if !fonts_are_sane(leaf, pdf.xref()) {
+        let detail = "a font of this page claims more widths than there are letters";
+        return Err(Problem::on_page(wanted.page, ProblemKind::Damaged, detail));
+    }
     painted(leaf, page, wanted)
 }
 
@@ -95,5 +100,22 @@ impl Faults {
         ];
         let met = told.into_iter().filter(|(met, ..)| met.load(Ordering::Relaxed));
         met.map(|(_, kind, detail)| Problem::on_page(page, kind, detail)).collect()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "bytes of our own")]
+mod tests {
+    use crate::Source;
+    use crate::picture::{Wanted, draw};
+    use daylight_model::{Format, ProblemKind};
+
+    #[test]
+    fn a_font_with_four_thousand_million_widths_is_a_reason_and_not_an_accident() {
+        let bytes = include_bytes!("../../corpus/pdf/widths-without-end/input.pdf");
+        let drawn = draw(&Source::new(bytes.to_vec()), Format::Pdf, Wanted { page: 1, width: 200 });
+        let problem = drawn.unwrap_err();
+        assert_eq!(problem.kind, ProblemKind::Damaged);
+        assert!(problem.detail.contains("claims more widths"), "{problem:?}");
     }
 }

@@ -16,6 +16,7 @@ mod attempts;
 mod cases;
 mod in_force;
 mod life;
+mod program;
 mod scene;
 
 use std::os::fd::AsRawFd;
@@ -35,6 +36,9 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == WORKER) {
         return daylight_jail::serve(|| (), attempts::answer);
     }
+    if std::env::args_os().nth(1).is_some_and(|first| first == program::PROGRAM) {
+        return program::attempt();
+    }
     let arguments = Arguments::from_args();
     let left_open = leave_a_descriptor_open();
     let whose = if rustix::process::getuid().is_root() { "root" } else { "user" };
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
                 .iter()
                 .map(|(name, test)| Trial::test(format!("{whose}::{name}"), || test().map_err(Into::into))),
         )
+        .chain(program::tests(whose))
         .collect();
     assert!(cases::CASES.len() > 40 && !life::TESTS.is_empty(), "cases are missing");
     let failed = libtest_mimic::run(&arguments, trials).has_failed();

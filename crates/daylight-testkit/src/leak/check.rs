@@ -21,6 +21,19 @@ pub struct Occurred {
     pub problems: Vec<ProblemKind>,
 }
 
+/// Whether text in pictures was recognised when the case read the leak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognition {
+    /// No: the ledger must say of each picture that it needs it.
+    None,
+    /// Yes: search must find nearly all of what stands in pictures.
+    Done,
+}
+
+/// Of a hundred canaries in pictures, so many must be found where text in pictures was recognised. The
+/// pictures are scans with dust, laid askew, and their canaries are in no dictionary.
+const RECOGNISED: u64 = 95;
+
 /// What holding a case against the list of canaries came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
@@ -30,17 +43,22 @@ pub struct Verdict {
     pub unreadable: u64,
     /// Canaries that one of the two had to account for.
     pub uncertain: u64,
+    /// Canaries in pictures, where these were recognised; they count among none of the others.
+    pub pictures: u64,
+    /// Those of them that were not found, one line each.
+    pub misread: Vec<String>,
     /// What is wrong, one line each.
     pub wrong: Vec<String>,
 }
 
 /// Holds a case against the list of canaries of the leak: each readable one must be found in all its places, each
-/// other must be in the ledger with its reason. Files are counted too, against a count that is not
+/// other must be in the ledger with its reason; `recognition` says what that is for text in pictures. Files are counted too, against a count that is not
 /// the case's own.
 ///
 /// `find` gives the documents that a search for the word finds.
 pub fn check(
     leak: &Path,
+    recognition: Recognition,
     occurred: impl IntoIterator<Item = Occurred>,
     mut find: impl FnMut(&str) -> Vec<String>,
 ) -> io::Result<Verdict> {
@@ -49,7 +67,14 @@ pub fn check(
         places.add(occurrence);
     }
     let mut verdict = Verdict::default();
-    let totals = read_list(leak, |canary| check_canary(&canary, &places, &mut find, &mut verdict))?;
+    let totals = read_list(leak, |canary| {
+        check_canary(&canary, recognition, &places, &mut find, &mut verdict);
+    })?;
+    let (pictures, misread) = (verdict.pictures, verdict.misread.len() as u64);
+    if misread * 100 > pictures * (100 - RECOGNISED) {
+        let line = format!("of {pictures} canaries in pictures {misread} are not found: too many");
+        verdict.wrong.push(line);
+    }
     verdict.check_counts(&totals, &places);
     Ok(verdict)
 }
@@ -85,7 +110,7 @@ impl Places {
 
 impl Verdict {
     fn check_counts(&mut self, totals: &Totals, places: &Places) {
-        if self.readable + self.unreadable + self.uncertain == 0 {
+        if self.readable + self.unreadable + self.uncertain + self.pictures == 0 {
             self.wrong.push("the list holds no canary, so nothing was checked".into());
         }
         let (files, parts) = (places.files.len() as u64, places.parts.len() as u64);
@@ -102,6 +127,7 @@ impl Verdict {
 
 fn check_canary(
     listed: &Listed,
+    recognition: Recognition,
     places: &Places,
     find: &mut impl FnMut(&str) -> Vec<String>,
     verdict: &mut Verdict,
@@ -115,6 +141,13 @@ fn check_canary(
         let document = way.last().and_then(|last| last.document.as_ref());
         way.len() == place.parts.len() + 1 && document.is_some_and(|document| found.contains(document))
     };
+    if recognition == Recognition::Done && listed.reading == Reading::Unreadable(ProblemKind::NeedsOcr) {
+        verdict.pictures += 1;
+        if !everywhere(&found_there) {
+            verdict.misread.push(wrong(listed, found.len()));
+        }
+        return;
+    }
     let (count, right) = match listed.reading {
         Reading::Readable => (&mut verdict.readable, everywhere(&found_there)),
         Reading::Unreadable(kind) => {

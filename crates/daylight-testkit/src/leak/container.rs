@@ -1,16 +1,44 @@
 use super::canary::{Canary, Step};
-use super::damage;
 use super::leaf;
 use super::maker::{Copies, Maker};
 use super::piece::Piece;
+use super::{damage, disks, outlook};
 use crate::make::{self, Charset, Message, Packing, ZipWriter, tar_member};
 
 /// Containers in containers at most; the file counts as one.
-const DEEPEST: usize = 6;
+pub(super) const DEEPEST: usize = 6;
+
+/// How a container of one kind is made that lies so deep.
+type Recipe = fn(&mut Maker, usize) -> Piece;
+
+/// Containers, and how many of a thousand are of each kind.
+const RECIPES: [(usize, Recipe); 21] = [
+    (20, outlook::zip_of_pst),
+    (300, Maker::zip),
+    (80, Maker::tar),
+    (90, Maker::packed_tar),
+    (50, |maker, _| maker.gzip()),
+    (130, Maker::mail),
+    (70, Maker::mailbox),
+    (60, outlook::msg),
+    (20, outlook::pst),
+    (20, outlook::winmail),
+    (20, outlook::emlx),
+    (20, outlook::signed_mail),
+    (10, outlook::signed_file),
+    (50, disks::seven_zip),
+    (25, disks::rar),
+    (15, disks::cab),
+    (10, disks::iso),
+    (5, disks::ar),
+    (5, disks::cpio),
+    (40, |maker, _| damage::locked_zip(maker)),
+    (70, |maker, _| damage::broken_zip(maker)),
+];
 
 impl Maker {
     /// A part of a container that lies this deep: a leaf, or a container again.
-    fn part(&mut self, depth: usize) -> Piece {
+    pub(super) fn part(&mut self, depth: usize) -> Piece {
         if depth < DEEPEST && self.chance.permille(130) {
             self.container(depth + 1)
         } else {
@@ -18,22 +46,22 @@ impl Maker {
         }
     }
 
-    /// A container of any kind that lies this deep (1 for a file).
-    pub(super) fn container(&mut self, depth: usize) -> Piece {
-        match self.chance.below(100) {
-            0..38 => self.zip(depth),
-            38..48 => self.tar(depth),
-            48..60 => self.packed_tar(depth),
-            60..66 => self.gzip(),
-            66..80 => self.mail(depth),
-            80..88 => self.mailbox(depth),
-            88..92 => damage::locked_zip(self),
-            92..96 => damage::spoilt_zip(self),
-            _ => damage::cut_off_zip(self),
-        }
+    /// Whether there is a container of each kind.
+    pub(super) fn has_all_containers(&self) -> bool {
+        self.containers >= RECIPES.len()
     }
 
-    fn parts(&mut self, depth: usize, most: usize) -> Vec<Piece> {
+    /// A container of any kind that lies this deep (1 for a file); the first ones are one of each kind.
+    pub(super) fn container(&mut self, depth: usize) -> Piece {
+        let recipe = match RECIPES.get(self.containers) {
+            Some((_, recipe)) => *recipe,
+            None => self.chance.weighted(&RECIPES),
+        };
+        self.containers += 1;
+        recipe(self, depth)
+    }
+
+    pub(super) fn parts(&mut self, depth: usize, most: usize) -> Vec<Piece> {
         let most = (most / depth).max(2);
         (0..self.chance.between(1, most)).map(|_| self.part(depth)).collect()
     }
@@ -100,7 +128,7 @@ impl Maker {
         Piece::containing(bytes, "mbox", self.stem(), parts)
     }
 
-    fn message(&mut self, depth: usize) -> (Message, Piece) {
+    pub(super) fn message(&mut self, depth: usize) -> (Message, Piece) {
         let language = self.language();
         let (canary, word) = self.marked("eml", "text");
         let length = self.length() / 2;
@@ -139,7 +167,13 @@ impl Maker {
         (message, piece)
     }
 
-    fn attach(&mut self, message: Message, piece: &mut Piece, position: u32, depth: usize) -> Message {
+    pub(super) fn attach(
+        &mut self,
+        message: Message,
+        piece: &mut Piece,
+        position: u32,
+        depth: usize,
+    ) -> Message {
         let part = if self.chance.permille(90) { self.mail(depth + 1) } else { self.part(depth) };
         let name = part.name();
         let message = message.attach(&name, media(part.ending), part.bytes.clone());

@@ -70,8 +70,13 @@ pub(super) fn cut_off_gzip(maker: &mut Maker) -> Piece {
     piece
 }
 
+/// An archive that is cut off, or has a member whose bytes have gone bad.
+pub(super) fn broken_zip(maker: &mut Maker) -> Piece {
+    if maker.chance.permille(500) { spoilt_zip(maker) } else { cut_off_zip(maker) }
+}
+
 /// An archive whose end, and with it the list of members, is missing.
-pub(super) fn cut_off_zip(maker: &mut Maker) -> Piece {
+fn cut_off_zip(maker: &mut Maker) -> Piece {
     let count = maker.chance.between(2, 6);
     let parts = (0..count).map(|_| maker.leaf(Copies::None)).collect();
     let mut piece = zip_of(maker, parts);
@@ -109,7 +114,7 @@ pub(super) fn locked_zip(maker: &mut Maker) -> Piece {
 }
 
 /// An archive with one member whose bytes have gone bad; the others are sound.
-pub(super) fn spoilt_zip(maker: &mut Maker) -> Piece {
+fn spoilt_zip(maker: &mut Maker) -> Piece {
     let mut writer = ZipWriter::new();
     let (mut bytes, mut parts) = (Vec::new(), Vec::new());
     let count = maker.chance.between(2, 5);

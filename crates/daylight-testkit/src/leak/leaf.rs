@@ -3,46 +3,80 @@ use daylight_model::ProblemKind;
 use super::canary::{Canary, Reading};
 use super::maker::Maker;
 use super::piece::Piece;
+use super::{damage, media, office, records};
 use crate::make::{self, Bitmap, Block, Cell, Docx, Paper, Pdf, Sheet, Slide, encode_text};
 
 /// How a leaf of one kind is made.
 type Recipe = fn(&mut Maker) -> Piece;
 
-/// Documents that hold no container of ours, and how many of a thousand are of each kind. The
+/// Documents that hold no container of ours, and how many of ten thousand are of each kind. The
 /// shares are those of office drives: text, PDF and Word lead, damage is rare and always there.
-const RECIPES: [(usize, Recipe); 26] = [
-    (150, text),
-    (20, markdown),
-    (90, html),
-    (55, csv),
-    (15, tsv),
-    (40, json),
-    (30, xml),
-    (180, pdf),
-    (165, docx),
-    (75, xlsx),
-    (40, pptx),
-    (30, odt),
-    (15, ods),
-    (10, odp),
-    (25, rtf),
-    (8, epub),
-    (14, super::container::docx_with_picture),
-    (10, super::container::pdf_with_file),
-    (14, scan),
-    (12, scanned_pdf),
-    (10, empty),
-    (6, super::damage::unknown),
-    (10, super::damage::unsupported),
-    (8, super::damage::locked_pdf),
-    (14, super::damage::cut_off),
-    (6, super::damage::cut_off_gzip),
+/// Pictures of text are rarer than on any drive: to recognise one takes as long as to read a hundred
+/// papers.
+const RECIPES: [(usize, Recipe); 46] = [
+    (1300, text),
+    (180, markdown),
+    (800, html),
+    (500, csv),
+    (140, tsv),
+    (350, json),
+    (280, xml),
+    (1550, pdf),
+    (1350, docx),
+    (650, xlsx),
+    (350, pptx),
+    (260, odt),
+    (130, ods),
+    (90, odp),
+    (220, rtf),
+    (70, epub),
+    (120, office::docx),
+    (80, office::xlsx),
+    (200, office::xls),
+    (250, office::doc),
+    (100, office::ppt),
+    (60, office::pdf),
+    (15, office::portfolio),
+    (30, office::xps),
+    (30, office::iwork),
+    (60, records::sqlite),
+    (60, records::dbf),
+    (50, records::sql),
+    (50, records::whatsapp),
+    (50, records::telegram),
+    (50, records::slack),
+    (80, records::vcard),
+    (80, records::calendar),
+    (10, media::photograph),
+    (30, media::mp3),
+    (20, media::small_sound),
+    (4, super::container::docx_with_picture),
+    (80, super::container::pdf_with_file),
+    (4, scan),
+    (4, scanned_pdf),
+    (90, empty),
+    (50, damage::unknown),
+    (80, damage::unsupported),
+    (60, damage::locked_pdf),
+    (100, damage::cut_off),
+    (50, damage::cut_off_gzip),
 ];
 
 impl Maker {
+    /// Whether there is a leaf of each kind.
+    pub(super) fn has_all_leaves(&self) -> bool {
+        self.leaves >= RECIPES.len()
+    }
+
     /// A leaf that lies nowhere else.
+    ///
+    /// The first ones are one of each kind, so that a leak of a few megabytes has them all.
     pub(super) fn fresh_leaf(&mut self) -> Piece {
-        let recipe = self.chance.weighted(&RECIPES);
+        let recipe = match RECIPES.get(self.leaves) {
+            Some((_, recipe)) => *recipe,
+            None => self.chance.weighted(&RECIPES),
+        };
+        self.leaves += 1;
         recipe(self)
     }
 
@@ -223,7 +257,7 @@ pub(super) fn word_paper(maker: &mut Maker) -> (Docx, Vec<Canary>) {
     (word, canaries)
 }
 
-fn sheets(maker: &mut Maker, format: &'static str, language: usize) -> (Vec<Sheet>, Vec<Canary>) {
+pub(super) fn sheets(maker: &mut Maker, format: &'static str, language: usize) -> (Vec<Sheet>, Vec<Canary>) {
     let count = maker.chance.weighted(&[(60, 1), (30, 2), (10, 4)]);
     let (mut sheets, mut canaries) = (Vec::new(), Vec::new());
     for number in 1..=count {
@@ -238,7 +272,11 @@ fn sheets(maker: &mut Maker, format: &'static str, language: usize) -> (Vec<Shee
             let day = Cell::Day(2011, maker.chance.between(1, 12) as u32, maker.chance.between(1, 28) as u32);
             vec![Cell::Text(name), day, Cell::Number(amount), Cell::Text(note)]
         };
-        sheets.push(Sheet { name: format!("Sheet {number}"), rows: (0..rows).map(row).collect() });
+        sheets.push(Sheet {
+            name: format!("Sheet {number}"),
+            rows: (0..rows).map(row).collect(),
+            ..Sheet::default()
+        });
     }
     (sheets, canaries)
 }
@@ -313,10 +351,7 @@ fn epub(maker: &mut Maker) -> Piece {
 pub(super) fn picture(maker: &mut Maker, format: &'static str) -> (Bitmap, Canary) {
     let (mut canary, word) = maker.marked(format, "picture");
     canary.reading = Reading::Unreadable(ProblemKind::NeedsOcr);
-    let lines: Vec<String> = (0..6).map(|_| maker.phrase(0, 7)).collect();
-    let page =
-        Bitmap::of_small_page(640, &format!("{}\n{word}\n{}", lines[..3].join("\n"), lines[3..].join("\n")));
-    (page.scanned(120, 60, &mut maker.chance), canary)
+    (media::scanned(maker, Some(&word)), canary)
 }
 
 fn scan(maker: &mut Maker) -> Piece {

@@ -14,6 +14,11 @@ pub(super) struct Maker {
     serial: u64,
     kept: BTreeMap<usize, Kept>,
     next_kept: usize,
+    /// Leaves and containers made so far.
+    pub(super) leaves: usize,
+    pub(super) containers: usize,
+    /// How much longer texts are than in a small leak.
+    longer: usize,
     /// Empty documents made so far: they have no canary, and are counted instead.
     pub(super) empty: u64,
 }
@@ -43,7 +48,9 @@ pub(super) enum Copies {
 }
 
 impl Maker {
-    pub(super) fn new(seed: u64) -> Self {
+    /// `longer`: how much longer texts are than in a small leak. Past some gigabytes they are, or reading
+    /// would be a test of how many small documents a disk can bear.
+    pub(super) fn new(seed: u64, longer: usize) -> Self {
         Self {
             chance: Chance::new(seed),
             words: Words::new(seed),
@@ -51,6 +58,9 @@ impl Maker {
             serial: 0,
             kept: BTreeMap::new(),
             next_kept: 0,
+            leaves: 0,
+            containers: 0,
+            longer,
             empty: 0,
         }
     }
@@ -70,7 +80,7 @@ impl Maker {
             return copy;
         }
         let piece = self.fresh_leaf();
-        let wanted = self.chance.permille(35);
+        let wanted = self.chance.permille(70);
         // What has parts is copied too: its parts are counted once, with the first copy.
         if wanted
             && self.kept.len() < MOST_KEPT
@@ -161,7 +171,7 @@ impl Maker {
     pub(super) fn length(&mut self) -> usize {
         let (low, high) =
             self.chance.weighted(&[(700, (300, 4_000)), (270, (4_000, 20_000)), (30, (20_000, 150_000))]);
-        self.chance.between(low, high)
+        self.chance.between(low * self.longer, high * self.longer)
     }
 
     /// `2011-05-17T08:30:00Z`

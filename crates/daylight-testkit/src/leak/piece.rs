@@ -15,7 +15,10 @@ pub(super) struct Piece {
 }
 
 /// What holds parts, by its ending.
-pub(super) const CONTAINERS: [&str; 7] = ["mbox", "eml", "zip", "tar", "gz", "docx", "pdf"];
+pub(super) const CONTAINERS: [&str; 18] = [
+    "mbox", "eml", "zip", "tar", "gz", "docx", "pdf", "msg", "pst", "dat", "emlx", "p7m", "7z", "rar", "cab",
+    "iso", "a", "cpio",
+];
 
 /// Parts at any depth below a piece, each counted once for the document that holds it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -14,8 +14,21 @@ pub struct Docx {
     /// Comments: author, date (`2012-03-01T09:30:00Z`), text. Each is tied to the paragraph with
     /// the same number, or to the last one.
     pub comments: Vec<(String, String, String)>,
+    /// A paragraph whose letters are hidden; empty is none.
+    pub hidden: String,
+    /// Changes that were not accepted: author, date, text, and whether it was put in or taken out.
+    pub changes: Vec<(String, String, String, Change)>,
     /// A PNG picture at the end.
     pub picture: Option<Vec<u8>>,
+}
+
+/// What a change that was not accepted did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It put text in.
+    PutIn,
+    /// It took text out, which is still there.
+    TakenOut,
 }
 
 /// A Word paper with one paragraph for each text.
@@ -98,6 +111,21 @@ impl Docx {
                     body.push_str(&paragraph(text, "").replace("</w:p>", &format!("{marks}</w:p>")));
                 }
             }
+        }
+        if !self.hidden.is_empty() {
+            body.push_str(&paragraph(&self.hidden, "<w:rPr><w:vanish/></w:rPr>"));
+        }
+        for (id, (author, date, text, change)) in (900..).zip(&self.changes) {
+            let (tag, words) = match change {
+                Change::PutIn => ("ins", "t"),
+                Change::TakenOut => ("del", "delText"),
+            };
+            body.push_str(&format!(
+                "<w:p><w:{tag} w:id=\"{id}\" w:author=\"{}\" w:date=\"{date}\"><w:r>\
+                 <w:{words} xml:space=\"preserve\">{}</w:{words}></w:r></w:{tag}></w:p>",
+                escape(author),
+                escape(text)
+            ));
         }
         if self.picture.is_some() {
             body.push_str(&picture());

@@ -16,6 +16,12 @@ pub struct Pdf {
     pub pages: Vec<PdfPage>,
     /// Files carried inside: name and bytes.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Notes stuck to the first page: author and text.
+    pub notes: Vec<(String, String)>,
+    /// Fields of a form on the first page: name and value.
+    pub fields: Vec<(String, String)>,
+    /// The files inside are what it is about: a portfolio.
+    pub portfolio: bool,
     /// The password it opens with (RC4, 128 bits).
     pub password: Option<String>,
 }
@@ -199,8 +205,13 @@ impl Writer {
 
     fn file(mut self, pdf: &Pdf) -> Vec<u8> {
         let mut kids = String::new();
+        let mut stuck = self.stuck(pdf);
+        let form = match stuck.get(pdf.notes.len()..) {
+            Some(fields) if !fields.is_empty() => format!(" /AcroForm << /Fields [{}] >>", fields.join(" ")),
+            _ => String::new(),
+        };
         for page in &pdf.pages {
-            let number = self.page(page);
+            let number = self.page(page, &std::mem::take(&mut stuck));
             kids.push_str(&format!("{number} 0 R "));
         }
         let mut names = String::new();
@@ -213,7 +224,9 @@ impl Writer {
             "" => String::new(),
             names => format!(" /Names << /EmbeddedFiles << /Names [{names}] >> >>"),
         };
-        self.object(CATALOG, &format!("<< /Type /Catalog /Pages {PAGES} 0 R{names} >>"));
+        let portfolio = if pdf.portfolio { " /Collection << /Type /Collection /View /D >>" } else { "" };
+        let catalog = format!("<< /Type /Catalog /Pages {PAGES} 0 R{names}{form}{portfolio} >>");
+        self.object(CATALOG, &catalog);
         self.object(PAGES, &format!("<< /Type /Pages /Count {} /Kids [{kids}] >>", pdf.pages.len()));
         let mut info = String::new();
         for (key, value) in [("Title", &pdf.title), ("Author", &pdf.author), ("CreationDate", &pdf.created)] {
@@ -233,7 +246,31 @@ impl Writer {
         self.end(pdf)
     }
 
-    fn page(&mut self, page: &PdfPage) -> usize {
+    /// Notes, then fields, as annotations (ISO 32000-1, 12.5 and 12.7).
+    fn stuck(&mut self, pdf: &Pdf) -> Vec<String> {
+        let mut stuck = Vec::new();
+        for (author, text) in &pdf.notes {
+            let number = self.next();
+            let (author, text) = (self.string(number, author), self.string(number, text));
+            let note = format!(
+                "<< /Type /Annot /Subtype /Text /Rect [20 780 40 800] /T {author} /Contents {text} >>"
+            );
+            self.object(number, &note);
+            stuck.push(format!("{number} 0 R"));
+        }
+        for (name, value) in &pdf.fields {
+            let number = self.next();
+            let (name, value) = (self.string(number, name), self.string(number, value));
+            let field = format!(
+                "<< /Type /Annot /Subtype /Widget /FT /Tx /Rect [20 20 300 40] /T {name} /V {value} >>"
+            );
+            self.object(number, &field);
+            stuck.push(format!("{number} 0 R"));
+        }
+        stuck
+    }
+
+    fn page(&mut self, page: &PdfPage, stuck: &[String]) -> usize {
         let (content, resources) = match page {
             PdfPage::Lines(lines) => {
                 let fonts = format!("/F1 {FONTS} 0 R /F2 {} 0 R /F3 {} 0 R", FONTS + 1, FONTS + 2);
@@ -258,11 +295,13 @@ impl Writer {
         let stream = self.next();
         self.stream(stream, "/Filter /FlateDecode", &content);
         let number = self.next();
+        let annotations =
+            if stuck.is_empty() { String::new() } else { format!(" /Annots [{}]", stuck.join(" ")) };
         self.object(
             number,
             &format!(
                 "<< /Type /Page /Parent {PAGES} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources << {resources} >> \
-                 /Contents {stream} 0 R >>"
+                 /Contents {stream} 0 R{annotations} >>"
             ),
         );
         number

@@ -10,6 +10,12 @@ pub struct Sheet {
     pub name: String,
     /// Rows of cells.
     pub rows: Vec<Vec<Cell>>,
+    /// Whether it is hidden from whoever opens the workbook.
+    pub hidden: bool,
+    /// Rows that are hidden, counted from 0.
+    pub hidden_rows: Vec<usize>,
+    /// Columns that are hidden, counted from 0.
+    pub hidden_columns: Vec<usize>,
 }
 
 /// One cell.
@@ -37,7 +43,7 @@ impl From<f64> for Cell {
 
 impl Cell {
     /// Days since 30 December 1899, as sheets count them (right from 1 March 1900 on).
-    fn serial(year: i32, month: u32, day: u32) -> i64 {
+    pub(super) fn serial(year: i32, month: u32, day: u32) -> i64 {
         // Days from civil (H. Hinnant, "chrono-compatible low-level date algorithms").
         let year = i64::from(if month <= 2 { year - 1 } else { year });
         let era = year.div_euclid(400);
@@ -65,7 +71,11 @@ pub fn xlsx(sheets: &[Sheet], about: &Paper) -> Vec<u8> {
     let mut relations =
         format!("<Relationship Id=\"rStyles\" Type=\"{RELATION}/styles\" Target=\"styles.xml\"/>");
     for (n, sheet) in (1..).zip(sheets) {
-        list.push_str(&format!("<sheet name=\"{}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>", escape(&sheet.name)));
+        let state = if sheet.hidden { " state=\"hidden\"" } else { "" };
+        list.push_str(&format!(
+            "<sheet name=\"{}\" sheetId=\"{n}\"{state} r:id=\"rId{n}\"/>",
+            escape(&sheet.name)
+        ));
         relations.push_str(&format!(
             "<Relationship Id=\"rId{n}\" Type=\"{RELATION}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>"
         ));
@@ -86,9 +96,16 @@ pub fn xlsx(sheets: &[Sheet], about: &Paper) -> Vec<u8> {
 }
 
 fn worksheet(sheet: &Sheet) -> String {
-    let mut out = format!("{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetData>");
+    let hidden: String = sheet
+        .hidden_columns
+        .iter()
+        .map(|at| format!("<col min=\"{0}\" max=\"{0}\" width=\"9\" hidden=\"1\"/>", at + 1))
+        .collect();
+    let columns = if hidden.is_empty() { hidden } else { format!("<cols>{hidden}</cols>") };
+    let mut out = format!("{DECLARATION}<worksheet xmlns=\"{MAIN}\">{columns}<sheetData>");
     for (number, row) in (1..).zip(&sheet.rows) {
-        out.push_str(&format!("<row r=\"{number}\">"));
+        let hidden = if sheet.hidden_rows.contains(&(number - 1)) { " hidden=\"1\"" } else { "" };
+        out.push_str(&format!("<row r=\"{number}\"{hidden}>"));
         for (column, cell) in row.iter().enumerate() {
             let at = format!("{}{number}", letters(column));
             match cell {

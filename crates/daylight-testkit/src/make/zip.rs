@@ -1,11 +1,12 @@
 use miniz_oxide::deflate::compress_to_vec;
 
 /// A ZIP archive, member by member (PKWARE APPNOTE 6.3). Every call gives the bytes to append, so
-/// that a large archive never lies in memory. At most 65,535 members and 4 GiB: no ZIP64.
+/// that a large archive never lies in memory. Past 65,535 members or 4 GiB it has what ZIP64 adds at the
+/// end (4.3.14); a member is shorter than 4 GiB.
 #[derive(Debug, Clone, Default)]
 pub struct ZipWriter {
     written: u64,
-    members: u16,
+    members: u64,
     directory: Vec<u8>,
 }
 
@@ -23,6 +24,9 @@ pub enum Packing<'a> {
 /// 26 November 2012, 18:30, in the form of DOS: the time that every member says it was changed.
 const MODIFIED: [u8; 4] = [0xc0, 0x93, 0x7a, 0x41];
 const LEVEL: u8 = 1;
+
+/// Stands where a number does not fit: it is told elsewhere.
+const FAR: u32 = 0xffff_ffff;
 
 /// Below this many bytes, setting up a compressor costs more than the bytes it saves.
 const SHORT: usize = 700;
@@ -65,12 +69,18 @@ impl ZipWriter {
         self.directory.extend(b"PK\x01\x02");
         // Made by Unix, so that the permissions below count.
         self.directory.extend([20, 3]);
-        self.directory.extend(&head);
+        let far = self.written >= u64::from(FAR);
+        self.directory.extend(&head[..24]);
+        self.directory.extend(if far { 12u16 } else { 0 }.to_le_bytes());
         self.directory.extend([0; 6]);
         let mode: u32 = if name.ends_with('/') { 0o40755 << 16 | 0x10 } else { 0o100_644 << 16 };
         self.directory.extend(mode.to_le_bytes());
-        self.directory.extend(offset(self.written).to_le_bytes());
+        self.directory.extend(if far { FAR } else { self.written as u32 }.to_le_bytes());
         self.directory.extend(name.as_bytes());
+        if far {
+            self.directory.extend([1, 0, 8, 0]);
+            self.directory.extend(self.written.to_le_bytes());
+        }
 
         let mut out = Vec::with_capacity(30 + name.len() + packed.len());
         out.extend(b"PK\x03\x04");
@@ -84,13 +94,26 @@ impl ZipWriter {
 
     /// The list of members, which ends the archive.
     pub fn end(self) -> Vec<u8> {
+        let (members, length, written) = (self.members, self.directory.len() as u64, self.written);
         let mut out = self.directory;
-        let length = number(out.len());
+        let far = members >= 0xffff || length >= u64::from(FAR) || written >= u64::from(FAR);
+        if far {
+            out.extend(b"PK\x06\x06");
+            out.extend(44u64.to_le_bytes());
+            out.extend([45, 3, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+            for number in [members, members, length, written] {
+                out.extend(number.to_le_bytes());
+            }
+            out.extend(b"PK\x06\x07\0\0\0\0");
+            out.extend((written + length).to_le_bytes());
+            out.extend(1u32.to_le_bytes());
+        }
+        let short = |number: u64| if far { FAR } else { number as u32 };
         out.extend(b"PK\x05\x06\0\0\0\0");
-        out.extend(self.members.to_le_bytes());
-        out.extend(self.members.to_le_bytes());
-        out.extend(length.to_le_bytes());
-        out.extend(offset(self.written).to_le_bytes());
+        out.extend((short(members) as u16).to_le_bytes());
+        out.extend((short(members) as u16).to_le_bytes());
+        out.extend(short(length).to_le_bytes());
+        out.extend(short(written).to_le_bytes());
         out.extend(0u16.to_le_bytes());
         out
     }
@@ -114,10 +137,6 @@ pub(super) fn packed<'a>(members: impl IntoIterator<Item = (&'a str, &'a [u8], P
 
 fn number(length: usize) -> u32 {
     u32::try_from(length).unwrap_or_else(|_| panic!("a member of {length} bytes needs ZIP64"))
-}
-
-fn offset(at: u64) -> u32 {
-    u32::try_from(at).unwrap_or_else(|_| panic!("an archive of {at} bytes needs ZIP64"))
 }
 
 fn name_length(name: &str) -> u16 {

@@ -3,7 +3,7 @@ mod rows;
 
 use askama::Template;
 use axum::http::{Method, StatusCode};
-use daylight_case::{PageMarks, Shown, has_pictures};
+use daylight_case::{PageMarks, RecognisedPage, Shown, has_pictures};
 use daylight_model::{Family, Field, Problem, ProblemKind, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -34,6 +34,8 @@ struct DocPage {
     language: Option<String>,
     /// Read without all layers of the jail.
     reduced: bool,
+    /// The layers of the jail that held who read it.
+    layers: Option<String>,
     pages: u32,
     /// The pages shown: one, or all of a short document.
     shown: Vec<PageShown>,
@@ -87,9 +89,37 @@ struct PageShown {
     marks: Vec<(usize, usize)>,
     /// Where they stand on the picture: left, top, right, bottom as parts of its width and height.
     areas: Vec<[f32; 4]>,
+    /// What recognition (OCR) said of this page, where it looked at it.
+    recognised: Option<RecognisedShown>,
     #[serde(skip)]
     #[schemars(skip)]
     html: Html,
+    /// What was recognised, behind the text layer in `html`.
+    #[serde(skip)]
+    #[schemars(skip)]
+    recognised_html: Option<Html>,
+}
+
+impl PageShown {
+    /// There is text besides what was recognised.
+    fn has_layer(&self) -> bool {
+        self.recognised.as_ref().is_none_or(|recognised| recognised.from != Some(0))
+    }
+
+    fn recognised_in_words(&self, words: &crate::words::Words) -> String {
+        (words.recognised)(self.recognised.as_ref().and_then(|recognised| recognised.sure))
+    }
+}
+
+#[derive(Clone, Serialize, JsonSchema)]
+struct RecognisedShown {
+    /// Who said it, with its version.
+    source: Name,
+    languages: Name,
+    /// How sure it is on average, in percent.
+    sure: Option<u8>,
+    /// The byte of `text` from which on its words stand; `null` where it has none that the text layer has not.
+    from: Option<usize>,
 }
 
 /// A document with no more pages and text than this is shown whole.
@@ -156,7 +186,13 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
             }
     };
     let wordless = shown.document.pages == 0 || shown.problems.iter().any(unread);
-    let usual = if drawable > 0 && wordless { "picture" } else { "text" };
+    let of_picture = |page: &RecognisedPage| page.page == number && page.start == Some(0);
+    let usual = match drawable > 0 {
+        true if wordless => "picture",
+        // Words of a machine are best read beside what it saw.
+        true if shown.recognised.iter().any(of_picture) => "both",
+        _ => "text",
+    };
     let show = ask
         .field("show")
         .filter(|show| ["text", "picture", "both", "letter"].contains(show))
@@ -211,6 +247,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         state: document.state.name(),
         language: document.language.clone(),
         reduced: document.reduced,
+        layers: document.layers.clone(),
         pages: document.pages,
         page: number,
         shown: pages,
@@ -282,14 +319,26 @@ fn pages(ask: &Ask, shown: &Shown, asked: u32, query: &str, one: bool) -> Result
         let inside =
             found.ranges.into_iter().filter(|mark| range.start <= mark.start && mark.end <= range.end);
         let marks: Vec<_> = inside.map(|mark| mark.start - range.start..mark.end - range.start).collect();
+        let recognised = shown.recognised.iter().find(|page| page.page == text.number);
+        let (html, recognised_html) = match recognised {
+            _ if mail => (folded_quotes(ask, words, &marks, before), None),
+            Some(page) if page.start.is_some() => {
+                with_recognised(ask, reference, page, words, &range, &marks, before)?
+            }
+            _ => (Html::marked(words, &marks, Some(before + 1)), None),
+        };
+        let from = |start: u32| (start as usize).saturating_sub(range.start).min(words.len());
         pages.push(PageShown {
             page: text.number,
             label: text.label.clone().map(Name),
-            html: if mail {
-                folded_quotes(ask, words, &marks, before)
-            } else {
-                Html::marked(words, &marks, Some(before + 1))
-            },
+            html,
+            recognised_html,
+            recognised: recognised.map(|page| RecognisedShown {
+                source: Name(page.source.clone()),
+                languages: Name(page.languages.clone()),
+                sure: page.sure,
+                from: page.start.map(from),
+            }),
             areas: found.areas.iter().map(|area| area.area).collect(),
             marks: marks.iter().map(|mark| (mark.start, mark.end)).collect(),
             text: words.to_owned(),
@@ -299,6 +348,37 @@ fn pages(ask: &Ask, shown: &Shown, asked: u32, query: &str, one: bool) -> Result
         before += marks.len();
     }
     Ok(pages)
+}
+
+/// Words that recognition is less sure of, in percent, are shown faintly.
+const UNSURE: u8 = 60;
+
+/// The text layer of a page, and what was recognised behind it.
+fn with_recognised(
+    ask: &Ask,
+    reference: &str,
+    page: &RecognisedPage,
+    words: &str,
+    range: &std::ops::Range<usize>,
+    marks: &[std::ops::Range<usize>],
+    before: usize,
+) -> Result<(Html, Option<Html>), Trouble> {
+    let start = page.start.map_or(words.len(), |start| (start as usize).saturating_sub(range.start));
+    let start = words.floor_char_boundary(start.min(words.len()));
+    let of_layer = marks.partition_point(|mark| mark.start < start);
+    let (layer_marks, other_marks) = marks.split_at(of_layer);
+    let shifted = |at: &std::ops::Range<usize>| at.start.saturating_sub(start)..at.end.saturating_sub(start);
+    let unsure = ask.desk()?.case.unsure_words(reference, page, UNSURE)?;
+    let unsure: Vec<_> = unsure
+        .iter()
+        .filter(|word| range.start + start <= word.start && word.end <= range.end)
+        .map(|word| shifted(&(word.start - range.start..word.end - range.start)))
+        .collect();
+    let layer = Html::marked(words.get(..start).unwrap_or_default(), layer_marks, Some(before + 1));
+    let other: Vec<_> = other_marks.iter().map(shifted).collect();
+    let text = words.get(start..).unwrap_or_default();
+    let recognised = Html::marked_and_faint(text, &other, &unsure, before + of_layer + 1);
+    Ok((layer, Some(recognised)))
 }
 
 /// The bytes that a tag or a note is about.

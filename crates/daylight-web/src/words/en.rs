@@ -71,6 +71,10 @@ pub(super) static WORDS: Words = Words {
     hits_in_document: |n| counted(n, "hit on this page", "hits on this page"),
     next_hit: "next hit",
     no_text: "There is no text on this page.",
+    recognised: |sure| match sure {
+        Some(sure) => format!("Recognised in the picture (OCR), {sure} % sure"),
+        None => "Recognised in the picture (OCR)".to_owned(),
+    },
     quoted: "quoted text",
     gone: "the file is gone",
     before_change: "before the file changed",

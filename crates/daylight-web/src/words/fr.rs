@@ -71,6 +71,10 @@ pub(super) static WORDS: Words = Words {
     hits_in_document: |n| counted(n, "résultat sur cette page", "résultats sur cette page"),
     next_hit: "résultat suivant",
     no_text: "Il n’y a pas de texte sur cette page.",
+    recognised: |sure| match sure {
+        Some(sure) => format!("Reconnu dans l’image (OCR), sûr à {sure} %"),
+        None => "Reconnu dans l’image (OCR)".to_owned(),
+    },
     quoted: "texte cité",
     gone: "le fichier a disparu",
     before_change: "avant que le fichier ne change",

@@ -70,6 +70,8 @@ pub(crate) struct Words {
     pub(crate) hits_in_document: fn(u64) -> String,
     pub(crate) next_hit: &'static str,
     pub(crate) no_text: &'static str,
+    /// Where words come from: how sure recognition is of them, in percent.
+    pub(crate) recognised: fn(Option<u8>) -> String,
     pub(crate) quoted: &'static str,
     pub(crate) gone: &'static str,
     pub(crate) before_change: &'static str,

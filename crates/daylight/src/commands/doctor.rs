@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use daylight_case::{Disk, ExitKind, Layers, layers_of_the_jail};
+use daylight_case::{AddOptions, Disk, ExitKind, Layers, OcrTool, layers_of_the_jail, ocr_of_this_machine};
 use daylight_model::Untrusted;
 use serde::Serialize;
 
@@ -26,7 +26,8 @@ pub(crate) fn run(context: &mut Context, arguments: Doctor) -> Result<ExitKind, 
         (None, None) => PathBuf::from("."),
     };
     let layers = layers_of_the_jail(super::this_program()?, vec![WORKER.into()])?;
-    let told = [jail(layers), disk(&folder)];
+    let options = AddOptions::new(super::this_program()?, vec![WORKER.into()]);
+    let told = [jail(layers), ocr(ocr_of_this_machine(&options)), disk(&folder)];
     for one in &told {
         if context.printer.json {
             context.printer.object(one)?;
@@ -56,6 +57,33 @@ fn jail(layers: Layers) -> Told {
     let means = "reading is refused here unless --reduced is given, and every document read so says it; a newer \
                  kernel, or a container that allows these calls, brings the rest";
     Told { subject: "jail", well: Some(well), says, means: (!well).then_some(means) }
+}
+
+/// Recognition is a help and no must: a machine without it is well.
+fn ocr(tool: OcrTool) -> Told {
+    let (well, says, means) = match tool {
+        OcrTool::Works { path, version, languages } => (
+            Some(true),
+            format!("{version} works in the jail ({}), in {}", path.display(), languages.join(", ")),
+            (languages == ["eng"]).then_some(
+                "text in pictures is read as English; `apt install tesseract-ocr-deu` and the like bring others",
+            ),
+        ),
+        OcrTool::Unusable { path, why } => (
+            Some(false),
+            format!("{} cannot be used: {why}", path.display()),
+            Some("text in pictures is not read; the ledger says needs-ocr"),
+        ),
+        OcrTool::Missing => (
+            None,
+            "there is no Tesseract".to_owned(),
+            Some(
+                "text in pictures is not read, the ledger says needs-ocr; `apt install tesseract-ocr \
+                 tesseract-ocr-deu`, then `daylight retry --reason needs-ocr`",
+            ),
+        ),
+    };
+    Told { subject: "ocr", well, says, means }
 }
 
 const PLAIN: &str =

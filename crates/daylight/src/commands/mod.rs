@@ -8,6 +8,7 @@ mod get;
 mod ledger;
 mod r#match;
 mod new;
+mod ocr;
 mod open;
 mod rebuild;
 mod relocate;
@@ -120,6 +121,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Get(arguments) => get::run(context, arguments),
         Command::New(arguments) => new::run(context, arguments),
         Command::Add(arguments) => add::run(context, arguments),
+        Command::Ocr(arguments) => ocr::run(context, arguments),
         Command::Relocate(arguments) => relocate::run(context, arguments),
         Command::Remove(arguments) => remove::run(context, arguments),
         Command::Search(arguments) => search::run(context, arguments),
@@ -152,5 +154,10 @@ pub(crate) fn reading_options(reading: &Reading) -> Result<AddOptions, CaseError
     options.document_seconds = reading.document_seconds;
     options.worker_memory = reading.worker_memory << 20;
     options.most_text = reading.most_text << 20;
+    if let Some(list) = &reading.passwords {
+        options.passwords = daylight_case::passwords_in(list)?;
+    }
+    options.ocr = reading.ocr;
+    options.ocr_languages.clone_from(&reading.ocr_languages);
     Ok(options)
 }

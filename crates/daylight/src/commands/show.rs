@@ -1,4 +1,4 @@
-use daylight_case::{ExitKind, Shown};
+use daylight_case::{ExitKind, PageText, RecognisedPage, Shown};
 use daylight_model::{Untrusted, Where};
 use serde::Serialize;
 
@@ -10,14 +10,16 @@ pub(crate) fn run(context: &mut Context, arguments: Show) -> Result<ExitKind, En
     let case = context.case()?;
     if let Some(number) = arguments.page {
         let page = case.page(&arguments.document, number)?;
-        print_page(&mut context.printer, page.number, page.label.as_deref(), &page.text)?;
+        let recognised = case.show(&arguments.document)?.recognised;
+        print_page(&mut context.printer, &page, of_page(&recognised, number))?;
         return Ok(ExitKind::Done);
     }
     if arguments.text {
         let mut printed = Ok(());
+        let recognised = case.show(&arguments.document)?.recognised;
         case.each_page(&arguments.document, |page| {
             if printed.is_ok() {
-                printed = print_page(&mut context.printer, page.number, page.label.as_deref(), &page.text);
+                printed = print_page(&mut context.printer, &page, of_page(&recognised, page.number));
             }
             Ok(())
         })?;
@@ -38,15 +40,60 @@ struct PageLine<'a> {
     page: u32,
     label: Option<&'a str>,
     text: &'a str,
+    recognised: Option<RecognisedLine<'a>>,
 }
 
-fn print_page(printer: &mut Printer, number: u32, label: Option<&str>, text: &str) -> Result<(), Ended> {
+/// What recognition (OCR) said of a page.
+#[derive(Serialize)]
+struct RecognisedLine<'a> {
+    page: u32,
+    source: &'a str,
+    languages: &'a str,
+    sure: Option<u8>,
+    /// The byte of the page's text from which on its words stand, where it has words that the text layer has not.
+    from: Option<u32>,
+}
+
+impl<'a> RecognisedLine<'a> {
+    fn of(page: &'a RecognisedPage) -> Self {
+        let RecognisedPage { page, source, languages, sure, start } = page;
+        Self { page: *page, source, languages, sure: *sure, from: *start }
+    }
+}
+
+fn of_page(recognised: &[RecognisedPage], number: u32) -> Option<&RecognisedPage> {
+    recognised.iter().find(|page| page.page == number)
+}
+
+fn print_page(
+    printer: &mut Printer,
+    page: &PageText,
+    recognised: Option<&RecognisedPage>,
+) -> Result<(), Ended> {
+    let PageText { number, label, text } = page;
     if printer.json {
-        printer.object(&PageLine { page: number, label, text })?;
+        let recognised = recognised.map(RecognisedLine::of);
+        printer.object(&PageLine { page: *number, label: label.as_deref(), text, recognised })?;
         return Ok(());
     }
-    let label = label.map(|label| format!(" ({})", Untrusted(label))).unwrap_or_default();
+    let label = label.as_deref().map(|label| format!(" ({})", Untrusted(label))).unwrap_or_default();
     printer.line(printer.soft(format_args!("— page {number}{label} —")))?;
+    let layer = recognised.and_then(|page| page.start).unwrap_or(text.len() as u32) as usize;
+    print_lines(printer, text.get(..layer).unwrap_or(text))?;
+    if let Some(page) = recognised.filter(|page| page.start.is_some()) {
+        printer.line(printer.soft(format_args!("— {} —", in_words(page))))?;
+        print_lines(printer, text.get(layer..).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// Where words come from: `recognised (OCR), 87 % sure`.
+fn in_words(page: &RecognisedPage) -> String {
+    let sure = page.sure.map(|sure| format!(", {sure} % sure")).unwrap_or_default();
+    format!("recognised (OCR){sure}")
+}
+
+fn print_lines(printer: &mut Printer, text: &str) -> Result<(), Ended> {
     for line in text.lines() {
         let cells: Vec<String> = line.split('\t').map(|cell| Untrusted(cell).to_string()).collect();
         printer.line(cells.join("\t"))?;
@@ -55,7 +102,7 @@ fn print_page(printer: &mut Printer, number: u32, label: Option<&str>, text: &st
 }
 
 fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
-    let Shown { reference, document, occurrences, containers, metadata, parts, problems, neighbours: _ } =
+    let Shown { reference, document, occurrences, containers, metadata, parts, problems, recognised, .. } =
         shown;
     let format = document.format.map_or("not read yet", |format| format.words());
     printer.line(printer.strong(format_args!("{reference}  {format}, {}", bytes(document.size))))?;
@@ -71,6 +118,10 @@ fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
     if document.reduced {
         printer.line("read without all layers of the jail (--reduced)")?;
     }
+    if let Some(layers) = &document.layers {
+        printer.line(format_args!("jail      {layers}"))?;
+    }
+    print_recognised(printer, recognised)?;
     for place in occurrences {
         let gone = match (place.missing, place.earlier) {
             (_, true) => " (before the file changed)",
@@ -121,6 +172,36 @@ fn print(printer: &mut Printer, shown: &Shown) -> Result<(), Ended> {
     Ok(())
 }
 
+/// Pages that come from one source in one line.
+fn print_recognised(printer: &mut Printer, recognised: &[RecognisedPage]) -> Result<(), Ended> {
+    let mut said: Vec<(&str, &str)> = Vec::new();
+    for page in recognised {
+        let source = (page.source.as_str(), page.languages.as_str());
+        if said.contains(&source) {
+            continue;
+        }
+        said.push(source);
+        let same: Vec<&RecognisedPage> = recognised
+            .iter()
+            .filter(|other| (other.source.as_str(), other.languages.as_str()) == source)
+            .collect();
+        let with_words = same.iter().filter(|page| page.start.is_some()).count();
+        let sure: Vec<u64> = same.iter().filter_map(|page| page.sure.map(u64::from)).collect();
+        let sure = match sure.iter().sum::<u64>().checked_div(sure.len() as u64) {
+            Some(mean) => format!(", {mean} % sure"),
+            None => String::new(),
+        };
+        printer.line(format_args!(
+            "ocr       {} looked at by {}{}{}; words of it on {with_words}{sure}",
+            counted(same.len() as u64, "page", "pages"),
+            Untrusted(source.0),
+            if source.1.is_empty() { "" } else { " in " },
+            Untrusted(source.1),
+        ))?;
+    }
+    Ok(())
+}
+
 #[derive(Serialize)]
 struct DocumentLine<'a> {
     document: &'a str,
@@ -131,6 +212,8 @@ struct DocumentLine<'a> {
     pages: u32,
     language: Option<&'a str>,
     reduced: bool,
+    layers: Option<&'a str>,
+    recognised: Vec<RecognisedLine<'a>>,
     places: Vec<PlaceLine<'a>>,
     metadata: Vec<(String, &'a str)>,
     parts: Vec<PlaceLine<'a>>,
@@ -172,6 +255,8 @@ impl<'a> DocumentLine<'a> {
             pages: shown.document.pages,
             language: shown.document.language.as_deref(),
             reduced: shown.document.reduced,
+            layers: shown.document.layers.as_deref(),
+            recognised: shown.recognised.iter().map(RecognisedLine::of).collect(),
             places: shown.occurrences.iter().map(place).collect(),
             metadata: shown.metadata.iter().map(|(field, value)| (field.name(), value.as_str())).collect(),
             parts: shown.parts.iter().map(|part| PlaceLine::of(&part.occurrence)).collect(),

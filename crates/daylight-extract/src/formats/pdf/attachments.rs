@@ -19,15 +19,16 @@ pub(super) fn tell(
     pdf: &Pdf,
     pinned: &[Dict<'_>],
     source: &Source,
+    locked: Option<&Problem>,
     account: &mut Account,
 ) -> Result<(), Stop> {
     let mut told = HashSet::new();
     let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default();
     for (name, file) in listed(&catalog, pdf) {
-        tell_file(&file, name, source, &mut told, account)?;
+        tell_file(&file, name, (source, locked), &mut told, account)?;
     }
     for file in pinned {
-        tell_file(file, None, source, &mut told, account)?;
+        tell_file(file, None, (source, locked), &mut told, account)?;
     }
     tell_form(&catalog, account)
 }
@@ -70,7 +71,7 @@ fn listed<'a>(catalog: &Dict<'a>, pdf: &'a Pdf) -> Vec<(Option<String>, Dict<'a>
 fn tell_file(
     file: &Dict<'_>,
     listed_as: Option<String>,
-    source: &Source,
+    (source, locked): (&Source, Option<&Problem>),
     told: &mut HashSet<ObjectIdentifier>,
     account: &mut Account,
 ) -> Result<(), Stop> {
@@ -103,7 +104,10 @@ fn tell_file(
             .or_else(|| parameters.get::<PdfString<'_>>(b"CreationDate"))
     });
     head.modified = modified.and_then(|date| metadata::date(&metadata::text(date.as_bytes())));
-    tell_stream(&stream, head, source, account)
+    match locked {
+        Some(problem) => account.part_missing(head, problem.clone()),
+        None => tell_stream(&stream, head, source, account),
+    }
 }
 
 fn tell_stream(

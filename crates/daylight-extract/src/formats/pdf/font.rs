@@ -85,7 +85,7 @@ impl<'a> Fonts<'a> {
 
 /// Whether the width tables can be read without filling the memory: a range of widths takes a few
 /// bytes to write and one entry for each code to read.
-fn widths_are_sane(dict: &Dict<'_>) -> bool {
+pub(super) fn widths_are_sane(dict: &Dict<'_>) -> bool {
     if dict.get::<Number>(b"FirstChar").is_some_and(|first| !(0..=65_535).contains(&first.as_i64())) {
         return false;
     }

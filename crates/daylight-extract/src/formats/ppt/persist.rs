@@ -11,6 +11,8 @@ pub(super) struct Persist {
     /// Where the record of the document begins; past the end where it is not known.
     pub(super) document: usize,
     pub(super) encrypted: bool,
+    /// The thing that says how all others are locked.
+    pub(super) session: Option<u32>,
 }
 
 const USER_EDIT: u16 = 0x0ff5;
@@ -30,7 +32,9 @@ impl Persist {
             && let Some(record) = Record::at(stream, edit).filter(|record| record.kind == USER_EDIT)
         {
             let content = record.content(stream);
-            persist.encrypted |= u32_at(content, 28).is_some_and(|session| session != 0);
+            let session = u32_at(content, 28).filter(|session| *session != 0);
+            persist.encrypted |= session.is_some();
+            persist.session = persist.session.or(session);
             document = document.or(u32_at(content, 16));
             persist.directory(stream, u32_at(content, 12).unwrap_or(u32::MAX) as usize);
             edit =
@@ -55,6 +59,13 @@ impl Persist {
     /// Where the thing with this number lies.
     pub(super) fn place(&self, number: u32) -> Option<usize> {
         self.places.get(&number).copied()
+    }
+
+    /// The number and place of everything, in the order of places.
+    pub(super) fn things(&self) -> Vec<(u32, usize)> {
+        let mut things: Vec<_> = self.places.iter().map(|(number, place)| (*number, *place)).collect();
+        things.sort_unstable_by_key(|(_, place)| *place);
+        things
     }
 
     /// Nothing is known.

@@ -2,13 +2,18 @@
 
 use std::io::{self, Read};
 
+use daylight_model::{Problem, ProblemKind};
+
 use super::Entry;
 use crate::formats::unpacking::{Fault, Inflate, MOST_MEMORY_KIB};
+
+/// Bytes that are held of a member whose packing is not undone as a stream.
+const MOST_HELD: u64 = 128 << 20;
 
 /// Methods of packing as the standard numbers them (APPNOTE 4.4.5).
 pub(super) mod method {
     pub(in super::super) const STORED: u16 = 0;
-    pub(super) const DEFLATE: u16 = 8;
+    pub(in super::super) const DEFLATE: u16 = 8;
     pub(super) const DEFLATE64: u16 = 9;
     pub(super) const BZIP2: u16 = 12;
     pub(super) const LZMA: u16 = 14;
@@ -17,7 +22,7 @@ pub(super) mod method {
 }
 
 /// What a method is called, for those we cannot unpack.
-pub(super) fn method_words(number: u16) -> &'static str {
+fn method_words(number: u16) -> &'static str {
     match number {
         1 => "shrunk",
         2..=5 => "reduced",
@@ -48,14 +53,23 @@ pub(super) fn unpacked<'a>(data: &'a [u8], entry: &Entry) -> Option<io::Result<C
         method::XZ => Box::new(crate::formats::xz::unpacked(data)),
         _ => return None,
     };
-    Some(Ok(Checked {
-        reader,
-        sum: flate2::Crc::new(),
-        size: 0,
-        told_sum: entry.crc,
-        told_size: entry.size,
-        ended: false,
-    }))
+    Some(Ok(Checked::new(reader, entry, true)))
+}
+
+/// A reader of what a member holds whose packed bytes are no longer in the archive, by the methods that are not
+/// undone as a stream; `None` for others.
+pub(super) fn held(packed: Vec<u8>, entry: &Entry) -> Option<io::Cursor<Vec<u8>>> {
+    let mut whole = Vec::new();
+    let reader = unpacked(&packed, entry)?;
+    // What is wrong with it shows at the end: size and checksum are compared once more.
+    let _ = reader.and_then(|reader| reader.take(MOST_HELD).read_to_end(&mut whole));
+    Some(io::Cursor::new(whole))
+}
+
+/// The problem of a method that cannot be undone.
+pub(super) fn unknown(method: u16) -> Problem {
+    let detail = format!("{}, which Daylight cannot unpack (method {method})", method_words(method));
+    Problem::new(ProblemKind::Unsupported, detail)
 }
 
 /// LZMA in ZIP has a header of its own (APPNOTE 5.8.8): version, length of the properties, then
@@ -82,9 +96,23 @@ pub(super) struct Checked<'a> {
     reader: Box<dyn Read + 'a>,
     sum: flate2::Crc,
     size: u64,
-    told_sum: u32,
+    told_sum: Option<u32>,
     told_size: u64,
     ended: bool,
+}
+
+impl<'a> Checked<'a> {
+    /// `summed`: the entry has the checksum of what the member holds.
+    pub(super) fn new(reader: Box<dyn Read + 'a>, entry: &Entry, summed: bool) -> Self {
+        Self {
+            reader,
+            sum: flate2::Crc::new(),
+            size: 0,
+            told_sum: summed.then_some(entry.crc),
+            told_size: entry.size,
+            ended: false,
+        }
+    }
 }
 
 impl Read for Checked<'_> {
@@ -102,7 +130,7 @@ impl Read for Checked<'_> {
         if self.size != self.told_size {
             return Err(Fault::Size(self.size, self.told_size).io());
         }
-        if self.sum.sum() != self.told_sum {
+        if self.told_sum.is_some_and(|told| self.sum.sum() != told) {
             return Err(Fault::Checksum.io());
         }
         Ok(0)
