@@ -44,6 +44,10 @@ pub(super) fn read(lines: &[Line<'_>], found: &mut Found<'_>) {
 
 /// `261912Z APR 68`, where a line has it.
 fn group<'a>(line: &Line<'a>) -> Option<Piece<'a>> {
+    // A group ends in Z; lines without one are most.
+    if !line.folded.contains('Z') {
+        return None;
+    }
     let day = day::all(line.text).into_iter().find(|day| day.with_time)?;
     Some(Piece { text: line.text.get(day.span.clone())?, start: line.start + day.span.start })
 }

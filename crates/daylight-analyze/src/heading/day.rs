@@ -173,8 +173,8 @@ fn month_day_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize, bool)> {
     if month.number.is_some() || day.text.len() > 2 || !near(day.gap) {
         return None;
     }
-    let month = month_of(month.text)?;
     let number = day.number?;
+    let month = month_of(month.text)?;
     let ordinal =
         |token: &&Token<'_>| token.gap.is_empty() && matches!(token.text, "st" | "nd" | "rd" | "th");
     let skipped = usize::from(rest.first().filter(ordinal).is_some());
@@ -224,7 +224,8 @@ fn month_year(tokens: &[Token<'_>]) -> Option<(PartialDate, usize, bool)> {
     if year.text.len() != 4 || month.text.len() < 3 || !near(year.gap) {
         return None;
     }
-    Some((of(year_of(year)?, month_of(month.text)?, 0)?, 2, false))
+    let year = year_of(year)?;
+    Some((of(year, month_of(month.text)?, 0)?, 2, false))
 }
 
 /// Zeros stand for what is not known.
@@ -324,11 +325,16 @@ fn month_of(word: &str) -> Option<u32> {
         return None;
     }
     let folded = fold::folded(word);
-    let known = |names: &[&str]| names.iter().any(|name| folded == *name || folded == fold::folded(name));
+    let latin = folded.is_ascii();
+    let known = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| folded == *name || (!latin && !name.is_ascii() && folded == fold::folded(name)))
+    };
     if let Some(at) = MONTHS.iter().position(|names| known(names)) {
         return u32::try_from(at + 1).ok();
     }
-    if !folded.is_ascii() {
+    if !latin {
         // Russian bends its months at the end; four letters tell them.
         let at = MONTHS
             .iter()

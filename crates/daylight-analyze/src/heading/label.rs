@@ -173,7 +173,8 @@ fn nearest(head: &str, tolerant: bool) -> Option<(FieldKind, usize)> {
     let mut best: Option<(FieldKind, usize)> = None;
     for (word, kind) in LABELS {
         let bound = if tolerant { bound(word) } else { 0 };
-        if let Some(wrong) = fold::distance(word, fixed, bound)
+        if one_end_is_right(word, fixed)
+            && let Some(wrong) = fold::distance(word, fixed, bound)
             && best.is_none_or(|(_, least)| wrong < least)
         {
             best = Some((*kind, wrong));
@@ -183,6 +184,12 @@ fn nearest(head: &str, tolerant: bool) -> Option<(FieldKind, usize)> {
         }
     }
     best
+}
+
+/// Cheap, and lets nearly all labels go: a letter misread at both ends of a label is not borne with.
+fn one_end_is_right(word: &str, given: &str) -> bool {
+    let (word, given) = (word.as_bytes(), given.as_bytes());
+    word.first() == given.first() || word.last() == given.last()
 }
 
 fn bound(word: &str) -> usize {

@@ -22,7 +22,8 @@ pub(super) fn places(layout: &Layout<'_>) -> Vec<Option<Slot>> {
     // Whether the field already holds a value on the best way there.
     let mut holds = [false; SLOTS.len()];
     let passed = passed(layout);
-    for value in values {
+    for (at, value) in values.iter().enumerate() {
+        let open = at > 0 && goes_on(&values[at - 1], value);
         let about = About::of(value.piece.text);
         let mut next = vec![f32::NEG_INFINITY; count];
         let mut from = [(0, false); SLOTS.len()];
@@ -36,8 +37,11 @@ pub(super) fn places(layout: &Layout<'_>) -> Vec<Option<Slot>> {
             let own = fits(slot, &about) + position(slot, value, layout);
             for earlier in 0..=to {
                 let continued = earlier == to && holds[to];
-                let step =
-                    if continued { again(slot, value) } else { passed[to] - passed[(earlier + 1).min(to)] };
+                let step = if continued {
+                    if open { 1.0 } else { again(slot, value) }
+                } else {
+                    passed[to] - passed[(earlier + 1).min(to)] - if open { 1.5 } else { 0.0 }
+                };
                 let sum = score[earlier] + own + step;
                 if sum > next[to] {
                     next[to] = sum;
@@ -80,7 +84,7 @@ fn position(slot: Slot, value: &Value<'_>, layout: &Layout<'_>) -> f32 {
     let Some(label) = layout.label(slot) else { return UNSEEN };
     if label > value.line {
         let ahead = u16::try_from(label - value.line).unwrap_or(u16::MAX).min(4);
-        return -2.5 - 0.5 * f32::from(ahead);
+        return -1.6 - 0.3 * f32::from(ahead);
     }
     match last {
         Some((nearest, _)) if nearest == slot => {
@@ -93,6 +97,12 @@ fn position(slot: Slot, value: &Value<'_>, layout: &Layout<'_>) -> f32 {
         Some((nearest, _)) if layout.in_run(slot, nearest) => 1.0,
         _ => 0.0,
     }
+}
+
+/// Whether a value ends in the middle of a name: `WELLS,` with nothing but a name after it.
+fn goes_on(before: &Value<'_>, value: &Value<'_>) -> bool {
+    let ended = before.piece.text.trim_end();
+    value.beside.is_none() && !value.opened && ended.ends_with([',', '-']) && value.line <= before.line + 1
 }
 
 /// What a second line in the same field costs.
@@ -117,6 +127,8 @@ fn passed(layout: &Layout<'_>) -> [f32; SLOTS.len()] {
         if layout.label(slot).is_some() {
             sum -= match slot {
                 Slot::RecordNumber | Slot::Date | Slot::Pages | Slot::Agency | Slot::Originator => 0.8,
+                // An archivist names nearly every record.
+                Slot::Title => 0.9,
                 Slot::DocumentType | Slot::Classification | Slot::Status => 0.4,
                 _ => 0.15,
             };
