@@ -49,6 +49,8 @@ fn formats_of(file: &str) -> Vec<Format> {
         "signed" => vec![Format::Signed],
         "seven_zip" => vec![Format::SevenZip],
         "recording" => vec![Format::Audio, Format::Video],
+        "access" => vec![Format::Access],
+        "compress" => vec![Format::Compress],
         "office" => vec![Format::Cfb, Format::OtherOffice],
         "images" => images(),
         file => Format::from_name(file).into_iter().collect(),

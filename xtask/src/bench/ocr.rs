@@ -214,7 +214,8 @@ fn pdf_of(scans: &[Vec<u8>]) -> Option<Vec<u8>> {
     let mut objects: Vec<Vec<u8>> = vec![b"<</Type/Catalog/Pages 2 0 R>>".to_vec(), Vec::new()];
     let mut kids = String::new();
     for scan in scans {
-        let (width, height) = size_of_jpeg(scan)?;
+        let (width, height, tones) = shape_of_jpeg(scan)?;
+        let colors = if tones == 1 { "DeviceGray" } else { "DeviceRGB" };
         let (across, down) = (width * 72 / DOTS, height * 72 / DOTS);
         let page = objects.len() + 1;
         kids.push_str(&format!("{page} 0 R "));
@@ -230,7 +231,7 @@ fn pdf_of(scans: &[Vec<u8>]) -> Option<Vec<u8>> {
         let draw = format!("{across} 0 0 {down} 0 0 cm /I Do");
         objects.push(format!("<</Length {}>>stream\n{draw}\nendstream", draw.len()).into_bytes());
         let head = format!(
-            "<</Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceGray/BitsPerComponent 8\
+            "<</Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/{colors}/BitsPerComponent 8\
              /Filter/DCTDecode/Length {}>>stream\n",
             scan.len()
         );
@@ -257,8 +258,8 @@ fn pdf_of(scans: &[Vec<u8>]) -> Option<Vec<u8>> {
     Some(pdf)
 }
 
-/// Of the frame header of a JPEG as pdftoppm writes it.
-fn size_of_jpeg(jpeg: &[u8]) -> Option<(u32, u32)> {
+/// Width, height and tones of a pixel, of the frame header of a JPEG: pdftoppm writes three tones even for gray.
+fn shape_of_jpeg(jpeg: &[u8]) -> Option<(u32, u32, u8)> {
     let mut at = 2;
     loop {
         let (mark, kind) = (*jpeg.get(at)?, *jpeg.get(at + 1)?);
@@ -267,7 +268,7 @@ fn size_of_jpeg(jpeg: &[u8]) -> Option<(u32, u32)> {
         }
         let number = |at: usize| Some(u32::from(*jpeg.get(at)?) << 8 | u32::from(*jpeg.get(at + 1)?));
         if (0xc0..=0xc2).contains(&kind) {
-            return Some((number(at + 7)?, number(at + 5)?));
+            return Some((number(at + 7)?, number(at + 5)?, *jpeg.get(at + 9)?));
         }
         at += 2 + number(at + 2)? as usize;
     }

@@ -67,7 +67,7 @@ mod tests {
         assert_eq!(paper.file, [b"P5\n4 2\n255\n".as_slice(), &[0, 64, 191, 255, 0, 64, 191, 255]].concat());
         let large = Raster { width: 1500, height: 1000, tones: Tones::Color, pixels: vec![9; 4_500_000] };
         let paper = written(&large);
-        assert_eq!((paper.width, paper.height, paper.file.len()), (1500, 1000, 15 + 1_500_000));
+        assert_eq!((paper.width, paper.height, paper.file.len()), (1500, 1000, 17 + 1_500_000));
         assert_eq!(paper.file.last(), Some(&9));
     }
 }

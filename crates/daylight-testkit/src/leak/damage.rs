@@ -24,8 +24,8 @@ pub(super) fn unknown(maker: &mut Maker) -> Piece {
 /// and finds broken.
 pub(super) fn unsupported(maker: &mut Maker) -> Piece {
     let (magic, ending, problem) = *maker.chance.pick(&[
-        (b"ITSF\x03\0\0\0\x60\0\0\0\x01\0\0\0".as_slice(), "chm", ProblemKind::Unsupported),
-        (b"\0\x01\0\0Standard ACE DB\0\x02\0\0\0", "accdb", ProblemKind::Unsupported),
+        (b"\xffWPC\x10\0\0\0\x01\x0a\x02\x01".as_slice(), "wpd", ProblemKind::Unsupported),
+        (b"AT&TFORM\0\0\x20\0DJVUINFO", "djvu", ProblemKind::Unsupported),
         (b"Rar!\x1a\x07\x01\0", "rar", ProblemKind::Damaged),
     ]);
     scrap(maker, magic.to_vec(), ending, problem)
