@@ -4,6 +4,7 @@
 //! or that, what counts is the ratio.
 
 mod answers;
+mod catalogue;
 mod containers;
 mod copies;
 mod costs;
@@ -37,7 +38,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 11] = [
+const BENCHES: [(&str, OneBench); 12] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -46,6 +47,7 @@ const BENCHES: [(&str, OneBench); 11] = [
     ("kills", reading::kills),
     ("order", answers::order),
     ("room", room::room),
+    ("catalogue", catalogue::catalogue),
     ("mutations", mutations::mutations),
     ("containers", containers::containers),
     ("ocr", ocr::ocr),

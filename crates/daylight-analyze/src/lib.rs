@@ -2,10 +2,13 @@
 
 pub mod date;
 mod fingerprint;
+pub mod heading;
 mod language;
 pub mod marking;
 mod mention;
 pub mod number;
+pub mod reference;
+pub mod requirement;
 
 pub use fingerprint::{Fingerprint, Fingerprinter, NEARLY_THE_SAME, NearlySame, nearly_the_same};
 pub use language::{LanguageSample, language};

@@ -180,7 +180,12 @@ pub(crate) fn bare(rounds: usize, folders: &[&str]) -> Outcome<Counts> {
             let source = Source::new(waiting.bytes.clone());
             let limits = Limits { unpacked: UNPACKED, ..Limits::default() };
             let order = Order { hint: Hint::from_name(&waiting.name), limits, ..Order::default() };
-            let mut direct = Direct { gathered, whole: &waiting.bytes, sample: LanguageSample::default() };
+            let mut direct = Direct {
+                gathered,
+                whole: &waiting.bytes,
+                sample: LanguageSample::default(),
+                analysis: Analysis::default(),
+            };
             read(&source, &order, &mut direct);
             std::hint::black_box(direct.sample.language());
             Ok(())
