@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use daylight_analyze::LanguageSample;
+use daylight_analyze::{Analysis, LanguageSample};
 use daylight_extract::{Hint, Limits, Order, Sink, Source, Stop, read};
 use daylight_jail::{Document, DocumentLimits, Failure, ForkServer, Launch, Worker};
 use daylight_model::{Field, Format, Page, PartHead, Problem, ProblemKind};
@@ -198,6 +198,7 @@ struct Direct<'a> {
     gathered: &'a mut Gathered,
     whole: &'a [u8],
     sample: LanguageSample,
+    analysis: Analysis,
 }
 
 impl Sink for Direct<'_> {
@@ -210,8 +211,10 @@ impl Sink for Direct<'_> {
         Ok(())
     }
 
+    #[expect(clippy::disallowed_methods, reason = "what the jail costs is measured against this")]
     fn page(&mut self, page: &Page) -> Result<(), Stop> {
         self.sample.see(&page.text);
+        std::hint::black_box(self.analysis.page(&page.text, None));
         self.gathered.page(page)
     }
 
@@ -343,6 +346,9 @@ fn take(kind: u8, body: &[u8], whole: &[u8], gathered: &mut Gathered) -> io::Res
             gathered.part(head.into_owned().name.unwrap_or_default(), Vec::new(), true);
         }
         Event::Problem(problem) => gathered.problem(problem.kind),
+        Event::Mentions { mentions, left_out } => {
+            std::hint::black_box((mentions.into_owned(), left_out));
+        }
         Event::Format { .. }
         | Event::Cursor { .. }
         | Event::Language(_)
