@@ -86,7 +86,7 @@ fn a_query_that_cannot_be_read_is_answered_with_where_and_why() {
         "error: the query ends inside a quotation\n  from:\"Miriam Ok\n       ^\n\
          hint: close the quotation, or put a backslash before the quote to search for it\n",
     );
-    for query in ["form:ana", "date:2011-13", "/a(b/", "marking:secret", "(a", "a OR", "~3"] {
+    for query in ["form:ana", "date:2011-13", "/a(b/", "has:markings", "(a", "a OR", "~3"] {
         let run = place.expect(2, &["--case", "c", "search", query]);
         assert!(run.stderr.starts_with("error: ") && run.stderr.contains('^'), "{query}: {}", run.stderr);
     }
