@@ -20,9 +20,9 @@
 //! 5. seccomp: the few calls a parser needs, and death for any other;
 //! 6. the parent's clock, its count of bytes and its checks of every frame.
 //!
-//! What it costs (`examples/round_trip.rs`, two busy cores, release): about 50 µs of processor time for a
-//! document of 20 kB and 1 ms for one of 1 MB, parent and worker together, text sent back included; 1.4 ms
-//! to start a worker. `tests/hostile` lists every attempt to get out.
+//! What it costs (`examples/round_trip.rs`, two busy cores, release): about 35 µs of processor time for a
+//! document of 20 kB and 0.5 ms for one of 1 MB, parent and worker together, text sent back included; 1.6 ms
+//! where a worker is started for it. `tests/hostile` lists every attempt to get out.
 //!
 //! A program that is not ours and has to see hostile pictures (recognition of text, OCR) is run by [`run_program`]:
 //! a process of our own locks itself in first, with a list of files it may read, and becomes that program.
