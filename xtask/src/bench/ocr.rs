@@ -37,7 +37,10 @@ pub(super) fn ocr(bench: &mut Bench<'_>) -> Result<(), Wrong> {
     let mut papers: Vec<PathBuf> = Vec::new();
     let folder = bench.corpora.join("declassified/pdf");
     let listed = std::fs::read_dir(&folder).map_err(|cause| Wrong::at("list", &folder, cause))?;
-    let mut all: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
+    let mut all: Vec<PathBuf> = listed
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(|cause| Wrong::at("list", &folder, cause))?;
     all.sort();
     for paper in all {
         if papers.len() == SCANS {
@@ -276,7 +279,8 @@ fn shape_of_jpeg(jpeg: &[u8]) -> Option<(u32, u32, u8)> {
 
 fn pages_in(folder: &Path) -> Result<u32, Wrong> {
     let mut pages = 0;
-    for entry in std::fs::read_dir(folder).map_err(|cause| Wrong::at("list", folder, cause))?.flatten() {
+    for entry in std::fs::read_dir(folder).map_err(|cause| Wrong::at("list", folder, cause))? {
+        let entry = entry.map_err(|cause| Wrong::at("list", folder, cause))?;
         let bytes = std::fs::read(entry.path()).map_err(|cause| Wrong::at("read", &entry.path(), cause))?;
         pages += bytes.windows(11).filter(|window| *window == b"/Type/Page/").count() as u32;
     }

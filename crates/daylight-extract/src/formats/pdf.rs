@@ -44,6 +44,9 @@ const WHOLE_PAGE: f32 = 0.9;
 /// Filled shapes that may be letters turned into drawings.
 const MANY_SHAPES: u32 = 100;
 
+/// Bytes at the end of a file in which its end mark stands (ISO 32000-1, annex H, note 18 asks for 1024).
+const END: usize = 2048;
+
 pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Result<(), Stop> {
     let locked::Opened { pdf, key, files_locked } = match locked::open(source, account.keys()) {
         Ok(opened) => opened,
@@ -67,8 +70,19 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
         let detail = format!("pages beyond {} were not read", tree::MOST_PAGES);
         account.problem(Problem::new(ProblemKind::TooLarge, detail))?;
     }
+    if is_cut_off(source.bytes()) {
+        let detail = "the file stops before the end that a PDF has; what came after is not here";
+        account.problem(Problem::new(ProblemKind::Damaged, detail))?;
+    }
     reading.tell_pages_without_text(account)?;
     attachments::tell(&pdf, &reading.pinned, source, files_locked.as_ref(), account)
+}
+
+/// Whether neither the end mark nor the pointer to the table of objects stands at the end: pages that can still be read are
+/// then those that lie before the cut, and nothing else says that there were more.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    let end = &bytes[bytes.len().saturating_sub(END)..];
+    [b"%%EOF".as_slice(), b"startxref"].iter().all(|mark| memchr::memmem::find(end, mark).is_none())
 }
 
 /// One document while its pages are read.
