@@ -16,6 +16,7 @@ mod disk;
 mod error;
 mod explain;
 mod facets;
+mod findings;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod index;
@@ -68,6 +69,7 @@ pub use daylight_model::Page;
 pub use disk::Disk;
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
+pub use findings::{RevealedText, ShownRedaction};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
 pub use ledger_hint::hint;
 pub use letter::Letter;
@@ -104,7 +106,7 @@ pub use worker::work;
 
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
-pub use daylight_store::{BarEnd, BarredPlace};
+pub use daylight_store::{BarEnd, BarredPlace, Revealing};
 pub use daylight_store::{
     CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
     Tagged,

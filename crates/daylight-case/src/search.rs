@@ -278,6 +278,16 @@ fn rows_said(store: &Store, view: &View, what: &Said) -> Result<Vec<i64>, CaseEr
     let mut rows = match what {
         Said::Tagged => store.rows_tagged(view, None)?,
         Said::Read => store.rows_read(view)?,
+        Said::BadlyRedacted => store.rows_badly_redacted(view)?,
+        Said::Revealed(words) => {
+            let mut rows = Vec::new();
+            store.each_revealed(view, |row, text| {
+                if words.fits(text) {
+                    rows.push(row);
+                }
+            })?;
+            rows
+        }
         Said::Tag(wanted) => {
             let mut rows = Vec::new();
             for name in store.tag_names()?.iter().filter(|name| wanted.fits(name)) {

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use daylight_extract::elsewhere::RecognisedElsewhere;
-use daylight_model::{DocHash, Field, Format, Mention, Page, PartHead, Problem};
+use daylight_model::{BadRedaction, DocHash, Field, Format, Mention, Page, PartHead, Problem};
 use serde::{Deserialize, Serialize};
 
 /// Frame kind of an [`Event`].
@@ -177,6 +177,8 @@ pub(crate) enum Event<'a> {
         problem: Cow<'a, Problem>,
     },
     Problem(Cow<'a, Problem>),
+    /// Something was to be kept from readers and is still there.
+    BadRedaction(Cow<'a, BadRedaction>),
     /// The password with this number opened something; with none, the one that a program sets itself.
     Opened(Option<u32>),
     Cursor {

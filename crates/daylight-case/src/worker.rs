@@ -9,7 +9,9 @@ use daylight_extract::picture::{self, Drawn, Tones, Wanted};
 use daylight_extract::{Hint, Limits, Order, Resume, Sink, Source, Stop};
 use daylight_extract::{elsewhere, letter};
 use daylight_jail::{CannotSend, Output};
-use daylight_model::{DocHash, Field, Format, Page, PageMentions, PartHead, Problem, ProblemKind};
+use daylight_model::{
+    BadRedaction, DocHash, Field, Format, Page, PageMentions, PartHead, Problem, ProblemKind,
+};
 use sha2::{Digest, Sha256};
 
 use crate::wire::{
@@ -266,6 +268,10 @@ impl Sink for Teller<'_> {
             head: Cow::Borrowed(head),
             problem: Cow::Borrowed(problem),
         })
+    }
+
+    fn bad_redaction(&mut self, found: &BadRedaction) -> Result<(), Stop> {
+        self.tell(&Event::BadRedaction(Cow::Borrowed(found)))
     }
 
     fn problem(&mut self, problem: &Problem) -> Result<(), Stop> {

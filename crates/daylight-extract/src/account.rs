@@ -1,4 +1,4 @@
-use daylight_model::{Field, Format, Page, PartHead, Problem, ProblemKind, Where};
+use daylight_model::{BadRedaction, Field, Format, Page, PartHead, Problem, ProblemKind, Where};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::keyring::{Key, Keyring, Work};
@@ -35,6 +35,7 @@ pub struct Account<'a> {
     in_part: bool,
     problems: u32,
     untold_problems: u32,
+    bad_redactions: usize,
     running: String,
     stopped: bool,
     /// Bytes are not those of the source but were unlocked from it: no part lies plainly there.
@@ -56,6 +57,7 @@ impl<'a> Account<'a> {
             in_part: false,
             problems: 0,
             untold_problems: 0,
+            bad_redactions: 0,
             running: String::new(),
             stopped: false,
             unlocked: None,
@@ -341,6 +343,18 @@ impl<'a> Account<'a> {
             problem.place = Where::Document;
         }
         let told = self.sink.problem(&problem);
+        self.note(told)
+    }
+
+    /// Something was to be kept from readers and is still there. Told up to a limit.
+    pub(crate) fn bad_redaction(&mut self, mut found: BadRedaction) -> Result<(), Stop> {
+        self.ready()?;
+        if self.bad_redactions >= BadRedaction::MOST {
+            return Ok(());
+        }
+        self.bad_redactions += 1;
+        found.sealed = found.sealed.map(|text| cut(&normal(&text), BadRedaction::LONGEST).to_owned());
+        let told = self.sink.bad_redaction(&found);
         self.note(told)
     }
 

@@ -4,7 +4,7 @@
 //! width give the same picture.
 
 mod image;
-mod pdf;
+pub(crate) mod pdf;
 mod raster;
 mod tiff;
 

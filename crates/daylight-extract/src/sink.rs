@@ -1,4 +1,4 @@
-use daylight_model::{Field, Format, Page, PartHead, Problem};
+use daylight_model::{BadRedaction, Field, Format, Page, PartHead, Problem};
 
 /// The sink wants no more: a limit was reached and noted, or nobody listens. A reader returns at
 /// once when it gets this.
@@ -33,6 +33,13 @@ pub trait Sink {
 
     /// Something was not read.
     fn problem(&mut self, problem: &Problem) -> Result<(), Stop>;
+
+    /// Something on a page told before, or in the file, was to be kept from readers and is still there. Only whoever
+    /// keeps what is hidden has to listen.
+    fn bad_redaction(&mut self, found: &BadRedaction) -> Result<(), Stop> {
+        let _ = found;
+        Ok(())
+    }
 
     /// A password opened the document or some of its parts: the one with this number (from 0) in
     /// [`crate::Order::passwords`], or, with none, the one that a program sets where nobody chose any. Told once

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use daylight_model::{Field, Format, Page, PartHead, Problem, Where};
+use daylight_model::{BadRedaction, Field, Format, Page, PartHead, Problem, Where};
 
 use crate::{Sink, Stop};
 
@@ -17,6 +17,8 @@ pub struct Transcript {
     pub parts: Vec<ToldPart>,
     /// In the order told.
     pub problems: Vec<Problem>,
+    /// In the order told.
+    pub bad_redactions: Vec<BadRedaction>,
     /// Numbers of the passwords that opened something; `None` is the one a program sets itself.
     pub opened: Vec<Option<u32>>,
     /// Every cursor with the next position.
@@ -92,6 +94,11 @@ impl Sink for Transcript {
         self.part_end(Some(problem))
     }
 
+    fn bad_redaction(&mut self, found: &BadRedaction) -> Result<(), Stop> {
+        self.bad_redactions.push(found.clone());
+        Ok(())
+    }
+
     fn problem(&mut self, problem: &Problem) -> Result<(), Stop> {
         self.problems.push(problem.clone());
         Ok(())
@@ -155,6 +162,16 @@ impl fmt::Display for Transcript {
                 Some(problem) => writeln!(f, ", {}: {}", problem.kind.name(), problem.detail)?,
                 None => writeln!(f)?,
             }
+        }
+        for found in &self.bad_redactions {
+            write!(f, "bad redaction: {}, {} letters", found.kind.name(), found.letters)?;
+            if let Some(page) = found.page {
+                write!(f, ", page {page}")?;
+            }
+            if let Some([left, top, right, bottom]) = found.area {
+                write!(f, ", {left:.0},{top:.0} to {right:.0},{bottom:.0}")?;
+            }
+            writeln!(f, "{}", if found.sealed.is_some() { ", sealed" } else { "" })?;
         }
         for problem in &self.problems {
             match problem.place {

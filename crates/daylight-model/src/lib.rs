@@ -3,6 +3,7 @@
 //! Nothing here reads a file, asks a clock or knows a table. Every other crate may use this one, so
 //! that a word means the same thing in the reader, the store, the index and on the screen.
 
+mod bad_redaction;
 mod date;
 mod field;
 mod format;
@@ -17,6 +18,7 @@ mod state;
 mod untrusted;
 mod view;
 
+pub use bad_redaction::{BadRedaction, BadRedactionKind};
 pub use date::{BadDate, PartialDate};
 pub use field::Field;
 pub use format::{Family, Format};

@@ -18,6 +18,10 @@ pub enum Said {
     Note(NoteWords),
     /// Somebody has read it.
     Read,
+    /// Something in it was to be kept from readers and is still there.
+    BadlyRedacted,
+    /// What somebody revealed under a redaction fits.
+    Revealed(NoteWords),
 }
 
 /// What names of tags are compared with: folded, as a whole.

@@ -3,6 +3,7 @@
 //! Table `T` is `T.rs`. Every read of a reader takes a [`daylight_model::View`]; what the case
 //! itself needs to keep everything whole takes a [`daylight_model::Maintenance`].
 
+mod bad_redaction;
 mod batch;
 mod collection;
 mod custody;
@@ -35,6 +36,7 @@ mod to_recognise;
 mod tombstone;
 mod word_box;
 
+pub use bad_redaction::{FoundRedaction, Revealing};
 pub use batch::{MatchLine, MatchLines, MatchRun, NewMatchLine};
 pub use collection::Collection;
 pub use custody::{CustodyEntry, CustodyLink};

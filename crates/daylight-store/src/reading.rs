@@ -97,6 +97,7 @@ impl Batch<'_> {
                 .and_then(|mut statement| statement.execute((first, last)))
                 .doing("clearing an earlier reading")?;
         }
+        self.clear_bad_redactions(id)?;
         for table in ["metadata", "problem"] {
             self.change
                 .prepare_cached(&format!("DELETE FROM {table} WHERE document = ?1"))

@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use daylight_model::{
-    DocHash, Field, Format, Maintenance, Mention, PageMentions, PartHead, Problem, ProblemKind,
+    BadRedaction, DocHash, Field, Format, Maintenance, Mention, PageMentions, PartHead, Problem, ProblemKind,
 };
 use daylight_store::{
     NewPart, PackFile, PackWriter, PackedPage, PartBytes, Row, Standing, Store, StoreError,
@@ -40,6 +40,7 @@ pub(crate) struct Harvest {
     pub(crate) metadata: Vec<(Field, String)>,
     pub(crate) pages: Vec<PackedPage>,
     pub(crate) problems: Vec<Problem>,
+    pub(crate) bad_redactions: Vec<BadRedaction>,
     pub(crate) parts: Vec<NewPart>,
     pub(crate) packs: Vec<PackFile>,
     pub(crate) cursor: Option<(Vec<u8>, u32)>,
@@ -90,6 +91,7 @@ pub(crate) struct Told {
     pub(crate) pages: u32,
     pub(crate) metadata: u32,
     pub(crate) problems: u32,
+    pub(crate) bad_redactions: usize,
     /// There was a problem that is not an ordinary one: damage, say.
     pub(crate) strange: bool,
 }
@@ -269,6 +271,7 @@ impl<'a> Inbox<'a> {
                 self.problem(checked(problem.into_owned())?);
                 Ok(())
             }
+            Event::BadRedaction(found) => self.bad_redaction(found.into_owned()),
             Event::Opened(number) => self.opened(number),
             Event::Cursor { cursor, next_position } => self.cursor(&cursor, next_position),
             Event::Language(language) => {
@@ -294,6 +297,25 @@ impl<'a> Inbox<'a> {
         }
         self.saying.mentions.extend(mentions.into_owned());
         self.saying.left_out = self.saying.left_out.saturating_add(left_out);
+        Ok(())
+    }
+
+    fn bad_redaction(&mut self, found: BadRedaction) -> Result<(), Refusal> {
+        let BadRedaction { kind, page, area, sealed, .. } = &found;
+        let on_a_page = page.is_none_or(|page| (1..=self.told.pages).contains(&page));
+        let in_bounds = area.is_none_or(|area| area.iter().all(|side| side.is_finite()));
+        let length = sealed.as_ref().map_or(0, String::len);
+        self.told.bad_redactions += 1;
+        if !on_a_page
+            || !in_bounds
+            || length > BadRedaction::LONGEST
+            || sealed.is_some() && !kind.seals()
+            || self.told.bad_redactions > BadRedaction::MOST
+        {
+            return Err(Refusal::Lie("a redaction that cannot be"));
+        }
+        self.weight += length + 64;
+        self.harvest.bad_redactions.push(found);
         Ok(())
     }
 

@@ -405,6 +405,7 @@ impl Written<'_> {
             metadata,
             pages,
             problems,
+            bad_redactions,
             parts,
             packs,
             cursor,
@@ -416,6 +417,7 @@ impl Written<'_> {
         batch.add_pages(document, standing.pages + 1, &pages)?;
         batch.add_metadata(document, standing.metadata, &metadata)?;
         batch.add_problems(document, standing.problems, &problems)?;
+        batch.add_bad_redactions(document, &bad_redactions)?;
         passwords.iter().try_for_each(|password| batch.keep_password(document, password))?;
         if !parts.is_empty() {
             let (origin, depth) = batch.origin_and_depth(document)?;

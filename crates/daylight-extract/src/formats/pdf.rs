@@ -1,10 +1,12 @@
 mod annotations;
 mod attachments;
 mod content;
+mod cover;
 pub(crate) mod endless;
 mod font;
 mod layers;
 mod layout;
+mod left_behind;
 pub(crate) mod locked;
 mod marked;
 mod meaning;
@@ -12,22 +14,28 @@ mod metadata;
 mod outline;
 mod stream;
 pub(crate) mod tree;
+mod unredacted;
 mod words;
 mod written;
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use daylight_model::{Page, Problem, ProblemKind};
+use daylight_model::{BadRedaction, BadRedactionKind, Page, Problem, ProblemKind};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Object, ObjectIdentifier, Stream};
 
 use self::content::{Faults, Painter};
+use self::cover::{Area, Covers};
 use self::font::Fonts;
+use self::left_behind::Present;
 use self::stream::Undecoded;
 use self::tree::{Leaf, Leaflet};
+use self::unredacted::Painted;
 use self::words::Words;
 use super::counted::hold_against;
+use crate::picture::Wanted;
+use crate::picture::pdf::draw_leaf;
 use crate::{Account, Order, Source, Stop};
 
 /// Pages without text that are told one by one; where there are more, their number is told.
@@ -58,13 +66,14 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
     metadata::tell(&pdf, account)?;
     outline::tell(&pdf, account)?;
     let mut reading = Reading::new(&pdf);
+    let versions = left_behind::versions(source.bytes());
     let leaves = tree::leaves(&pdf);
     let too_many = leaves.len() >= tree::MOST_PAGES;
     if let Some(says) = tree::says(&pdf).filter(|_| !too_many) {
         hold_against(account, "the document", "pages", says, leaves.len() as u64)?;
     }
-    for leaf in leaves {
-        reading.leaf(leaf, account)?;
+    for at in 0..leaves.len() {
+        reading.leaf(&leaves, at, account)?;
     }
     if too_many {
         let detail = format!("pages beyond {} were not read", tree::MOST_PAGES);
@@ -75,6 +84,7 @@ pub(super) fn read(source: &Source, _order: &Order, account: &mut Account) -> Re
         account.problem(Problem::new(ProblemKind::Damaged, detail))?;
     }
     reading.tell_pages_without_text(account)?;
+    reading.tell_what_was_left_behind(source.bytes(), &versions, &leaves, account)?;
     attachments::tell(&pdf, &reading.pinned, source, files_locked.as_ref(), account)
 }
 
@@ -85,8 +95,28 @@ fn is_cut_off(bytes: &[u8]) -> bool {
     [b"%%EOF".as_slice(), b"startxref"].iter().all(|mark| memchr::memmem::find(end, mark).is_none())
 }
 
+/// Pages of one document that are scans with recognised text and are drawn to see whether something is painted over
+/// it. Drawing one takes as long as reading ten.
+const SCANS_LOOKED_AT: u32 = 4;
+
+/// Width of the picture on which is looked for letters: some 110 dots an inch on A4.
+const PIXELS_ACROSS: u32 = 900;
+
+/// One page as it was read.
+struct Read {
+    page: Page,
+    problems: Vec<Problem>,
+    hidden: Vec<BadRedaction>,
+}
+
 /// One document while its pages are read.
 struct Reading<'a> {
+    pdf: &'a Pdf,
+    scans_looked_at: u32,
+    /// What was taken out of the text of pages.
+    sealed: Vec<String>,
+    /// Words that the file shows.
+    present: Present,
     fonts: Fonts<'a>,
     hidden_layers: HashSet<ObjectIdentifier>,
     pinned: Vec<Dict<'a>>,
@@ -98,6 +128,10 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(pdf: &'a Pdf) -> Self {
         Self {
+            pdf,
+            scans_looked_at: 0,
+            sealed: Vec::new(),
+            present: Present::default(),
             fonts: Fonts::new(),
             hidden_layers: layers::switched_off(pdf),
             pinned: Vec::new(),
@@ -107,9 +141,9 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn leaf(&mut self, leaf: Leaf<'a>, account: &mut Account) -> Result<(), Stop> {
+    fn leaf(&mut self, leaves: &[Leaf<'a>], at: usize, account: &mut Account) -> Result<(), Stop> {
         let number = account.pages() + 1;
-        let Leaf::Page(leaf) = leaf else {
+        let Some(Leaf::Page(leaf)) = leaves.get(at) else {
             account.page(Page::default())?;
             let problem = Problem::on_page(
                 number,
@@ -118,15 +152,22 @@ impl<'a> Reading<'a> {
             );
             return account.problem(problem);
         };
-        match catch_unwind(AssertUnwindSafe(|| self.page(number, &leaf))) {
-            Ok((page, problems)) => {
+        match catch_unwind(AssertUnwindSafe(|| self.page(number, leaf, leaves))) {
+            Ok(Read { page, problems, hidden }) => {
+                self.present.add(&page.text);
+                hidden
+                    .iter()
+                    .filter_map(|found| found.sealed.as_ref())
+                    .for_each(|text| self.present.add(text));
                 account.page(page)?;
+                self.sealed.extend(hidden.iter().filter_map(|found| found.sealed.clone()));
+                hidden.into_iter().try_for_each(|found| account.bad_redaction(found))?;
                 problems.into_iter().try_for_each(|problem| account.problem(problem))
             }
             Err(_) => {
                 // What the fonts looked like when the fault happened is not known.
                 self.fonts = Fonts::new();
-                account.page(Page { size: Some(shown(&leaf)), ..Page::default() })?;
+                account.page(Page { size: Some(shown(leaf)), ..Page::default() })?;
                 account.problem(Problem::on_page(
                     number,
                     ProblemKind::Crashed,
@@ -136,7 +177,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn page(&mut self, number: u32, leaf: &Leaflet<'a>) -> (Page, Vec<Problem>) {
+    fn page(&mut self, number: u32, leaf: &Leaflet<'a>, leaves: &[Leaf<'a>]) -> Read {
         let (width, height) = leaf.size();
         let resources = leaf.resources();
         let mut painter = Painter::new(&mut self.fonts, &self.hidden_layers, width * height);
@@ -149,7 +190,9 @@ impl<'a> Reading<'a> {
             annotations::paint(annotation, &resources, leaf.place(), &mut painter);
             self.pinned.extend(attachments::pinned_file(annotation));
         }
-        let (words, found) = (painter.words, painter.found);
+        let (mut words, found) = (painter.words, painter.found);
+        let drawn = (painter.covers, painter.spelled_out);
+        let hidden = self.hidden(number, (leaf, leaves), &annotations, &mut words, &drawn);
         let (mut text, boxes) = layout::laid_out(&words);
         let said = annotations::said(&annotations, &text);
         if !said.is_empty() && !text.is_empty() {
@@ -163,7 +206,79 @@ impl<'a> Reading<'a> {
             self.scans.push((number, reason));
         }
         let problems = problems(number, faults, &found.faults, &words);
-        (Page { label: None, text, words: boxes, size: Some(shown(leaf)) }, problems)
+        Read { page: Page { label: None, text, words: boxes, size: Some(shown(leaf)) }, problems, hidden }
+    }
+
+    /// What of the page was to be kept from readers; words that were are taken out.
+    fn hidden(
+        &mut self,
+        number: u32,
+        (leaf, leaves): (&Leaflet<'a>, &[Leaf<'a>]),
+        annotations: &[Dict<'a>],
+        words: &mut Words,
+        (covers, spelled_out): &(Covers, Vec<(String, Area)>),
+    ) -> Vec<BadRedaction> {
+        let (width, height) = shown(leaf);
+        let painted = Painted {
+            words,
+            covers,
+            pinned: unredacted::pinned(annotations, leaf.place()),
+            spelled_out,
+            size: [width, height],
+            cropped: leaf.is_cropped(),
+        };
+        let looks_at_scan = words.invisible > 0 && self.scans_looked_at < SCANS_LOOKED_AT;
+        let (pdf, mut drawn) = (self.pdf, false);
+        let judged = painted.judged(number, looks_at_scan, || {
+            drawn = true;
+            let wanted = Wanted { page: number, width: PIXELS_ACROSS };
+            draw_leaf(pdf, leaves, leaf, wanted).ok().map(|drawn| drawn.raster)
+        });
+        self.scans_looked_at += u32::from(drawn && looks_at_scan);
+        let mut findings = judged.findings;
+        let layers = words.runs.iter().filter(|run| run.pen.hidden).cloned();
+        let on_layers = layout::laid_out(&words.with_runs(layers.collect())).0;
+        if let Some(letters) = unredacted::worth_telling(&on_layers) {
+            let kind = BadRedactionKind::HiddenLayer;
+            findings.push(BadRedaction { kind, page: Some(number), area: None, letters, sealed: None });
+        }
+        if !judged.sealed.is_empty() {
+            let sealed: HashSet<usize> = judged.sealed.into_iter().collect();
+            let mut at = 0;
+            words.runs.retain(|_| {
+                at += 1;
+                !sealed.contains(&(at - 1))
+            });
+        }
+        findings
+    }
+
+    fn tell_what_was_left_behind(
+        &mut self,
+        bytes: &[u8],
+        versions: &[usize],
+        leaves: &[Leaf<'a>],
+        account: &mut Account,
+    ) -> Result<(), Stop> {
+        let first = leaves.iter().find_map(|leaf| match leaf {
+            Leaf::Page(leaf) => Some(leaf.as_ref()),
+            Leaf::Lost => None,
+        });
+        let (pdf, present, sealed) = (self.pdf, &mut self.present, &self.sealed);
+        let found = catch_unwind(AssertUnwindSafe(|| {
+            let mut found = left_behind::of_earlier_versions(bytes, versions, present);
+            found.extend(left_behind::unreferenced(pdf, first, present));
+            found.extend(left_behind::behind_the_end(bytes));
+            found.extend(left_behind::elsewhere(pdf, sealed));
+            found
+        }));
+        match found {
+            Ok(found) => found.into_iter().try_for_each(|found| account.bad_redaction(found)),
+            Err(_) => account.problem(Problem::new(
+                ProblemKind::Crashed,
+                "the search for earlier versions in the file stopped at a fault of its own",
+            )),
+        }
     }
 
     fn tell_pages_without_text(&self, account: &mut Account) -> Result<(), Stop> {

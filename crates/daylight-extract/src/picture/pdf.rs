@@ -7,6 +7,7 @@ use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, Tar
 use hayro::{RenderCache, RenderSettings, render_into};
 use hayro_interpret::kurbo::Affine;
 use hayro_interpret::{InterpreterSettings, InterpreterWarning};
+use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 
 use super::raster::{Alpha, fitted};
@@ -24,6 +25,17 @@ pub(super) fn draw(source: &Source, wanted: Wanted, passwords: &[String]) -> Res
     let Some(Leaf::Page(leaf)) = nth.and_then(|nth| leaves.get(nth)) else {
         return Err(lost(wanted.page));
     };
+    draw_leaf(&pdf, &leaves, leaf, wanted)
+}
+
+/// Draws one page of a file that is open already.
+pub(crate) fn draw_leaf<'a>(
+    pdf: &'a Pdf,
+    leaves: &[Leaf<'a>],
+    leaf: &Leaflet<'a>,
+    wanted: Wanted,
+) -> Result<Drawn, Problem> {
+    let nth = usize::try_from(wanted.page).unwrap_or(usize::MAX).checked_sub(1);
     let pages = pdf.pages();
     // The reader of objects leaves out pages it cannot find, so its numbers may be others than ours.
     let page = match leaf.dict.obj_id() {

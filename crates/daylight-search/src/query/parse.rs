@@ -223,6 +223,7 @@ impl Parser<'_> {
             "size" => Some(AnyField::Size),
             "tag" => Some(AnyField::Tag),
             "note" => Some(AnyField::Note),
+            "revealed" => Some(AnyField::Revealed),
             "is" => Some(AnyField::Is),
             name => MentionKind::from_name(name).filter(|kind| kind.is_number()).map(AnyField::Number),
         };
@@ -331,7 +332,9 @@ impl Parser<'_> {
         let (signs, _) = self.read_quotation()?;
         let at = open..self.at;
         let distance = self.distance("\"these words\"~5")?;
-        if let Some(field) = field.filter(|field| !matches!(field, AnyField::Text(_) | AnyField::Note)) {
+        if let Some(field) =
+            field.filter(|field| !matches!(field, AnyField::Text(_) | AnyField::Note | AnyField::Revealed))
+        {
             if distance.is_some() {
                 return Err(QueryError::new(at.end..self.at, "a distance needs a field of words"));
             }

@@ -16,6 +16,7 @@ use crate::{NoteWords, Said, TagPattern};
 /// `has:tag` and `has:note`, which the index knows nothing of.
 const HAS_TAG: &str = "tag";
 const HAS_NOTE: &str = "note";
+const HAS_BAD_REDACTION: &str = "bad-redaction";
 
 /// A field that a query can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub(super) enum AnyField {
     Tag,
     /// Words of notes.
     Note,
+    /// Words that somebody revealed under a redaction.
+    Revealed,
     /// What somebody did with it.
     Is,
 }
@@ -41,6 +44,7 @@ impl AnyField {
     pub(super) fn words(field: Option<Self>, pieces: Vec<Pattern>, order: Order) -> Node {
         let words = |field| Words { field, pieces, order };
         Node::Leaf(match field {
+            Some(Self::Revealed) => Leaf::Said(Said::Revealed(NoteWords(words(None)))),
             Some(Self::Note) => Leaf::Said(Said::Note(NoteWords(words(None)))),
             Some(Self::Text(field)) => Leaf::Words(words(Some(field))),
             _ => Leaf::Words(words(None)),
@@ -60,7 +64,7 @@ pub(super) fn fuzzy_word(
     at: Range<usize>,
     end: usize,
 ) -> Result<Node, QueryError> {
-    if !matches!(field, None | Some(AnyField::Text(_) | AnyField::Note)) {
+    if !matches!(field, None | Some(AnyField::Text(_) | AnyField::Note | AnyField::Revealed)) {
         return Err(QueryError::new(end..at.end, "this field is compared as a whole, without `~`"));
     }
     let words = plain_text(signs).map(|text| crate::words::folded_words(&text)).unwrap_or_default();
@@ -86,7 +90,7 @@ pub(super) fn value(field: AnyField, signs: &[Sign], at: Range<usize>) -> Result
         AnyField::Size => Some(size_value(signs, at)?),
         AnyField::Tag => Some(tag_value(signs, at)?),
         AnyField::Is => Some(is_value(signs, at)?),
-        AnyField::Text(_) | AnyField::Note => None,
+        AnyField::Text(_) | AnyField::Note | AnyField::Revealed => None,
     })
 }
 
@@ -133,6 +137,7 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
     match (field, key.as_str()) {
         (WholeField::Has, HAS_TAG) => return Ok(said(Said::Tagged)),
         (WholeField::Has, HAS_NOTE) => return Ok(said(Said::Noted)),
+        (WholeField::Has, HAS_BAD_REDACTION) => return Ok(said(Said::BadlyRedacted)),
         _ => {}
     }
     if field == WholeField::Part {
@@ -195,7 +200,7 @@ fn mentions() -> impl Iterator<Item = &'static str> {
 
 fn values_hint(field: WholeField) -> String {
     let names: Vec<&str> = match field {
-        WholeField::Has => [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE, HAS_MARKING]
+        WholeField::Has => [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE, HAS_BAD_REDACTION, HAS_MARKING]
             .into_iter()
             .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
             .chain(mentions())

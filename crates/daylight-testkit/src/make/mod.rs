@@ -4,6 +4,7 @@
 //! [`Message`], …) have all that the sample and the generated leak need.
 
 mod archive;
+mod bad_redactions;
 mod bitmap;
 mod blocks;
 mod chats;
@@ -32,6 +33,7 @@ mod xml;
 mod zip;
 
 pub use archive::{TAR_END, gzip, tar, tar_member};
+pub use bad_redactions::{BadlyRedacted, HIDDEN, SHOWN, bad_redactions};
 pub use bitmap::Bitmap;
 pub use blocks::{Block, Paper};
 pub use chats::{Said, calendar, slack, sql, telegram, vcard, whatsapp};

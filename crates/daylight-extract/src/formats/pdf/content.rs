@@ -8,8 +8,9 @@ use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Resources;
 
+use super::cover::{Area, Brush, Covers, Ink, common, united};
 use super::font::{Face, Fonts};
-use super::marked::MarkedContent;
+use super::marked::{self, MarkedContent};
 use super::stream::{self, Undecoded};
 use super::words::{Pen, Words};
 
@@ -50,6 +51,14 @@ pub(super) struct Painter<'p, 'a> {
     pub(super) fonts: &'p mut Fonts<'a>,
     pub(super) words: Words,
     pub(super) found: Found,
+    pub(super) covers: Covers,
+    /// What boxes stand for, as the document spells out.
+    pub(super) spelled_out: Vec<(String, Area)>,
+    /// Stretches whose meaning is spelled out and in which nothing was shown yet: how deep, the meaning, letters and
+    /// shapes before.
+    unspoken: Vec<(usize, String, u32, usize)>,
+    /// Counts what is drawn, so that it can be told what came before what.
+    order: u32,
     page_area: f64,
     steps: u64,
     depth: u32,
@@ -70,6 +79,13 @@ struct State<'a> {
     leading: f64,
     rise: f64,
     invisible: bool,
+    fill: Ink,
+    stroke: Ink,
+    fill_alpha: f32,
+    stroke_alpha: f32,
+    line_width: f64,
+    /// The box around what is not clipped away.
+    clip: Option<Area>,
     text: Affine,
     line: Affine,
 }
@@ -87,6 +103,12 @@ impl State<'_> {
             leading: 0.0,
             rise: 0.0,
             invisible: false,
+            fill: Ink::BLACK,
+            stroke: Ink::BLACK,
+            fill_alpha: 1.0,
+            stroke_alpha: 1.0,
+            line_width: 1.0,
+            clip: None,
             text: Affine::IDENTITY,
             line: Affine::IDENTITY,
         }
@@ -111,6 +133,10 @@ impl<'p, 'a> Painter<'p, 'a> {
             fonts,
             words: Words::default(),
             found: Found::default(),
+            covers: Covers::default(),
+            spelled_out: Vec::new(),
+            unspoken: Vec::new(),
+            order: 0,
             page_area,
             steps: 0,
             depth: 0,
@@ -126,6 +152,7 @@ impl<'p, 'a> Painter<'p, 'a> {
 
     /// What a form draws, as the appearance of an annotation does.
     pub(super) fn paint_form(&mut self, form: &Stream<'a>, resources: &Resources<'a>, place: Affine) {
+        self.covers.in_annotation = true;
         self.form(form, resources, State::at(place));
         self.words.end_word();
     }
@@ -154,14 +181,20 @@ impl<'p, 'a> Painter<'p, 'a> {
                     }
                 }
                 TypedInstruction::InlineImage(_) => self.picture(&state),
-                TypedInstruction::FillPathNonZero(_)
-                | TypedInstruction::FillPathNonZeroCompatibility(_)
-                | TypedInstruction::FillPathEvenOdd(_) => self.found.shapes += 1,
                 TypedInstruction::BeginMarkedContent(_) => self.marked.begin_plain(),
                 TypedInstruction::BeginMarkedContentWithProperties(begin) => {
                     self.marked.begin(begin.0, begin.1, resources);
+                    if let Some(text) = marked::spelled_out(begin.1, resources)
+                        && self.unspoken.len() < 100
+                    {
+                        let letters = self.words.known + self.words.unknown;
+                        self.unspoken.push((self.marked.depth(), text, letters, self.covers.drawn.len()));
+                    }
                 }
-                TypedInstruction::EndMarkedContent(_) if self.marked.depth() > marked => self.marked.end(),
+                TypedInstruction::EndMarkedContent(_) if self.marked.depth() > marked => {
+                    self.end_unspoken();
+                    self.marked.end();
+                }
                 TypedInstruction::TextFont(font) => {
                     state.size = font.1.as_f64();
                     state.face = self.named(font.0, resources, &mut names);
@@ -170,12 +203,110 @@ impl<'p, 'a> Painter<'p, 'a> {
                 TypedInstruction::SetGraphicsState(name) => {
                     self.graphics_state(name.0, resources, &mut state);
                 }
+                other if self.shape(&other, &mut state) => {}
                 other => self.text(&other, &mut state),
             }
         }
         while self.marked.depth() > marked {
             self.marked.end();
         }
+    }
+
+    /// A stretch ends whose meaning is spelled out: where only a dark box was drawn, the box stands for it.
+    fn end_unspoken(&mut self) {
+        let depth = self.marked.depth();
+        let Some((_, text, letters, shapes)) = self.unspoken.pop_if(|(deep, ..)| *deep >= depth) else {
+            return;
+        };
+        let drawn = self.covers.drawn.get(shapes..).unwrap_or_default();
+        let wordless = letters == self.words.known + self.words.unknown;
+        if let ([cover, ..], true) = (drawn, wordless && drawn.len() <= 3 && self.spelled_out.len() < 500) {
+            let dark = cover.ink.and_then(|ink| ink.light()).is_some_and(|light| light < 0.3);
+            let [wide, high] = super::cover::size(cover.area);
+            if dark && (6.0..60.0).contains(&high) && wide > high {
+                self.spelled_out.push((text, cover.area));
+            }
+        }
+    }
+
+    /// Paths, inks and clips; whether it was one of them.
+    fn shape(&mut self, instruction: &TypedInstruction<'_, '_>, state: &mut State<'a>) -> bool {
+        let place = state.place;
+        let number = Number::as_f64;
+        match instruction {
+            TypedInstruction::MoveTo(to) => self.covers.move_to(place, number(&to.0), number(&to.1)),
+            TypedInstruction::LineTo(to) => self.covers.point(place, number(&to.0), number(&to.1)),
+            // Where a curve leads and one point on its way are enough for its box.
+            TypedInstruction::CubicTo(to) => {
+                self.covers.point(place, number(&to.2), number(&to.3));
+                self.covers.point(place, number(&to.4), number(&to.5));
+            }
+            TypedInstruction::CubicStartTo(to) => self.covers.point(place, number(&to.2), number(&to.3)),
+            TypedInstruction::CubicEndTo(to) => self.covers.point(place, number(&to.2), number(&to.3)),
+            TypedInstruction::ClosePath(_) => self.covers.close(),
+            TypedInstruction::RectPath(area) => {
+                self.covers.rectangle(place, [&area.0, &area.1, &area.2, &area.3].map(Number::as_f64));
+            }
+            TypedInstruction::ClipNonZero(_) | TypedInstruction::ClipEvenOdd(_) => self.covers.clip(),
+            TypedInstruction::FillPathNonZero(_)
+            | TypedInstruction::FillPathNonZeroCompatibility(_)
+            | TypedInstruction::FillPathEvenOdd(_) => {
+                self.found.shapes += 1;
+                self.painted(true, false, state);
+            }
+            TypedInstruction::FillAndStrokeNonZero(_)
+            | TypedInstruction::FillAndStrokeEvenOdd(_)
+            | TypedInstruction::CloseFillAndStrokeNonZero(_)
+            | TypedInstruction::CloseFillAndStrokeEvenOdd(_) => self.painted(true, true, state),
+            TypedInstruction::StrokePath(_) => self.painted(false, true, state),
+            TypedInstruction::CloseAndStrokePath(_) => {
+                self.covers.close();
+                self.painted(false, true, state);
+            }
+            TypedInstruction::EndPath(_) => self.painted(false, false, state),
+            TypedInstruction::LineWidth(width) => state.line_width = number(&width.0),
+            TypedInstruction::NonStrokeColorDeviceGray(ink) => state.fill = Ink::gray(&ink.0),
+            TypedInstruction::NonStrokeColorDeviceRgb(ink) => {
+                state.fill = Ink::rgb([&ink.0, &ink.1, &ink.2]);
+            }
+            TypedInstruction::NonStrokeColorCmyk(ink) => {
+                state.fill = Ink::cmyk([&ink.0, &ink.1, &ink.2, &ink.3]);
+            }
+            TypedInstruction::NonStrokeColor(ink) => state.fill = Ink::other(&ink.0),
+            TypedInstruction::NonStrokeColorNamed(ink) => state.fill = Ink::other(&ink.0),
+            TypedInstruction::ColorSpaceNonStroke(_) => state.fill = Ink::other(&[]),
+            TypedInstruction::StrokeColorDeviceGray(ink) => state.stroke = Ink::gray(&ink.0),
+            TypedInstruction::StrokeColorDeviceRgb(ink) => {
+                state.stroke = Ink::rgb([&ink.0, &ink.1, &ink.2]);
+            }
+            TypedInstruction::StrokeColorCmyk(ink) => {
+                state.stroke = Ink::cmyk([&ink.0, &ink.1, &ink.2, &ink.3]);
+            }
+            TypedInstruction::StrokeColor(ink) => state.stroke = Ink::other(&ink.0),
+            TypedInstruction::StrokeColorNamed(ink) => state.stroke = Ink::other(&ink.0),
+            TypedInstruction::ColorSpaceStroke(_) => state.stroke = Ink::other(&[]),
+            _ => return false,
+        }
+        true
+    }
+
+    fn painted(&mut self, filled: bool, stroked: bool, state: &mut State<'a>) {
+        if filled {
+            let brush = self.brush(state.fill, state.fill_alpha, state);
+            self.covers.fill(&brush);
+        }
+        if stroked {
+            let [a, b, c, d, ..] = state.place.as_coeffs();
+            let width = state.line_width * (a * d - b * c).abs().sqrt();
+            let brush = self.brush(state.stroke, state.stroke_alpha, state);
+            self.covers.stroke(width as f32, &brush);
+        }
+        state.clip = self.covers.end_path(state.clip);
+    }
+
+    fn brush(&mut self, ink: Ink, alpha: f32, state: &State<'_>) -> Brush {
+        self.order += 1;
+        Brush { ink, alpha, clip: state.clip, order: self.order }
     }
 
     fn text(&mut self, instruction: &TypedInstruction<'_, '_>, state: &mut State<'a>) {
@@ -251,7 +382,8 @@ impl<'p, 'a> Painter<'p, 'a> {
         };
         let horizontal = face.is_horizontal();
         let [a, b, c, d, ..] = (state.place * state.text).as_coeffs();
-        let Some(pen) = pen(&face, state, [a, b, c, d], self.marked.is_off()) else { return };
+        self.order += 1;
+        let Some(pen) = pen(&face, state, [a, b, c, d], self.marked.is_off(), self.order) else { return };
         // Length on the page of one unit along the base line (or down the column).
         let unit = if horizontal { a.hypot(b) } else { c.hypot(d) };
         let mut offset = 0;
@@ -303,10 +435,17 @@ impl<'p, 'a> Painter<'p, 'a> {
     }
 
     fn graphics_state(&mut self, name: &Name<'_>, resources: &Resources<'a>, state: &mut State<'a>) {
-        let Some(font) = resources.get_ext_g_state(name).and_then(|dict| dict.get::<Array<'a>>(b"Font"))
-        else {
-            return;
-        };
+        let Some(dict) = resources.get_ext_g_state(name) else { return };
+        if let Some(alpha) = dict.get::<f32>(b"ca") {
+            state.fill_alpha = alpha;
+        }
+        if let Some(alpha) = dict.get::<f32>(b"CA") {
+            state.stroke_alpha = alpha;
+        }
+        if let Some(width) = dict.get::<f64>(b"LW") {
+            state.line_width = width;
+        }
+        let Some(font) = dict.get::<Array<'a>>(b"Font") else { return };
         let dict = font.iter::<Dict<'a>>().next();
         let size = font.iter::<Object<'_>>().filter_map(Object::into_number).next();
         if let (Some(dict), Some(size)) = (dict, size) {
@@ -318,7 +457,11 @@ impl<'p, 'a> Painter<'p, 'a> {
 
     fn object(&mut self, object: &Stream<'a>, resources: &Resources<'a>, state: &State<'a>) {
         match object.dict().get::<Name<'_>>(b"Subtype").as_ref().map(Name::as_ref) {
-            Some(b"Image") => self.picture(state),
+            Some(b"Image") => {
+                let pixels = |key: &[u8]| object.dict().get::<f32>(key).unwrap_or(0.0);
+                self.covers.next_pixels = [pixels(b"Width"), pixels(b"Height")];
+                self.picture(state);
+            }
             Some(b"Form") => self.form(object, resources, state.clone()),
             _ => {}
         }
@@ -350,6 +493,14 @@ impl<'p, 'a> Painter<'p, 'a> {
         if let Some(matrix) = dict.get::<[f64; 6]>(b"Matrix") {
             state.place *= Affine::new(matrix);
         }
+        if let Some([left, low, right, high]) = dict.get::<[f64; 4]>(b"BBox") {
+            let corners = [(left, low), (right, low), (right, high), (left, high)];
+            let shown = corners.map(|(x, y)| state.place * hayro_interpret::kurbo::Point::new(x, y));
+            let point =
+                |at: hayro_interpret::kurbo::Point| [at.x as f32, at.y as f32, at.x as f32, at.y as f32];
+            let shown = shown.map(point).into_iter().reduce(united).unwrap_or([0.0; 4]);
+            state.clip = Some(common(state.clip, shown));
+        }
         let own = dict.get::<Dict<'a>>(b"Resources").map(Resources::new);
         self.marked.begin_form(dict);
         self.depth += 1;
@@ -360,6 +511,8 @@ impl<'p, 'a> Painter<'p, 'a> {
 
     fn picture(&mut self, state: &State<'a>) {
         self.found.pictures += 1;
+        let brush = self.brush(state.fill, state.fill_alpha, state);
+        self.covers.picture(state.place, self.page_area, &brush);
         let [a, b, c, d, ..] = state.place.as_coeffs();
         let share = ((a * d - b * c).abs() / self.page_area) as f32;
         if share.is_finite() {
@@ -374,7 +527,7 @@ fn affine(numbers: [&Number; 6]) -> Affine {
 
 /// How letters lie that are shown in this state; `None` where they are shrunk to nothing or beyond
 /// all measure.
-fn pen(face: &Face<'_>, state: &State<'_>, [a, b, c, d]: [f64; 4], hidden: bool) -> Option<Pen> {
+fn pen(face: &Face<'_>, state: &State<'_>, [a, b, c, d]: [f64; 4], hidden: bool, order: u32) -> Option<Pen> {
     let horizontal = face.is_horizontal();
     let turn = if state.size < 0.0 { -1.0 } else { 1.0 };
     let side = turn * if state.stretch < 0.0 { -1.0 } else { 1.0 };
@@ -388,7 +541,18 @@ fn pen(face: &Face<'_>, state: &State<'_>, [a, b, c, d]: [f64; 4], hidden: bool)
     let (along, up) =
         if horizontal { (unit(right)?, unit(up)?) } else { (unit([-up[0], -up[1]])?, unit(right)?) };
     let (em, wide) = if horizontal { (em as f32, wide as f32) } else { (wide as f32, em as f32) };
-    Some(Pen { along, up, em, wide: wide.max(em * 0.1), invisible: state.invisible, hidden })
+    Some(Pen {
+        along,
+        up,
+        em,
+        wide: wide.max(em * 0.1),
+        invisible: state.invisible,
+        hidden,
+        order,
+        ink: state.fill,
+        alpha: state.fill_alpha,
+        clip: state.clip,
+    })
 }
 
 fn unit(vector: [f64; 2]) -> Option<[f32; 2]> {

@@ -119,6 +119,16 @@ impl<'p> MarkedContent<'p> {
     }
 }
 
+/// What the document says that a stretch means, however long.
+pub(super) fn spelled_out(properties: &Object<'_>, resources: &Resources<'_>) -> Option<String> {
+    let properties = match properties {
+        Object::Dict(dict) => dict.clone(),
+        Object::Name(name) => resources.properties.get::<Dict<'_>>(name)?,
+        _ => return None,
+    };
+    text_under(&properties, b"ActualText")
+}
+
 /// The text that stands for what is drawn, where it is one word: longer ones describe whole
 /// paragraphs, and the letters say where their words stand.
 fn actual_text(properties: &Object<'_>, resources: &Resources<'_>) -> Option<String> {

@@ -44,6 +44,11 @@ fn tell_once(
     account.metadata(field, value)
 }
 
+/// What the information dictionary says, values alone.
+pub(super) fn values(pdf: &Pdf) -> Vec<String> {
+    information(pdf).into_iter().map(|(_, value)| value).collect()
+}
+
 /// What the information dictionary says, in its own order for what has a field of its own.
 fn information(pdf: &Pdf) -> Vec<(Field, String)> {
     let Some(dict) = information_dict(pdf) else { return from_reader(pdf) };

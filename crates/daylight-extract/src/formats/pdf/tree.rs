@@ -25,6 +25,8 @@ pub(crate) struct Leaflet<'a> {
     pub(crate) dict: Dict<'a>,
     pub(super) resources: Dict<'a>,
     area: [f64; 4],
+    /// The page goes on beyond what is shown of it.
+    cropped: bool,
     turn: i32,
 }
 
@@ -126,6 +128,8 @@ impl<'a> Leaflet<'a> {
         Self {
             dict: dict.clone(),
             resources: all.resources.unwrap_or_default(),
+            cropped: usable
+                && (area[2] - area[0] < media.width() - 2.0 || area[3] - area[1] < media.height() - 2.0),
             area,
             turn: all.turn.unwrap_or(0).rem_euclid(360),
         }
@@ -133,6 +137,11 @@ impl<'a> Leaflet<'a> {
 
     pub(super) fn resources(&self) -> Resources<'a> {
         Resources::new(self.resources.clone())
+    }
+
+    /// Whether the page goes on beyond what is shown of it.
+    pub(super) fn is_cropped(&self) -> bool {
+        self.cropped
     }
 
     /// Width and height in points, as shown.

@@ -1,3 +1,4 @@
+use super::cover::{Area, Ink};
 use super::font::Sort;
 
 /// Bytes of text taken from one page. The account keeps half of it.
@@ -28,6 +29,13 @@ pub(super) struct Pen {
     pub(super) invisible: bool,
     /// On a layer that is switched off.
     pub(super) hidden: bool,
+    /// When it was shown, counted with all that the page draws.
+    pub(super) order: u32,
+    pub(super) ink: Ink,
+    /// From 0 (clear) to 1.
+    pub(super) alpha: f32,
+    /// The box around what is not clipped away.
+    pub(super) clip: Option<Area>,
 }
 
 /// A run of letters without a gap.
@@ -143,6 +151,11 @@ impl Words {
             open.run.dense = true;
             self.end_word();
         }
+    }
+
+    /// Only these of its words.
+    pub(super) fn with_runs(&self, runs: Vec<Run>) -> Self {
+        Self { text: self.text.clone(), runs, ..Self::default() }
     }
 
     fn count(&mut self, pen: &Pen, sort: Sort) {
