@@ -24,7 +24,7 @@ fn main() -> std::io::Result<()> {
         for found in &told.bad_redactions {
             let (page, area) = (found.page.unwrap_or(0), found.area.unwrap_or_default());
             let kind = found.kind.name();
-            println!("{path}\t{kind}\tpage {page}\t{} letters\t{area:.0?}", found.letters);
+            println!("{path}\t{kind}\tpage {page}\t{} letters\t{area:.2?}", found.letters);
             if shown && let Some(text) = &found.sealed {
                 println!("    {:?}", text.chars().take(300).collect::<String>());
             }

@@ -169,7 +169,7 @@ impl fmt::Display for Transcript {
                 write!(f, ", page {page}")?;
             }
             if let Some([left, top, right, bottom]) = found.area {
-                write!(f, ", {left:.0},{top:.0} to {right:.0},{bottom:.0}")?;
+                write!(f, ", {left:.2},{top:.2} to {right:.2},{bottom:.2}")?;
             }
             writeln!(f, "{}", if found.sealed.is_some() { ", sealed" } else { "" })?;
         }

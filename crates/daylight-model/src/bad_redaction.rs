@@ -7,7 +7,8 @@ pub struct BadRedaction {
     pub kind: BadRedactionKind,
     /// The page, counted from 1; `None` for the file as a whole.
     pub page: Option<u32>,
-    /// Left, top, right, bottom in points, from the upper left corner of the page as it is shown.
+    /// Left, top, right, bottom as parts (0 to 1) of the width and height of the page as it is shown, from its upper
+    /// left corner.
     pub area: Option<[f32; 4]>,
     /// How many letters and digits lie there.
     pub letters: u32,

@@ -13,7 +13,7 @@ pub struct FoundRedaction {
     pub kind: BadRedactionKind,
     /// The page, counted from 1; `None` for the file as a whole.
     pub page: Option<u32>,
-    /// Left, top, right, bottom in points of the page.
+    /// Left, top, right, bottom as parts of the width and height of the page.
     pub area: Option<[f32; 4]>,
     /// How many letters and digits lie there.
     pub letters: u32,

@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
+    /// List what others meant to hide in a document and did not take out
+    Findings(Findings),
     /// Mark what is never to be published, or list it
     NeverPublish(NeverPublish),
     /// Check that the case is whole
@@ -347,6 +349,25 @@ pub(crate) struct Retry {
     pub(crate) which: Which,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Findings {
+    /// Reference of a document [default: all]
+    #[arg(value_name = "DOC")]
+    pub(crate) document: Option<String>,
+    /// Only on this page
+    #[arg(long, value_name = "N", requires = "document")]
+    pub(crate) page: Option<u32>,
+    /// Print CSV
+    #[arg(long, conflicts_with_all = ["json", "reveal"])]
+    pub(crate) csv: bool,
+    /// Show what lies there; that somebody looked is noted, with the reason, in the custody log
+    #[arg(long, requires_all = ["document", "reason"])]
+    pub(crate) reveal: bool,
+    /// Why
+    #[arg(long, value_name = "TEXT", requires = "reveal")]
+    pub(crate) reason: Option<String>,
 }
 
 #[derive(Debug, Args)]

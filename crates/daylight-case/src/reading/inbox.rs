@@ -303,7 +303,7 @@ impl<'a> Inbox<'a> {
     fn bad_redaction(&mut self, found: BadRedaction) -> Result<(), Refusal> {
         let BadRedaction { kind, page, area, sealed, .. } = &found;
         let on_a_page = page.is_none_or(|page| (1..=self.told.pages).contains(&page));
-        let in_bounds = area.is_none_or(|area| area.iter().all(|side| side.is_finite()));
+        let in_bounds = area.is_none_or(|area| area.iter().all(|side| (0.0..=1.0).contains(side)));
         let length = sealed.as_ref().map_or(0, String::len);
         self.told.bad_redactions += 1;
         if !on_a_page

@@ -12,6 +12,7 @@ use serde::Serialize;
 use self::letter::{LetterShown, letter};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
+use super::findings::{self, Hidden};
 use super::never_publish::{self, BarRow};
 use super::said::{Said, said};
 use super::{schema_of, search};
@@ -59,6 +60,8 @@ struct DocPage {
     thread: Vec<ThreadRow>,
     /// What people added to it.
     said: Said,
+    /// What others meant to hide in it and did not take out.
+    hidden: Hidden,
     /// What of it is never to be published.
     barred: Vec<BarRow>,
     /// How many hits there are on the pages shown.
@@ -247,7 +250,9 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let one_page = (pages.len() == 1 && document.pages > 1).then_some(number);
     let on_pages = said_on_pages(ask, &reference, one_page)?;
     let barred = never_publish::of_document(&desk.case, &reference)?;
+    let hidden = findings::of_document(&desk.case, &reference)?;
     let page_shown = DocPage {
+        hidden,
         barred,
         frame: Frame::new(ask, ""),
         document: reference,
@@ -484,17 +489,25 @@ impl DocPage {
 
     /// The picture of a document that has no page of text.
     fn bare_picture(&self) -> Html {
-        self.picture(1, &[])
+        self.picture(&1, &[])
     }
 
     /// The picture of a page with the hits on it.
-    fn picture(&self, page: impl std::fmt::Display, areas: &[[f32; 4]]) -> Html {
+    fn picture(&self, page: &u32, areas: &[[f32; 4]]) -> Html {
+        let hidden = self.hidden.areas(*page);
+        let areas = [areas, hidden.as_slice()].concat();
         Html::picture(
             self.blurred.then_some(self.frame.words.unblur),
             &self.frame.in_case(format!("/doc/{}/picture/{page}", self.document)),
             &format!("{} {page}", self.frame.words.page),
-            areas,
+            &areas,
         )
+    }
+
+    /// The picture of a page, where there is one, on which something is badly redacted.
+    fn redaction(&self, page: impl std::fmt::Display) -> String {
+        let show = if self.drawable > 0 { "&show=picture" } else { "" };
+        self.frame.in_case(format!("/doc/{}?page={page}{show}", self.document))
     }
 
     /// Another page of it, with the same search.

@@ -2,6 +2,7 @@
 
 mod doc;
 mod export;
+mod findings;
 mod folders;
 mod help;
 mod ledger;
@@ -67,6 +68,7 @@ pub(crate) fn routes() -> Vec<Route> {
         reading::routes(),
         said::routes(),
         notes::routes(),
+        findings::routes(),
         never_publish::routes(),
         tags::routes(),
         saved::routes(),

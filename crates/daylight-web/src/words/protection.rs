@@ -1,5 +1,19 @@
 /// The words for what is kept from the public and what protects a source.
 pub(crate) struct Protection {
+    pub(crate) findings: &'static str,
+    pub(crate) findings_intro: &'static str,
+    pub(crate) no_findings: &'static str,
+    pub(crate) how_hidden: &'static str,
+    pub(crate) all_kinds: &'static str,
+    pub(crate) whole_file: &'static str,
+    pub(crate) finding: fn(&str) -> &'static str,
+    pub(crate) letters: fn(u64) -> String,
+    pub(crate) sealed: &'static str,
+    pub(crate) looked_at: &'static str,
+    pub(crate) looked_by: &'static str,
+    pub(crate) reveal: &'static str,
+    pub(crate) reveal_note: &'static str,
+    pub(crate) reveal_page: &'static str,
     pub(crate) never_publish: &'static str,
     pub(crate) never_publish_intro: &'static str,
     pub(crate) none_barred: &'static str,
@@ -17,6 +31,23 @@ pub(crate) struct Protection {
 }
 
 pub(super) static EN: Protection = Protection {
+    findings: "Findings",
+    findings_intro: "What others meant to hide in a document and did not take out. What lies there is kept apart: it is \
+                     in no text and no search. It is shown to somebody who gives a reason, on the page of the \
+                     document, and that is noted.",
+    no_findings: "Nothing of the kind was found in the documents that were read.",
+    how_hidden: "How it is hidden",
+    all_kinds: "all of them",
+    whole_file: "the file",
+    finding: |kind| daylight_model::BadRedactionKind::from_name(kind).map_or("hidden", |kind| kind.words()),
+    letters: |n| if n == 1 { "1 letter".to_owned() } else { format!("{n} letters") },
+    sealed: "sealed",
+    looked_at: "looked at",
+    looked_by: "looked at by",
+    reveal: "Show what lies there",
+    reveal_note: "Whoever blacked this out may have had a good reason: a life, a court. That you looked, and why, stays \
+                  in the custody log of the case. It goes into no release by itself.",
+    reveal_page: "Page (all of them where none is named)",
     never_publish: "Never publish",
     never_publish_intro: "What is marked here goes into no release, no quotation and no story. Lifting it needs a \
                           reason and stays on record.",
@@ -34,6 +65,23 @@ pub(super) static EN: Protection = Protection {
 };
 
 pub(super) static FR: Protection = Protection {
+    findings: "Caviardages",
+    findings_intro: "Ce que d’autres ont voulu cacher dans un document sans l’en retirer. Ce qui s’y trouve est gardé à \
+                     part, hors de tout texte et de toute recherche. On le montre à qui donne un motif, sur la page du \
+                     document, et cela est consigné.",
+    no_findings: "Rien de tel n’a été trouvé dans les documents lus.",
+    how_hidden: "Comment c’est caché",
+    all_kinds: "tous",
+    whole_file: "le fichier",
+    finding: french,
+    letters: |n| if n < 2 { format!("{n} lettre") } else { format!("{n} lettres") },
+    sealed: "scellé",
+    looked_at: "consulté",
+    looked_by: "consulté par",
+    reveal: "Montrer ce qui s’y trouve",
+    reveal_note: "Celui qui a caviardé avait peut-être une bonne raison : une vie, un tribunal. Que vous avez regardé, et \
+                  pourquoi, reste dans le journal de l’affaire. Rien de cela n’entre de soi dans une publication.",
+    reveal_page: "Page (toutes si aucune n’est donnée)",
     never_publish: "Ne jamais publier",
     never_publish_intro: "Ce qui est marqué ici n’entre dans aucune publication, citation ni article. Lever une \
                           marque demande un motif et reste consigné.",
@@ -49,3 +97,30 @@ pub(super) static FR: Protection = Protection {
     lifted: "Levées",
     lifted_by: "levée par",
 };
+
+fn french(kind: &str) -> &'static str {
+    match kind {
+        "under-shape" => "texte sous une forme pleine",
+        "under-line" => "texte sous un trait épais",
+        "under-picture" => "texte sous une image",
+        "under-annotation" => "texte sous une annotation",
+        "unapplied" => "texte marqué pour un caviardage jamais appliqué",
+        "same-colour" => "texte de la couleur de son cadre",
+        "ground-colour" => "texte de la couleur de la page",
+        "invisible" => "texte tracé sans encre",
+        "see-through" => "texte sous un cadre transparent",
+        "under-paint" => "texte reconnu sous un cadre peint dans la numérisation",
+        "hidden-layer" => "texte d’un calque masqué",
+        "earlier-version" => "texte d’une version antérieure dans le fichier",
+        "unreferenced" => "texte d’un objet auquel rien ne renvoie",
+        "after-end" => "texte après la fin du fichier",
+        "outside-page" => "texte hors de la partie visible de la page",
+        "clipped" => "texte rogné",
+        "cropped-picture" => "image qui se poursuit hors de la partie visible",
+        "masked-picture" => "image dont un masque cache une partie",
+        "thumbnail" => "aperçu qui montre une autre image",
+        "pixelated" => "mosaïque au lieu d’un cadre",
+        "spelled-out" => "description qui dit ce qui a été caviardé",
+        _ => "ce qu’un cadre cache figure dans les signets, les métadonnées ou un formulaire",
+    }
+}

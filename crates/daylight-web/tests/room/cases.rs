@@ -183,6 +183,7 @@ fn links_keep_the_case(_: &Place) {
         "notes",
         "tags",
         "saved",
+        "findings",
         "never-publish",
         "ledger",
         "reading",

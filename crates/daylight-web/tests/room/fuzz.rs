@@ -34,7 +34,7 @@ const FILES: [&str; 8] = [
     "/search/{address}/hits.jsonl",
     "/lists/{address}/lines.csv",
 ];
-const FORMS: [&str; 16] = [
+const FORMS: [&str; 17] = [
     "/search",
     "/folders",
     "/ledger",
@@ -49,6 +49,7 @@ const FORMS: [&str; 16] = [
     "/doc/{document}/never-publish",
     "/doc/{document}/notes",
     "/doc/{document}/read",
+    "/doc/{document}/reveal",
     "/doc/{document}/table",
     "/doc/{document}/tags",
 ];

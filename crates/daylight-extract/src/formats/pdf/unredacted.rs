@@ -363,12 +363,13 @@ impl Painted<'_> {
         }
     }
 
-    /// An area as far as it lies on the page; none where it does not.
+    /// An area as far as it lies on the page, in parts of its width and height; none where it does not.
     fn on_page(&self, area: Area) -> Option<Area> {
         let [width, height] = self.size;
         let area = common(Some([0.0, 0.0, width, height]), area);
         let [wide, high] = size(area);
-        (wide > 0.0 && high > 0.0).then_some(area)
+        let [left, top, right, bottom] = area;
+        (wide > 0.0 && high > 0.0).then_some([left / width, top / height, right / width, bottom / height])
     }
 
     /// What these words say, as a page would.
