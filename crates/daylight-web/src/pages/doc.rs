@@ -12,6 +12,7 @@ use serde::Serialize;
 use self::letter::{LetterShown, letter};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
+use super::copies::{CopiesShown, copies};
 use super::said::{Said, said};
 use super::{schema_of, search};
 use crate::answer::{Answered, Trouble, page_with};
@@ -56,6 +57,8 @@ struct DocPage {
     neighbours: Vec<PartRow>,
     /// For a message, the messages it belongs with, oldest first.
     thread: Vec<ThreadRow>,
+    /// Documents that say nearly the same.
+    copies: CopiesShown,
     /// What people added to it.
     said: Said,
     /// How many hits there are on the pages shown.
@@ -238,6 +241,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         here: message.here,
     });
     let thread: Vec<ThreadRow> = thread.collect();
+    let copies = copies(desk, &reference)?;
     let said = said(ask, desk, ask.part(0), wrong)?;
     let blurred_case = desk.case.blurs_pictures()?;
     let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
@@ -265,6 +269,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         on_pages,
         neighbours: shown.neighbours.iter().map(part).collect(),
         thread,
+        copies,
         blurred,
         blurred_case,
         said,
@@ -475,6 +480,11 @@ impl DocPage {
     fn message(&self, document: impl std::fmt::Display) -> String {
         let view = if self.view.is_empty() { String::new() } else { format!("?in={}", self.view) };
         self.frame.in_case(format!("/doc/{document}{view}"))
+    }
+
+    /// This document and another side by side.
+    fn beside(&self, other: impl std::fmt::Display) -> String {
+        self.frame.in_case(format!("/difference?one={}&other={other}", self.document))
     }
 
     /// The picture of a document that has no page of text.
