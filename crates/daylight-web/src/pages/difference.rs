@@ -163,9 +163,10 @@ fn row_of(compared: &Compared, row: usize, left_out_before: u64) -> RowShown {
         other: text(other, &piece.second),
     });
     let cell = |of: &dyn Fn(&DifferencePiece) -> (String, &'static str)| {
-        Html::joined(pieces.iter().map(|piece| {
+        Html::joined(pieces.iter().enumerate().map(|(at, piece)| {
             let (text, class) = of(piece);
-            Html::differing(&text, class)
+            let text = if at + 1 == pieces.len() { text.trim_end() } else { &text };
+            Html::differing(text, class)
         }))
     };
     RowShown {
