@@ -31,6 +31,7 @@ mod matching;
 mod matching_in_all;
 mod mentions;
 mod near;
+mod never_publish;
 mod notes;
 mod original;
 mod passwords;
@@ -81,6 +82,7 @@ pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLin
 pub use matching_in_all::{LineOfAll, MatchedInAll, begin_match_in_all};
 pub use mentions::{HighestMarking, Told, ToldValue};
 pub use near::{CopyGroup, NearCopies, ShownCopy};
+pub use never_publish::{ShownBar, ToBar};
 pub use notes::ShownNote;
 pub use original::Original;
 pub use passwords::passwords_in;
@@ -108,6 +110,7 @@ pub use worker::work;
 
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
+pub use daylight_store::{BarEnd, BarredPlace};
 pub use daylight_store::{
     CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
     Tagged,
