@@ -32,7 +32,7 @@ pub use transcript::Transcript;
 
 /// Counts up whenever the text of a format comes out differently than before. Stored with every
 /// document, so that `reread` can tell which were read by an older reader.
-pub const TEXT_VERSION: u32 = 3;
+pub const TEXT_VERSION: u32 = 4;
 
 /// Text as all text is kept: NFC, with line ends `\n` and without NUL.
 pub fn normal_text(text: &str) -> String {

@@ -6,6 +6,7 @@
 mod bad_redaction;
 mod date;
 mod field;
+mod fingerprint;
 mod format;
 mod hash;
 mod label;
@@ -21,6 +22,7 @@ mod view;
 pub use bad_redaction::{BadRedaction, BadRedactionKind};
 pub use date::{BadDate, PartialDate};
 pub use field::Field;
+pub use fingerprint::Fingerprint;
 pub use format::{Family, Format};
 pub use hash::{BadHash, DocHash, DocRef};
 pub use label::Label;

@@ -97,7 +97,7 @@ fn is_cut_off(bytes: &[u8]) -> bool {
 
 /// Pages of one document that are scans with recognised text and are drawn to see whether something is painted over
 /// it. Drawing one takes as long as reading ten.
-const SCANS_LOOKED_AT: u32 = 4;
+const SCANS_LOOKED_AT: u32 = 2;
 
 /// Width of the picture on which is looked for letters: some 110 dots an inch on A4.
 const PIXELS_ACROSS: u32 = 900;

@@ -208,7 +208,7 @@ fn painted_scan() -> BadlyRedacted {
     // One pixel for each point; letters are rows of dots here.
     let tone = |x: usize, y: usize| match (x, y) {
         (70..250, 190..206) => 8,
-        (72..280, 134..142) if (x / 3 + y / 2) % 3 == 0 => 40,
+        (72..280, 134..142) if (x / 3 + y / 2).is_multiple_of(3) => 40,
         _ => 244,
     };
     let mut file = File::of("");
@@ -272,7 +272,7 @@ fn cropped_page() -> BadlyRedacted {
 fn cropped_picture() -> BadlyRedacted {
     let mut file = File::of("");
     file.objects[CONTENT - 1] = stream("", b"q 0 421 595 421 re W n 595 0 0 842 0 0 cm /Im Do Q\n");
-    let number = file.add(picture(149, 210, |x, y| if (x / 3 + y / 4) % 5 == 0 { 30 } else { 250 }));
+    let number = file.add(picture(149, 210, |x, y| if (x / 3 + y / 4).is_multiple_of(5) { 30 } else { 250 }));
     file.resources = format!("/XObject << /Im {number} 0 R >>");
     BadlyRedacted { name: "cropped picture", kind: "cropped-picture", bytes: file.bytes() }
 }

@@ -28,7 +28,11 @@ fn what_goes() -> Vec<(String, Vec<u8>)> {
         inner.clone(),
     );
     let other = Message::new("c@met.example", "b@met.example", "greetings", &secret);
+    let mut badly = make::bad_redactions().remove(0).bytes;
+    // Behind its end, where it is found and kept apart.
+    badly.extend(format!("\nkept apart because of {WORD}, as somebody asked for\n").into_bytes());
     vec![
+        (format!("{NAME}-badly.pdf"), badly),
         (format!("{NAME}.txt"), secret.clone().into_bytes()),
         (format!("{NAME}.pdf"), make::pdf(&[&secret, "a second page"])),
         (format!("{NAME}.eml"), attached.bytes()),

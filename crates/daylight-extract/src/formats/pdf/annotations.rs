@@ -38,7 +38,10 @@ pub(super) fn paint<'a>(
     // The appearance is fitted into the rectangle of the annotation (ISO 32000-1, 12.5.5).
     let (x, y) = (area.width() / drawn.width(), area.height() / drawn.height());
     let fitted = Affine::new([x, 0.0, 0.0, y, area.x0 - x * drawn.x0, area.y0 - y * drawn.y0]);
+    let subtype = annotation.get::<Name<'_>>(b"Subtype");
+    painter.covers.in_highlight = subtype.is_some_and(|subtype| subtype.as_ref() == b"Highlight");
     painter.paint_form(&form, resources, place * fitted);
+    painter.covers.in_highlight = false;
 }
 
 fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {

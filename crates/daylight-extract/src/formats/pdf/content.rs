@@ -84,6 +84,8 @@ struct State<'a> {
     fill_alpha: f32,
     stroke_alpha: f32,
     line_width: f64,
+    /// What is drawn mixes with what is there.
+    blends: bool,
     /// The box around what is not clipped away.
     clip: Option<Area>,
     text: Affine,
@@ -108,6 +110,7 @@ impl State<'_> {
             fill_alpha: 1.0,
             stroke_alpha: 1.0,
             line_width: 1.0,
+            blends: false,
             clip: None,
             text: Affine::IDENTITY,
             line: Affine::IDENTITY,
@@ -306,6 +309,9 @@ impl<'p, 'a> Painter<'p, 'a> {
 
     fn brush(&mut self, ink: Ink, alpha: f32, state: &State<'_>) -> Brush {
         self.order += 1;
+        // Ink that mixes hides where it is dark.
+        let mixes = state.blends || self.covers.in_highlight;
+        let alpha = if mixes && ink.light().is_none_or(|light| light > 0.1) { 0.0 } else { alpha };
         Brush { ink, alpha, clip: state.clip, order: self.order }
     }
 
@@ -441,6 +447,9 @@ impl<'p, 'a> Painter<'p, 'a> {
         }
         if let Some(alpha) = dict.get::<f32>(b"CA") {
             state.stroke_alpha = alpha;
+        }
+        if let Some(mode) = dict.get::<Name<'_>>(b"BM") {
+            state.blends = !matches!(mode.as_ref(), b"Normal" | b"Compatible");
         }
         if let Some(width) = dict.get::<f64>(b"LW") {
             state.line_width = width;

@@ -132,6 +132,8 @@ pub(super) struct Covers {
     clips: bool,
     /// Set while an annotation is drawn.
     pub(super) in_annotation: bool,
+    /// Set while a highlight is drawn, which programs mix with what is there whatever its appearance says.
+    pub(super) in_highlight: bool,
 }
 
 struct Piece {
@@ -266,7 +268,7 @@ impl Covers {
         let [across, down] = std::mem::take(&mut self.next_pixels);
         // Words behind it stood on a line or two: small, and wider than high.
         let few = across >= 6.0 && down >= 2.0 && width >= MOSAIC * across && height >= MOSAIC * down;
-        if few && across > down && height < 60.0 && self.mosaics.len() < 100 {
+        if few && across > down && height < 40.0 && self.mosaics.len() < 100 {
             self.mosaics.push(area);
         }
         let [shown_width, shown_height] = size(common(brush.clip, area));
