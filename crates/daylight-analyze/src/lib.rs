@@ -4,6 +4,7 @@ pub mod date;
 mod fingerprint;
 pub mod heading;
 mod language;
+pub mod likeness;
 pub mod marking;
 mod mention;
 pub mod number;
