@@ -7,6 +7,7 @@ mod language;
 pub mod likeness;
 pub mod marking;
 mod mention;
+pub mod name;
 pub mod number;
 pub mod reference;
 pub mod requirement;
