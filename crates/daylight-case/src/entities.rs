@@ -1,7 +1,7 @@
 //! Entities: what the names on pages refer to, over the whole case, and what people decide about them.
 
-mod decided;
 mod decide;
+mod decided;
 mod follow;
 mod one;
 mod purged;
@@ -267,7 +267,8 @@ impl Everyone {
                 return self.decided.group_of(base, &self.view, &key)?.ok_or_else(none);
             }
         }
-        let found = self.some(&EntitiesWanted { query: wanted.to_owned(), limit: 12, ..EntitiesWanted::default() })?;
+        let found =
+            self.some(&EntitiesWanted { query: wanted.to_owned(), limit: 12, ..EntitiesWanted::default() })?;
         let same = |entity: &&Entity| {
             daylight_analyze::likeness::name_of(entity.kind, wanted).map(|name| name.form)
                 == daylight_analyze::likeness::name_of(entity.kind, &entity.name).map(|name| name.form)
@@ -292,7 +293,9 @@ fn has_all(form: &str, pieces: &[String]) -> bool {
 
 /// The order in which entities are listed.
 fn order(one: &Entity, other: &Entity) -> std::cmp::Ordering {
-    let rank = |entity: &Entity| (std::cmp::Reverse(entity.documents), std::cmp::Reverse(entity.mentions), entity.kind);
+    let rank = |entity: &Entity| {
+        (std::cmp::Reverse(entity.documents), std::cmp::Reverse(entity.mentions), entity.kind)
+    };
     rank(one).cmp(&rank(other)).then_with(|| form_of(one).cmp(&form_of(other)))
 }
 

@@ -79,19 +79,17 @@ impl Batch<'_> {
     }
 
     /// Adds names to a list, the first at this place.
-    pub fn add_listed_names(
-        &self,
-        list: Row,
-        first: u64,
-        names: &[NewListedName],
-    ) -> Result<(), StoreError> {
+    pub fn add_listed_names(&self, list: Row, first: u64, names: &[NewListedName]) -> Result<(), StoreError> {
         for (ordinal, name) in (first..).zip(names) {
             self.run_on_lists(
                 "INSERT INTO listed_name VALUES (?1, ?2, ?3, ?4, ?5)",
                 (list, signed(ordinal), name.kind.name(), &name.name, name.aliases.join("\n")),
             )?;
         }
-        self.run_on_lists("UPDATE name_list SET names = names + ?2 WHERE id = ?1", (list, signed(names.len() as u64)))
+        self.run_on_lists(
+            "UPDATE name_list SET names = names + ?2 WHERE id = ?1",
+            (list, signed(names.len() as u64)),
+        )
     }
 
     /// Notes in which documents names were found, and that so many were looked for.
@@ -254,7 +252,9 @@ impl Store {
             .prepare_cached(&sql)
             .and_then(|mut statement| {
                 statement
-                    .query_map((list, signed(ordinal), signed(limit)), |row| Ok((hash(row, 0)?, row.get(1)?)))?
+                    .query_map((list, signed(ordinal), signed(limit)), |row| {
+                        Ok((hash(row, 0)?, row.get(1)?))
+                    })?
                     .collect()
             })
             .doing(READING)

@@ -86,7 +86,8 @@ pub(super) fn skeleton(form: &str) -> String {
     let plain = latin(form);
     let mut bones = String::with_capacity(plain.len());
     for word in plain.split(' ').filter(|word| !matches!(*word, "al" | "el")) {
-        let word = word.strip_prefix("al").filter(|rest| rest.len() > 3 && word.len() < form.len()).unwrap_or(word);
+        let word =
+            word.strip_prefix("al").filter(|rest| rest.len() > 3 && word.len() < form.len()).unwrap_or(word);
         if !bones.is_empty() {
             bones.push(' ');
         }

@@ -69,7 +69,9 @@ pub fn alike(kind: EntityKind, one: &str, other: &str) -> Option<Alike> {
 /// long form or its first letter. The first words have to agree.
 fn initials_fit(short: &str, long: &str) -> bool {
     let (short, long): (Vec<&str>, Vec<&str>) = (short.split(' ').collect(), long.split(' ').collect());
-    let ([short @ .., last], [long @ .., other_last]) = (short.as_slice(), long.as_slice()) else { return false };
+    let ([short @ .., last], [long @ .., other_last]) = (short.as_slice(), long.as_slice()) else {
+        return false;
+    };
     if short.is_empty() || last != other_last || last.chars().count() < 2 || short.len() > long.len() {
         return false;
     }

@@ -181,7 +181,8 @@ impl Everyone {
         }
         let Some(base) = &self.base else { return Ok(key.form.clone()) };
         let row = base.name_of(&self.view, key.kind, &key.form)?;
-        let writing = row.map(|row| base.writings(row.id)).transpose()?.unwrap_or_default().into_iter().next();
+        let writing =
+            row.map(|row| base.writings(row.id)).transpose()?.unwrap_or_default().into_iter().next();
         Ok(writing.map_or_else(|| key.form.clone(), |writing| writing.text))
     }
 }

@@ -206,9 +206,30 @@ fn parted(value: &str) -> (Option<&str>, Option<&str>) {
 
 /// Words that an office or a list of people has in its name, and nobody else.
 const OF_OFFICES: [&str; 24] = [
-    "inc", "ltd", "llc", "gmbh", "corp", "company", "team", "list", "office", "support", "department", "group",
-    "desk", "service", "services", "center", "centre", "committee", "news", "newsletter", "info", "admin",
-    "administrator", "everyone",
+    "inc",
+    "ltd",
+    "llc",
+    "gmbh",
+    "corp",
+    "company",
+    "team",
+    "list",
+    "office",
+    "support",
+    "department",
+    "group",
+    "desk",
+    "service",
+    "services",
+    "center",
+    "centre",
+    "committee",
+    "news",
+    "newsletter",
+    "info",
+    "admin",
+    "administrator",
+    "everyone",
 ];
 
 /// What somebody in the heading of a message is, by the name; `None` where it is no name at all.
@@ -233,10 +254,20 @@ mod tests {
     #[test]
     fn correspondents_are_people_offices_or_addresses() {
         for (value, name, address, kind) in [
-            ("\"Okoye, Miriam\" <m@met.example>", Some("Okoye, Miriam"), Some("m@met.example"), Some(EntityKind::Person)),
+            (
+                "\"Okoye, Miriam\" <m@met.example>",
+                Some("Okoye, Miriam"),
+                Some("m@met.example"),
+                Some(EntityKind::Person),
+            ),
             ("<m@met.example>", None, Some("m@met.example"), None),
             ("m@met.example", None, Some("m@met.example"), None),
-            ("Press Office <p@met.example>", Some("Press Office"), Some("p@met.example"), Some(EntityKind::Organisation)),
+            (
+                "Press Office <p@met.example>",
+                Some("Press Office"),
+                Some("p@met.example"),
+                Some(EntityKind::Organisation),
+            ),
             ("m@met.example <m@met.example>", None, Some("m@met.example"), None),
             ("undisclosed", Some("undisclosed"), None, None),
             ("Account 4471 <a@b.example>", Some("Account 4471"), Some("a@b.example"), None),

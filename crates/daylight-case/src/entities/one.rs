@@ -109,7 +109,8 @@ impl Case {
         let mut documents = by_document(&stands);
         documents.sort_by_key(|document| (document.days.is_none(), document.days, document.hash));
         let (years, undated) = years(&documents);
-        let (offset, limit) = (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(usize::MAX));
+        let (offset, limit) =
+            (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(usize::MAX));
         let part = documents.iter().skip(offset).take(limit);
         let part = part.filter_map(|document| everyone.mentioning(&group, document).transpose());
         let part = part.collect::<Result<Vec<_>, _>>()?;
@@ -220,7 +221,8 @@ impl Everyone {
             .members
             .iter()
             .map(|member| {
-                let merge = merges.iter().rfind(|merge| merge.entity == member.key && member.key != group.key);
+                let merge =
+                    merges.iter().rfind(|merge| merge.entity == member.key && member.key != group.key);
                 let name = member.writings.first().map_or(&member.key.form, |writing| &writing.text);
                 EntityMember { name: name.clone(), merge: merge.map(|merge| merge.id) }
             })
@@ -249,11 +251,7 @@ impl Everyone {
         Ok(addresses)
     }
 
-    fn mentioning(
-        &self,
-        group: &Group,
-        there: &InDocument,
-    ) -> Result<Option<MentioningDocument>, CaseError> {
+    fn mentioning(&self, group: &Group, there: &InDocument) -> Result<Option<MentioningDocument>, CaseError> {
         // Out of sight since it was gathered.
         let Some(document) = self.store.document(&self.view, there.row)? else { return Ok(None) };
         let metadata = self.store.metadata(&self.view, there.row)?;
@@ -319,9 +317,16 @@ mod tests {
 
     #[test]
     fn days_lie_in_their_years() {
-        for (day, year) in
-            [(0, 1970), (-1, 1969), (364, 1970), (365, 1971), (11_016, 2000), (11_017, 2000), (-719_528, 0), (20_819, 2027)]
-        {
+        for (day, year) in [
+            (0, 1970),
+            (-1, 1969),
+            (364, 1970),
+            (365, 1971),
+            (11_016, 2000),
+            (11_017, 2000),
+            (-719_528, 0),
+            (20_819, 2027),
+        ] {
             assert_eq!(year_of(day), year, "{day}");
         }
     }

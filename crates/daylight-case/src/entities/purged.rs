@@ -16,10 +16,13 @@ impl Case {
         let mut decided = BTreeSet::new();
         for decision in store.decisions()? {
             let other = match decision.act {
-                daylight_store::DecisionAct::Merge(other) | daylight_store::DecisionAct::Apart(other) => Some(other),
+                daylight_store::DecisionAct::Merge(other) | daylight_store::DecisionAct::Apart(other) => {
+                    Some(other)
+                }
                 _ => None,
             };
-            decided.extend([Some(decision.entity), other].into_iter().flatten().map(|key| (key.kind, key.form)));
+            decided
+                .extend([Some(decision.entity), other].into_iter().flatten().map(|key| (key.kind, key.form)));
         }
         if decided.is_empty() {
             return Ok(Vec::new());
@@ -38,7 +41,8 @@ impl Case {
                 Some(base) => match base.name_of(&view, *kind, form)? {
                     None => false,
                     Some(name) => {
-                        let writings: Vec<Row> = base.writings(name.id)?.iter().map(|writing| writing.id).collect();
+                        let writings: Vec<Row> =
+                            base.writings(name.id)?.iter().map(|writing| writing.id).collect();
                         base.stands(&view, &writings)?.iter().any(|stand| !going.contains(&stand.document))
                     }
                 },

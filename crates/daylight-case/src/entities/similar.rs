@@ -5,7 +5,7 @@ use daylight_model::EntityKind;
 use daylight_store::{EntityBase, EntityKey, Row};
 
 use super::decided::Group;
-use super::{Entity, EntitiesWanted, Everyone};
+use super::{EntitiesWanted, Entity, Everyone};
 use crate::{Case, CaseError};
 
 /// Another entity that may be the same.
@@ -26,7 +26,11 @@ const GONE_THROUGH: u64 = 300;
 
 impl Case {
     /// Entities that may be the same as another, of those in most documents: who, and with whom. At most `limit`.
-    pub fn proposals(&self, kind: Option<EntityKind>, limit: usize) -> Result<Vec<(Entity, Proposal)>, CaseError> {
+    pub fn proposals(
+        &self,
+        kind: Option<EntityKind>,
+        limit: usize,
+    ) -> Result<Vec<(Entity, Proposal)>, CaseError> {
         let everyone = self.everyone()?;
         let Some(base) = &everyone.base else { return Ok(Vec::new()) };
         let wanted = EntitiesWanted { kind, limit: GONE_THROUGH, ..EntitiesWanted::default() };
@@ -76,7 +80,10 @@ impl Everyone {
         reasons.remove(&group.key);
         let mut proposals = Vec::new();
         for (key, why) in reasons {
-            if self.decided.are_apart(&group.key, &key) || self.decided.is_hidden(&key) || key.kind != group.key.kind {
+            if self.decided.are_apart(&group.key, &key)
+                || self.decided.is_hidden(&key)
+                || key.kind != group.key.kind
+            {
                 continue;
             }
             let Some(other) = self.decided.group_of(base, &self.view, &key)? else { continue };

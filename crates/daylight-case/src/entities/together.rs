@@ -148,7 +148,8 @@ impl Everyone {
             let mut there: BTreeMap<Row, (Roles, HashSet<u32>)> = BTreeMap::new();
             for name in base.named_in(&self.view, document.row)? {
                 let head = heads.get(&name.name).copied().unwrap_or(name.name);
-                if own.contains(&name.name) || Some(head) == own_head {
+                // An address that stands behind a name is that of the name.
+                if name.behind_name || own.contains(&name.name) || Some(head) == own_head {
                     continue;
                 }
                 let (roles, pages) = there.entry(head).or_default();
@@ -162,10 +163,6 @@ impl Everyone {
                 let writes = document.roles.has(Roles::SENDER) && roles.has(Roles::RECIPIENT);
                 let gets = document.roles.has(Roles::RECIPIENT) && roles.has(Roles::SENDER);
                 if crowd && shared == 0 && !writes && !gets {
-                    continue;
-                }
-                // An address that stands behind a name is that of the name.
-                if roles == Roles::default() {
                     continue;
                 }
                 let tally = tallies.entry(head).or_default();
@@ -182,8 +179,11 @@ impl Everyone {
         // Equal ones are told apart by name below; more than wanted are taken so that none is lost by chance of its row.
         ranked.sort_by_key(|(row, tally)| (Reverse(tally.weight()), *row));
         let least = ranked.get(limit.saturating_sub(1)).map_or(0, |(_, tally)| tally.weight());
-        let wanted: Vec<(Row, Tally)> =
-            ranked.into_iter().take_while(|(_, tally)| tally.weight() >= least).take(limit * 4 + 50).collect();
+        let wanted: Vec<(Row, Tally)> = ranked
+            .into_iter()
+            .take_while(|(_, tally)| tally.weight() >= least)
+            .take(limit * 4 + 50)
+            .collect();
         let (companions, references) = self.told(base, &wanted, limit)?;
         Ok((companions, Seen { documents: seen, references, distinct }))
     }
@@ -240,7 +240,9 @@ impl Everyone {
         let mut heads = HashMap::new();
         for group in self.decided.groups(base, &self.view)? {
             // One way of writing has no row of its own: it counts for the name it is a way of writing.
-            let Some(head) = group.members.iter().find(|member| member.key.writing.is_none()) else { continue };
+            let Some(head) = group.members.iter().find(|member| member.key.writing.is_none()) else {
+                continue;
+            };
             let whole = group.members.iter().filter(|member| member.key.writing.is_none());
             heads.extend(whole.map(|member| (member.row, head.row)));
         }

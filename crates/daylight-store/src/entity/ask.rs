@@ -80,6 +80,8 @@ pub struct Alone {
     pub roles: Roles,
     /// On which pages.
     pub pages: Vec<u32>,
+    /// An address that stands behind a name there.
+    pub behind_name: bool,
 }
 
 fn in_view(view: &View) -> String {
@@ -192,9 +194,7 @@ impl EntityBase {
         let row: Option<Row> = self
             .connection
             .prepare_cached("SELECT id FROM name WHERE kind = ?1 AND form = ?2")
-            .and_then(|mut statement| {
-                statement.query_row((kind.number(), form), |row| row.get(0)).optional()
-            })
+            .and_then(|mut statement| statement.query_row((kind.number(), form), |row| row.get(0)).optional())
             .doing(READING)?;
         let Some(row) = row else { return Ok(None) };
         Ok(self.names_in(view, &[row])?.pop())
@@ -252,7 +252,9 @@ impl EntityBase {
     /// Everything that a document names, each way of writing apart.
     pub fn named_in(&self, view: &View, document: Row) -> Result<Vec<Alone>, StoreError> {
         let sql = format!(
-            "SELECT writing.name, roles, pages FROM standing JOIN writing ON writing.id = standing.writing
+            "SELECT writing.name, roles, pages,
+                    EXISTS (SELECT 1 FROM address WHERE address.document = ?1 AND address.email = writing.name)
+             FROM standing JOIN writing ON writing.id = standing.writing
              JOIN document ON document.id = standing.document WHERE standing.document = ?1 AND {}",
             in_view(view)
         );
@@ -266,6 +268,7 @@ impl EntityBase {
                             name: row.get(0)?,
                             roles: Roles(row.get(1)?),
                             pages: pages.into_iter().map(|(page, _)| page).collect(),
+                            behind_name: row.get(3)?,
                         })
                     })?
                     .collect()

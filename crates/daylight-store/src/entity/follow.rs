@@ -86,9 +86,7 @@ impl<'a> EntityBatch<'a> {
                  JOIN writing ON writing.id = standing.writing WHERE standing.document = ?1",
             )
             .and_then(|mut statement| {
-                statement
-                    .query_map((document,), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-                    .collect()
+                statement.query_map((document,), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
             })
             .doing(MAKING)?;
         let mut counted: BTreeMap<Row, Counted> = BTreeMap::new();

@@ -27,18 +27,15 @@ fn counts_follow_documents_as_they_come_and_go() {
     let ana = |written| named(EntityKind::Person, "ana rios", written, &[(1, 2), (300, 1)]);
     let kestrel = named(EntityKind::Organisation, "kestrel", "Kestrel", &[(1, 1)]);
     let batch = base.batch().unwrap();
-    batch.put(&document(1, Some((10, 20)), vec![ana("Ana Ríos"), ana("RÍOS, Ana"), kestrel.clone()])).unwrap();
+    batch
+        .put(&document(1, Some((10, 20)), vec![ana("Ana Ríos"), ana("RÍOS, Ana"), kestrel.clone()]))
+        .unwrap();
     batch.put(&document(2, Some((5, 6)), vec![ana("Ana Ríos")])).unwrap();
     batch.commit(9).unwrap();
     let rows = |base: &EntityBase| base.names(&view, &NamesWanted::default(), 0, 10).unwrap();
-    let told: Vec<_> = rows(&base)
-        .iter()
-        .map(|row| (row.form.clone(), row.documents, row.mentions, row.days))
-        .collect();
-    assert_eq!(told, [
-        ("ana rios".into(), 2, 9, Some((5, 20))),
-        ("kestrel".into(), 1, 1, Some((10, 20))),
-    ]);
+    let told: Vec<_> =
+        rows(&base).iter().map(|row| (row.form.clone(), row.documents, row.mentions, row.days)).collect();
+    assert_eq!(told, [("ana rios".into(), 2, 9, Some((5, 20))), ("kestrel".into(), 1, 1, Some((10, 20))),]);
     let first = rows(&base).remove(0);
     let writings = base.writings(first.id).unwrap();
     assert_eq!((writings[0].text.as_str(), writings[0].mentions), ("Ana Ríos", 6));

@@ -34,10 +34,13 @@ fn print(printer: &mut Printer, network: &Network) -> Result<(), Ended> {
         let others = network.links.iter().filter(|link| link.one + 1 == number || link.other + 1 == number);
         let others: Vec<String> = others
             .take(3)
-            .filter_map(|link| network.companions.get(if link.one + 1 == number { link.other } else { link.one }))
+            .filter_map(|link| {
+                network.companions.get(if link.one + 1 == number { link.other } else { link.one })
+            })
             .map(|other| Untrusted(&other.entity.name).to_string())
             .collect();
-        let others = if others.is_empty() { String::new() } else { format!(" · with {}", others.join(", ")) };
+        let others =
+            if others.is_empty() { String::new() } else { format!(" · with {}", others.join(", ")) };
         let about = printer.soft(format_args!("{}{others}", about.join(", ")));
         printer.line(format_args!("{number:>3}  {}  {name}  {about}", companion.entity.reference))?;
     }
@@ -67,7 +70,8 @@ struct LinkLine<'a> {
 
 impl<'a> NetworkLine<'a> {
     fn of(network: &'a Network) -> Self {
-        let reference = |at: usize| network.companions.get(at).map_or("", |one| one.entity.reference.as_str());
+        let reference =
+            |at: usize| network.companions.get(at).map_or("", |one| one.entity.reference.as_str());
         Self {
             entity: EntityLine::of(&network.entity),
             companions: network.companions.iter().map(CompanionLine::of).collect(),

@@ -29,11 +29,21 @@ pub(crate) fn run(context: &mut Context, arguments: People) -> Result<ExitKind, 
         }
     }
     if !context.printer.json {
-        let kinds = found.kinds.iter().map(|(kind, number)| format!("{} {}", indicatif::HumanCount(*number), kind.name()));
-        note(format_args!("{} ({})", counted(found.total, "name", "names"), kinds.collect::<Vec<_>>().join(", ")));
+        let kinds = found
+            .kinds
+            .iter()
+            .map(|(kind, number)| format!("{} {}", indicatif::HumanCount(*number), kind.name()));
+        note(format_args!(
+            "{} ({})",
+            counted(found.total, "name", "names"),
+            kinds.collect::<Vec<_>>().join(", ")
+        ));
         let shown = arguments.offset + found.entities.len() as u64;
         if shown < found.total {
-            note(format_args!("{} more: --offset {shown} shows the next", indicatif::HumanCount(found.total - shown)));
+            note(format_args!(
+                "{} more: --offset {shown} shows the next",
+                indicatif::HumanCount(found.total - shown)
+            ));
         }
     }
     if found.incomplete {
@@ -42,8 +52,7 @@ pub(crate) fn run(context: &mut Context, arguments: People) -> Result<ExitKind, 
     Ok(if found.entities.is_empty() { ExitKind::None } else { ExitKind::Done })
 }
 
-pub(super) const NOT_GATHERED: &str =
-    "note: not everything that was read is gathered yet; `daylight add` or `daylight rebuild` brings it up to date";
+pub(super) const NOT_GATHERED: &str = "note: not everything that was read is gathered yet; `daylight add` or `daylight rebuild` brings it up to date";
 
 fn print(printer: &mut Printer, entity: &Entity) -> Result<(), Ended> {
     let documents = counted(entity.documents, "document", "documents");

@@ -87,11 +87,17 @@ fn print(printer: &mut Printer, page: &EntityPage) -> Result<(), Ended> {
     });
     listed(printer, "stands with", companions.collect())?;
     let addresses = page.addresses.iter();
-    let addresses = addresses.map(|(one, number)| format!("{}  {} ({number})", one.reference, Untrusted(&one.name)));
+    let addresses =
+        addresses.map(|(one, number)| format!("{}  {} ({number})", one.reference, Untrusted(&one.name)));
     listed(printer, "with the address", addresses.collect())?;
     let proposals = page.proposals.iter().map(|proposal| {
         let reasons: Vec<&str> = proposal.reasons.iter().map(|reason| reason.words()).collect();
-        format!("{}  {}  ({})", proposal.entity.reference, Untrusted(&proposal.entity.name), reasons.join(", "))
+        format!(
+            "{}  {}  ({})",
+            proposal.entity.reference,
+            Untrusted(&proposal.entity.name),
+            reasons.join(", ")
+        )
     });
     listed(printer, "may be the same as", proposals.collect())?;
     listed(printer, "decided", page.history.iter().map(decision).collect())?;
@@ -105,7 +111,8 @@ fn print(printer: &mut Printer, page: &EntityPage) -> Result<(), Ended> {
 }
 
 fn decision(taken: &DecisionTaken) -> String {
-    let other = if taken.other.is_empty() { String::new() } else { format!(" → {}", Untrusted(&taken.other)) };
+    let other =
+        if taken.other.is_empty() { String::new() } else { format!(" → {}", Untrusted(&taken.other)) };
     let ended = taken.ended.as_ref().map(|(who, at)| format!(", taken back by {} {at}", Untrusted(who)));
     let (name, who) = (Untrusted(&taken.name), Untrusted(&taken.who));
     format!("{} {name}{other}, by {who} {}{}", taken.act, taken.at, ended.unwrap_or_default())
