@@ -7,6 +7,7 @@ mod help;
 mod ledger;
 mod lists;
 mod network;
+mod never_publish;
 mod notes;
 mod overview;
 mod people;
@@ -69,6 +70,7 @@ pub(crate) fn routes() -> Vec<Route> {
         reading::routes(),
         said::routes(),
         notes::routes(),
+        never_publish::routes(),
         tags::routes(),
         saved::routes(),
         lists::routes(),

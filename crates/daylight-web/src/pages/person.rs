@@ -274,7 +274,9 @@ fn decide(ask: &Ask) -> Answered {
             entity.to_owned()
         }
         _ => {
-            return Err(Trouble::wrong("there is nothing decided: merge, apart, split, rename, hide or undo"));
+            return Err(Trouble::wrong(
+                "there is nothing decided: merge, apart, split, rename, hide or undo",
+            ));
         }
     };
     let address = match ask.field("back") {
