@@ -47,7 +47,7 @@ impl Follower {
                 let gone = document.removed || store.occurrences(&view, document.id)?.is_empty();
                 match gone {
                     true => batch.remove(document.id)?,
-                    false => batch.put(&naming(store, right, &view, document)?)?,
+                    false => batch.put(&naming(store, right, document)?)?,
                 }
             }
             batch.commit(last)?;
@@ -70,22 +70,16 @@ impl Follower {
 pub(crate) fn entities_in(
     store: &Store,
     right: &Maintenance,
-    view: &View,
     row: Row,
 ) -> Result<BTreeSet<(EntityKind, String)>, CaseError> {
     let mut names = Names::default();
-    names.take(store, right, view, row)?;
+    names.take(store, right, row)?;
     Ok(names.there.into_keys().map(|(kind, name)| (kind, name.form)).collect())
 }
 
-fn naming(
-    store: &Store,
-    right: &Maintenance,
-    view: &View,
-    document: &Document,
-) -> Result<NamingDocument, CaseError> {
+fn naming(store: &Store, right: &Maintenance, document: &Document) -> Result<NamingDocument, CaseError> {
     let mut names = Names::default();
-    let metadata = names.take(store, right, view, document.id)?;
+    let metadata = names.take(store, right, document.id)?;
     let days = date(&metadata).map(|(first, last)| (day(first), day(last)));
     let mut places = BTreeMap::new();
     let mut written = Vec::with_capacity(names.there.len());
@@ -131,7 +125,6 @@ impl Names {
         &mut self,
         store: &Store,
         right: &Maintenance,
-        view: &View,
         row: Row,
     ) -> Result<Vec<(Field, String)>, CaseError> {
         for (page, told) in store.mentions_to_index(right, row)? {
@@ -144,7 +137,7 @@ impl Names {
                 }
             }
         }
-        let metadata = store.metadata(view, row)?;
+        let metadata = store.metadata_of_any(right, row)?;
         for (field, value) in &metadata {
             match field {
                 Field::From => self.correspondent(value, Roles::SENDER),

@@ -31,7 +31,7 @@ impl Case {
         let going: HashSet<Row> = rows.iter().map(|(row, _)| *row).collect();
         let mut named = BTreeSet::new();
         for row in &going {
-            named.extend(entities_in(store, &right, &view, *row)?);
+            named.extend(entities_in(store, &right, *row)?);
         }
         let base = EntityBase::open_to_read(&self.index())?;
         let mut goes = Vec::new();

@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn no_two_stand_on_one_line_of_a_side_and_nobody_outside() {
-        for count in 1..=40 {
+        for count in 1..=40_usize {
             let height = (count.div_ceil(2).max(4) as f64 + 1.0) * LINE + 20.0;
             let mut places: Vec<(bool, i64)> = Vec::new();
             for at in 0..count {
