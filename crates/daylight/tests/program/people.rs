@@ -77,7 +77,9 @@ fn what_people_decide_outlives_rebuild_and_reread_and_is_taken_back_one_by_one()
             place.expect(0, &["--case", "c", verb]);
         }
         let told = names(&place, &[]);
-        assert_eq!(told[..2], decided, "{again:?}");
+        let mut first = told[..2].to_vec();
+        first.sort_unstable();
+        assert_eq!(first, decided, "{again:?}");
         assert!(!told.iter().any(|(name, _)| name == "Lior Pennock"), "{again:?}");
     }
     assert_eq!(names(&place, &["--hidden"]), [named("Lior Pennock", 1)]);
@@ -103,7 +105,7 @@ fn what_is_out_of_sight_is_named_nowhere_and_a_purge_takes_decisions_along() {
     let three = place.only("c", "subject:three");
     place.expect(0, &["--case", "c", "remove", &three]);
     assert!(!names(&place, &[]).iter().any(|(name, _)| name == "M. Okoye" || name == "qvxkestrel"));
-    place.expect(1, &["--case", "c", "person", "M. Okoye"]);
+    place.expect(1, &["--case", "c", "person", "Lior Pennock"]);
     place.expect(0, &["--case", "c", "remove", "--purge", &three]);
     let case = Case::at(&place.path("c")).unwrap();
     for file in crate::place::files_under(&place.path("c")) {
