@@ -6,6 +6,7 @@
 mod date;
 mod entity;
 mod field;
+mod fingerprint;
 mod format;
 mod hash;
 mod label;
@@ -21,6 +22,7 @@ mod view;
 pub use date::{BadDate, PartialDate};
 pub use entity::{EntityKind, Roles};
 pub use field::Field;
+pub use fingerprint::Fingerprint;
 pub use format::{Family, Format};
 pub use hash::{BadHash, DocHash, DocRef};
 pub use label::Label;

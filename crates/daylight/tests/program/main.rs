@@ -22,5 +22,6 @@ mod people;
 mod purge;
 mod remove;
 mod said;
+mod sameness;
 mod sample;
 mod tour;
