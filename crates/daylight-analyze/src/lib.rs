@@ -1,16 +1,19 @@
 //! Text in; what can be told from it out. Pure functions: no storage, no clock.
 
 pub mod date;
+pub mod difference;
 mod fingerprint;
 pub mod heading;
 mod language;
+pub mod likeness;
 pub mod marking;
 mod mention;
 pub mod name;
 pub mod number;
 pub mod reference;
 pub mod requirement;
+pub mod thread;
 
-pub use fingerprint::{Fingerprint, Fingerprinter, NEARLY_THE_SAME, NearlySame, nearly_the_same};
+pub use fingerprint::{Fingerprinter, NearlySame, nearly_the_same};
 pub use language::{LanguageSample, language};
 pub use mention::{ANALYSIS_VERSION, Analysis};

@@ -65,16 +65,41 @@ pub fn explain(error: &CaseError) -> Explained {
         CaseError::Store(error) => store_error(error),
         CaseError::Index(error) => index_error(error),
         CaseError::Search(error) => search_error(error),
+        CaseError::NoEntity { .. } | CaseError::ManyEntities { .. } | CaseError::BadDecision { .. } => {
+            about_entities(error)
+        }
         CaseError::BadTag { .. }
         | CaseError::NoTag { .. }
         | CaseError::NoWords { .. }
         | CaseError::BadNote { .. }
         | CaseError::NoNote { .. }
+        | CaseError::BadReason { .. }
+        | CaseError::NoBar { .. }
         | CaseError::NoView { .. }
         | CaseError::NoSavedSearch { .. }
         | CaseError::NoMatch { .. }
         | CaseError::BadList { .. } => about_what_people_add(error),
         other => request_or_machine(other),
+    }
+}
+
+fn about_entities(error: &CaseError) -> Explained {
+    match error {
+        CaseError::NoEntity { wanted } => say(
+            ExitKind::None,
+            format!("nobody and nothing in the case is called `{}`", Untrusted(wanted)),
+            hint("`daylight people` lists who is; names of papers read by an earlier version come with `daylight reread`".into()),
+        ),
+        CaseError::ManyEntities { wanted, fits } => {
+            let fits: Vec<String> =
+                fits.iter().map(|(reference, name)| format!("{reference} ({})", Untrusted(name))).collect();
+            say(
+                ExitKind::Request,
+                format!("`{}` means several", Untrusted(wanted)),
+                hint(format!("say which: {}", fits.join(", "))),
+            )
+        }
+        other => say(ExitKind::Request, other.to_string(), hint("`daylight person NAME` shows what was decided".into())),
     }
 }
 
@@ -96,6 +121,16 @@ fn about_what_people_add(error: &CaseError) -> Explained {
         CaseError::NoNote { reference } => {
             say(ExitKind::None, format!("no note `{}`", Untrusted(reference)), hint("it may have been taken back".into()))
         }
+        CaseError::BadReason { .. } => say(
+            ExitKind::Request,
+            error.to_string(),
+            hint("a short sentence that somebody understands who looks at it in a year".into()),
+        ),
+        CaseError::NoBar { reference } => say(
+            ExitKind::None,
+            format!("nothing that is never to be published is called `{}`", Untrusted(reference)),
+            hint("`daylight never-publish` lists what there is; it may have been lifted".into()),
+        ),
         CaseError::NoView { address } => say(
             ExitKind::None,
             format!("nothing lies at `{}`", Untrusted(address)),

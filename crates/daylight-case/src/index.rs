@@ -3,10 +3,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
+use daylight_analyze::Fingerprinter;
 use daylight_model::{Field, Format, Maintenance, PartialDate, View};
 use daylight_search::{IndexWriter, IndexedDocument, TextField, WriterOptions};
 use daylight_store::{Document, Occurrence, Store};
 
+use crate::entities::Follower;
 use crate::progress::{Progress, add};
 use crate::whereabouts::{Finder, Whereabouts};
 use crate::{Case, CaseError};
@@ -34,6 +36,8 @@ pub(crate) struct Indexer {
     uncommitted: u64,
     committed_at: Instant,
     finder: Finder,
+    /// Writes down what is named, whenever the index is committed.
+    names: Follower,
 }
 
 impl Indexer {
@@ -64,6 +68,7 @@ impl Indexer {
             uncommitted: 0,
             committed_at: Instant::now(),
             finder: Finder::default(),
+            names: Follower::open(folder)?,
         })
     }
 
@@ -88,10 +93,11 @@ impl Indexer {
     }
 
     /// Destroys what deleted documents left in the files of the index, after a purge.
-    pub(crate) fn purge(mut self) -> Result<(), CaseError> {
+    pub(crate) fn purge(mut self, gone: &[daylight_model::DocHash]) -> Result<(), CaseError> {
         self.catch_up()?;
         self.commit()?;
         self.writer.purge_deleted()?;
+        self.names.purge(gone)?;
         self.writer.close()?;
         Ok(())
     }
@@ -124,6 +130,7 @@ impl Indexer {
 
     fn commit(&mut self) -> Result<(), CaseError> {
         self.writer.commit(self.done)?;
+        self.names.catch_up(&self.store, &self.right, self.done)?;
         self.uncommitted = 0;
         self.committed_at = Instant::now();
         Ok(())
@@ -183,10 +190,13 @@ pub(crate) fn indexed(
     for page in store.mentions_to_index(right, document.id)?.into_values() {
         page.mentions.into_iter().for_each(|mention| indexed.mentioned.add(mention));
     }
+    let mut fingerprinter = Fingerprinter::default();
     store.each_page(right, document.id, |page| {
+        fingerprinter.see(&page.text);
         indexed.pages.push(page.text);
         Ok(())
     })?;
+    indexed.fingerprint = fingerprinter.finish();
     Ok(indexed)
 }
 
@@ -267,7 +277,7 @@ fn told_date(metadata: &[(Field, String)]) -> Option<PartialDate> {
 }
 
 /// The seconds that date can mean.
-fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
+pub(crate) fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
     told_date(metadata).map(|date| (date.first_second(), date.last_second()))
 }
 

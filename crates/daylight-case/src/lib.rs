@@ -12,10 +12,13 @@ mod case;
 mod check;
 mod csv;
 mod custody;
+mod difference;
 mod disk;
+mod entities;
 mod error;
 mod explain;
 mod facets;
+mod folded;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod index;
@@ -28,6 +31,8 @@ mod marks;
 mod matching;
 mod matching_in_all;
 mod mentions;
+mod near;
+mod never_publish;
 mod notes;
 mod original;
 mod passwords;
@@ -62,9 +67,15 @@ pub use case::{Case, folder_for, nearest};
 pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness};
 pub use csv::{csv_cell, csv_row};
 pub use custody::{Custody, CustodyEvent, TimeKept};
+pub use daylight_analyze::difference::{Differs, Piece as DifferencePiece};
 pub use daylight_jail::Layers;
 pub use daylight_model::Page;
+pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
+pub use entities::{
+    Companion, DecisionTaken, Entities, EntitiesWanted, Entity, EntityMember, EntityPage, EntityWriting,
+    MentioningDocument, NETWORK_DOCUMENTS, NETWORK_NODES, NamedPlace, Network, NetworkLink, Proposal,
+};
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
@@ -75,6 +86,8 @@ pub use marks::{MarkArea, PageMarks};
 pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLine};
 pub use matching_in_all::{LineOfAll, MatchedInAll, begin_match_in_all};
 pub use mentions::{HighestMarking, Told, ToldValue};
+pub use near::{CopyGroup, NearCopies, ShownCopy};
+pub use never_publish::{ShownBar, ToBar};
 pub use notes::ShownNote;
 pub use original::Original;
 pub use passwords::passwords_in;
@@ -100,8 +113,10 @@ pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 
+pub use daylight_analyze::likeness::Alike;
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
+pub use daylight_store::{BarEnd, BarredPlace};
 pub use daylight_store::{
     CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
     Tagged,

@@ -4,7 +4,9 @@
 //! that a word means the same thing in the reader, the store, the index and on the screen.
 
 mod date;
+mod entity;
 mod field;
+mod fingerprint;
 mod format;
 mod hash;
 mod label;
@@ -18,7 +20,9 @@ mod untrusted;
 mod view;
 
 pub use date::{BadDate, PartialDate};
+pub use entity::{EntityKind, Roles};
 pub use field::Field;
+pub use fingerprint::Fingerprint;
 pub use format::{Family, Format};
 pub use hash::{BadHash, DocHash, DocRef};
 pub use label::Label;

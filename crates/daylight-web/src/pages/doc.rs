@@ -12,6 +12,8 @@ use serde::Serialize;
 use self::letter::{LetterShown, letter};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
+use super::copies::{CopiesShown, copies};
+use super::never_publish::{self, BarRow};
 use super::said::{Said, said};
 use super::{schema_of, search};
 use crate::answer::{Answered, Trouble, page_with};
@@ -56,8 +58,12 @@ struct DocPage {
     neighbours: Vec<PartRow>,
     /// For a message, the messages it belongs with, oldest first.
     thread: Vec<ThreadRow>,
+    /// Documents that say nearly the same.
+    copies: CopiesShown,
     /// What people added to it.
     said: Said,
+    /// What of it is never to be published.
+    barred: Vec<BarRow>,
     /// How many hits there are on the pages shown.
     hits: u64,
     /// The search the reader came from; empty for none.
@@ -238,12 +244,15 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         here: message.here,
     });
     let thread: Vec<ThreadRow> = thread.collect();
+    let copies = copies(desk, &reference)?;
     let said = said(ask, desk, ask.part(0), wrong)?;
     let blurred_case = desk.case.blurs_pictures()?;
     let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
     let one_page = (pages.len() == 1 && document.pages > 1).then_some(number);
     let on_pages = said_on_pages(ask, &reference, one_page)?;
+    let barred = never_publish::of_document(&desk.case, &reference)?;
     let page_shown = DocPage {
+        barred,
         frame: Frame::new(ask, ""),
         document: reference,
         sha256: document.hash.to_string(),
@@ -265,6 +274,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         on_pages,
         neighbours: shown.neighbours.iter().map(part).collect(),
         thread,
+        copies,
         blurred,
         blurred_case,
         said,
@@ -475,6 +485,11 @@ impl DocPage {
     fn message(&self, document: impl std::fmt::Display) -> String {
         let view = if self.view.is_empty() { String::new() } else { format!("?in={}", self.view) };
         self.frame.in_case(format!("/doc/{document}{view}"))
+    }
+
+    /// This document and another side by side.
+    fn beside(&self, other: impl std::fmt::Display) -> String {
+        self.frame.in_case(format!("/difference?one={}&other={other}", self.document))
     }
 
     /// The picture of a document that has no page of text.

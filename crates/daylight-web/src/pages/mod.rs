@@ -1,13 +1,19 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
+mod copies;
+mod difference;
 mod doc;
 mod export;
 mod folders;
 mod help;
 mod ledger;
 mod lists;
+mod network;
+mod never_publish;
 mod notes;
 mod overview;
+mod people;
+mod person;
 mod reading;
 mod said;
 mod saved;
@@ -57,6 +63,8 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        copies::routes(),
+        difference::routes(),
         take::routes(),
         folders::routes(),
         table::routes(),
@@ -66,9 +74,13 @@ pub(crate) fn routes() -> Vec<Route> {
         reading::routes(),
         said::routes(),
         notes::routes(),
+        never_publish::routes(),
         tags::routes(),
         saved::routes(),
         lists::routes(),
+        people::routes(),
+        person::routes(),
+        network::routes(),
         help::routes(),
     ];
     own.into_iter().chain(pages.into_iter().flatten()).collect()

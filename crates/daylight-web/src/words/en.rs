@@ -1,6 +1,7 @@
-use daylight_case::SheetWords;
+use daylight_case::{Alike, SheetWords};
+use daylight_model::EntityKind;
 
-use super::{Added, Letters, SaidOnPages, Several, Words};
+use super::{Added, Letters, People, SaidOnPages, Sameness, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -154,9 +155,43 @@ pub(super) static WORDS: Words = Words {
         ("told:2011-11..2012-03", "documents that tell of a date in this time"),
     ],
     help_intro: "Words are looked for everywhere: in text, names, addresses and titles, whatever their capitals and accents.",
+    protection: &super::protection::EN,
     added: ADDED,
     several: SEVERAL,
     letters: LETTERS,
+    people: PEOPLE,
+    sameness: Sameness {
+        nearly: "Nearly the same",
+        copies: |n| counted(n, "near-copy", "near-copies"),
+        alike: |percent| format!("about {percent} % alike"),
+        same_message: "the same message",
+        all_copies: "search in them",
+        fold: "near-copies once",
+        folded: "Of documents that say nearly the same only the first is listed; the number counts all of them.",
+        compare: "side by side",
+        compare_with: "Compare with (reference)",
+        difference: "Side by side",
+        both_same: |n| format!("{} the same in both", counted(n, "word", "words")),
+        shows: |n, one, other| format!("{one} shows {} where {other} has a gap", counted(n, "word", "words")),
+        only_in: |n, one| format!("{} only in {one}", counted(n, "word", "words")),
+        otherwise: |n| format!("{} written otherwise", counted(n, "word", "words")),
+        nothing_differs: "Their words do not differ.",
+        cut: |pages, one| {
+            format!("Of {one} only the first {} are compared.", counted(pages.into(), "page", "pages"))
+        },
+        rows_same: |n| counted(n, "row the same", "rows the same"),
+        show_all: "show all rows",
+        show_differing: "show only what differs",
+        legend: "Marks",
+        mark_shown: "shown here, hidden in the other",
+        mark_gap: "a gap where the other has words",
+        mark_only: "only here",
+        mark_changed: "written otherwise",
+        groups: "Documents that say nearly the same",
+        groups_note: "Groups, the largest first: the document that came first, and how many say nearly the same.",
+        no_groups: "No two documents say nearly the same.",
+        group_of: |n| format!("{} more", grouped(n)),
+    },
 };
 
 const SEVERAL: Several = Several {
@@ -271,6 +306,91 @@ const ADDED: Added = Added {
     take_tag: "Take the tag away",
     changed: |n| format!("Done: {} changed.", counted(n, "document", "documents")),
     read: "read",
+};
+
+const PEOPLE: People = People {
+    people: "People",
+    find: "Find a name",
+    all: "All",
+    nobody: "Nobody here. Papers read by an earlier version name people once they are read anew.",
+    incomplete: "Not everything that was read is gathered here yet.",
+    name: "Name",
+    kind_word: "Kind",
+    mentions: "Mentions",
+    from_until: "Dates of documents",
+    names: |n| counted(n, "name", "names"),
+    kind: |kind| match kind {
+        EntityKind::Person => "person",
+        EntityKind::Organisation => "organisation",
+        EntityKind::Place => "place",
+        EntityKind::Codeword => "codeword",
+        EntityKind::Email => "e-mail address",
+    },
+    kinds: |kind| match kind {
+        EntityKind::Person => "People",
+        EntityKind::Organisation => "Organisations",
+        EntityKind::Place => "Places",
+        EntityKind::Codeword => "Codewords",
+        EntityKind::Email => "E-mail addresses",
+    },
+    proposals: "May be the same",
+    no_proposals: "No two of those in most documents look as if they were the same.",
+    proposals_hint: "Looked for among the 300 in most documents. Nothing is put together unless somebody decides so, and every decision can be taken back.",
+    may_be: "May be the same as",
+    why: "Why",
+    reason: |reason| match reason {
+        Alike::Order => "same words in another order",
+        Alike::Script => "same name in other letters",
+        Alike::Initials => "initials or left-out names fit",
+        Alike::Letter => "one letter differs",
+        Alike::Address => "same e-mail address",
+    },
+    decide: "Decide",
+    merge: "The same",
+    merge_label: "The same as (name or reference)",
+    apart: "Not the same",
+    split: "Somebody else",
+    rename: "Rename",
+    rename_label: "Show by this name",
+    hide: "Hide among the others",
+    hidden: "Hidden",
+    undo: "Take back",
+    taken_back: "taken back",
+    history: "What was decided",
+    act: |act| match act {
+        "merge" => "the same",
+        "split" => "somebody else",
+        "rename" => "renamed",
+        "hide" => "hidden",
+        _ => "not the same",
+    },
+    over_time: "Over time",
+    year: "Year",
+    named_in: "Named in",
+    wrote_it: "wrote it",
+    got_it: "got it",
+    with_whom: "With whom",
+    addresses: "Addresses",
+    stands_with_address: "Stands with",
+    written: "Written",
+    merged: "Put together",
+    network: "Network",
+    looked_at: |documents, more| {
+        let looked = counted(documents, "document", "documents");
+        match more {
+            0 => format!("{looked} looked at"),
+            more => {
+                format!("{looked} looked at, those that name it most; {} more stand with it", grouped(more))
+            }
+        }
+    },
+    draw_more: "draw up to 40",
+    alone: "Nobody else stands in these documents.",
+    legend: "Thicker: more documents with both. Blue lines: messages went. Each name leads to its own network.",
+    together: "Documents with both",
+    on_pages: "Pages with both",
+    sent: "Messages to",
+    received: "Messages from",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {

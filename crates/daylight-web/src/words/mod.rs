@@ -2,8 +2,11 @@
 
 mod en;
 mod fr;
+mod protection;
 
 use daylight_case::SheetWords;
+
+pub(crate) use protection::Protection;
 
 /// The words of one language. A new language is one more file that fills this in; what is missing does not
 /// compile.
@@ -125,6 +128,9 @@ pub(crate) struct Words {
     pub(crate) added: Added,
     pub(crate) several: Several,
     pub(crate) letters: Letters,
+    pub(crate) people: People,
+    pub(crate) sameness: Sameness,
+    pub(crate) protection: &'static Protection,
 }
 
 /// The words for a room with several cases, and for what is new in a search.
@@ -154,6 +160,62 @@ pub(crate) struct Several {
     pub(crate) broke_off: fn(&str) -> String,
     pub(crate) take_chosen: &'static str,
     pub(crate) sheet: SheetWords,
+}
+
+/// The words around entities: lists of them, the page of one, its network, lists of names.
+pub(crate) struct People {
+    pub(crate) people: &'static str,
+    pub(crate) find: &'static str,
+    pub(crate) all: &'static str,
+    pub(crate) nobody: &'static str,
+    pub(crate) incomplete: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) kind_word: &'static str,
+    pub(crate) mentions: &'static str,
+    pub(crate) from_until: &'static str,
+    pub(crate) names: fn(u64) -> String,
+    /// One of a kind, and all of it.
+    pub(crate) kind: fn(daylight_model::EntityKind) -> &'static str,
+    pub(crate) kinds: fn(daylight_model::EntityKind) -> &'static str,
+    pub(crate) proposals: &'static str,
+    pub(crate) no_proposals: &'static str,
+    pub(crate) proposals_hint: &'static str,
+    pub(crate) may_be: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) reason: fn(daylight_case::Alike) -> &'static str,
+    pub(crate) decide: &'static str,
+    pub(crate) merge: &'static str,
+    pub(crate) merge_label: &'static str,
+    pub(crate) apart: &'static str,
+    pub(crate) split: &'static str,
+    pub(crate) rename: &'static str,
+    pub(crate) rename_label: &'static str,
+    pub(crate) hide: &'static str,
+    pub(crate) hidden: &'static str,
+    pub(crate) undo: &'static str,
+    pub(crate) taken_back: &'static str,
+    pub(crate) history: &'static str,
+    pub(crate) act: fn(&str) -> &'static str,
+    pub(crate) over_time: &'static str,
+    pub(crate) year: &'static str,
+    pub(crate) named_in: &'static str,
+    pub(crate) wrote_it: &'static str,
+    pub(crate) got_it: &'static str,
+    pub(crate) with_whom: &'static str,
+    pub(crate) addresses: &'static str,
+    pub(crate) stands_with_address: &'static str,
+    pub(crate) written: &'static str,
+    pub(crate) merged: &'static str,
+    pub(crate) network: &'static str,
+    /// Documents looked at, and others that are not drawn.
+    pub(crate) looked_at: fn(u64, u64) -> String,
+    pub(crate) draw_more: &'static str,
+    pub(crate) alone: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) together: &'static str,
+    pub(crate) on_pages: &'static str,
+    pub(crate) sent: &'static str,
+    pub(crate) received: &'static str,
 }
 
 /// The words around a page or message that is shown as a letter.
@@ -239,6 +301,38 @@ pub(crate) struct Added {
     pub(crate) take_tag: &'static str,
     pub(crate) changed: fn(u64) -> String,
     pub(crate) read: &'static str,
+}
+
+/// The words for documents that say nearly the same, and for two side by side.
+pub(crate) struct Sameness {
+    pub(crate) nearly: &'static str,
+    pub(crate) copies: fn(u64) -> String,
+    pub(crate) alike: fn(u8) -> String,
+    pub(crate) same_message: &'static str,
+    pub(crate) all_copies: &'static str,
+    pub(crate) fold: &'static str,
+    pub(crate) folded: &'static str,
+    pub(crate) compare: &'static str,
+    pub(crate) compare_with: &'static str,
+    pub(crate) difference: &'static str,
+    pub(crate) both_same: fn(u64) -> String,
+    pub(crate) shows: fn(u64, &str, &str) -> String,
+    pub(crate) only_in: fn(u64, &str) -> String,
+    pub(crate) otherwise: fn(u64) -> String,
+    pub(crate) nothing_differs: &'static str,
+    pub(crate) cut: fn(u32, &str) -> String,
+    pub(crate) rows_same: fn(u64) -> String,
+    pub(crate) show_all: &'static str,
+    pub(crate) show_differing: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) mark_shown: &'static str,
+    pub(crate) mark_gap: &'static str,
+    pub(crate) mark_only: &'static str,
+    pub(crate) mark_changed: &'static str,
+    pub(crate) groups: &'static str,
+    pub(crate) groups_note: &'static str,
+    pub(crate) no_groups: &'static str,
+    pub(crate) group_of: fn(u64) -> String,
 }
 
 impl Words {

@@ -2,14 +2,20 @@
 
 mod add;
 mod check;
+mod compare;
+mod copies;
 mod custody;
 mod doctor;
 mod get;
 mod ledger;
 mod r#match;
+mod network;
+mod never_publish;
 mod new;
 mod ocr;
 mod open;
+mod people;
+mod person;
 mod rebuild;
 mod relocate;
 mod remove;
@@ -120,13 +126,19 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Serve(arguments) => serve::run(context, arguments),
         Command::Get(arguments) => get::run(context, arguments),
         Command::New(arguments) => new::run(context, arguments),
+        Command::NeverPublish(arguments) => never_publish::run(context, arguments),
         Command::Add(arguments) => add::run(context, arguments),
         Command::Ocr(arguments) => ocr::run(context, arguments),
         Command::Relocate(arguments) => relocate::run(context, arguments),
         Command::Remove(arguments) => remove::run(context, arguments),
         Command::Search(arguments) => search::run(context, arguments),
         Command::Match(arguments) => r#match::run(context, arguments),
+        Command::People(arguments) => people::run(context, arguments),
+        Command::Person(arguments) => person::run(context, arguments),
+        Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Compare(arguments) => compare::run(context, arguments),
+        Command::Copies(arguments) => copies::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),
