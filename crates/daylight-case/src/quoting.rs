@@ -143,7 +143,7 @@ fn loose_place(words: &str, text: &str, near: usize) -> Option<Range<usize>> {
 }
 
 /// The letters and digits of a text in lower case, and for each byte of them the bytes it was written with.
-fn letters(text: &str) -> (String, Vec<Range<usize>>) {
+pub(crate) fn letters(text: &str) -> (String, Vec<Range<usize>>) {
     let (mut letters, mut places) = (String::new(), Vec::new());
     for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
         letters.extend(c.to_lowercase());

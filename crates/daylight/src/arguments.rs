@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use daylight_case::{LedgerChoice, Ocr, TimeKept};
-use daylight_model::{DocHash, Format, ProblemKind};
+use daylight_case::{LedgerChoice, Ocr, Softening, TimeKept, Widening, widening_of};
+use daylight_model::{DocHash, Format, MentionKind, ProblemKind};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
 /// plainly what it could not read. Offline, one program, one folder for each case.
@@ -79,6 +79,10 @@ pub(crate) enum Command {
     Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
+    /// Hide what must not be seen, and make a PDF of pixels in which it is painted over
+    Redact(Redact),
+    /// Make and list the keys that releases are proposed, approved and signed with
+    Keys(Keys),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
     /// Check that the case is whole
@@ -380,4 +384,137 @@ pub(crate) struct Reread {
     pub(crate) documents: Vec<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Redact {
+    /// Reference of a document, as `search` shows it
+    #[arg(value_name = "DOC", required_unless_present = "undo")]
+    pub(crate) document: Option<String>,
+    /// Only on this page [default: on all pages; for --box the first]
+    #[arg(long, value_name = "N")]
+    pub(crate) page: Option<u32>,
+    /// Hide these words wherever they stand; may be given several times, as for every name of a person
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) words: Vec<String>,
+    /// Hide a rectangle: left,top,right,bottom in points from the upper left corner
+    #[arg(long = "box", value_name = "L,T,R,B", value_parser = rectangle)]
+    pub(crate) area: Vec<[f32; 4]>,
+    /// Hide everything of a kind: email, phone, iban, card, url …
+    #[arg(long, value_name = "KIND", value_parser = mention)]
+    pub(crate) rule: Vec<MentionKind>,
+    /// Hide everything until it is revealed
+    #[arg(long)]
+    pub(crate) deny: bool,
+    /// Show these words again where everything is hidden
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reveal: Vec<String>,
+    /// With --box: show the rectangle again where everything is hidden
+    #[arg(long, requires = "area")]
+    pub(crate) reveal_box: bool,
+    /// Why, as readers are to see it
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: Option<String>,
+    /// Who says so [default: whoever is logged in]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// How far boxes are widened: grid (half an inch), line-end or line
+    #[arg(long, value_name = "HOW", default_value = "grid", value_parser = widening)]
+    pub(crate) widen: Widening,
+    /// List what is redacted in the document
+    #[arg(long, conflicts_with_all = ["words", "area", "rule", "deny", "reveal", "out", "undo"])]
+    pub(crate) list: bool,
+    /// Take a redaction back
+    #[arg(long, value_name = "REDACTION")]
+    pub(crate) undo: Vec<String>,
+    /// Write the redacted PDF here
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// With --out: take away colours (gray), or all but black and white (bw)
+    #[arg(long, value_name = "HOW", value_parser = softening)]
+    pub(crate) soften: Option<Softening>,
+    /// With --out: do not read the painted pages again
+    #[arg(long)]
+    pub(crate) no_text: bool,
+    /// With --out: languages of the text, such as deu+eng [default: what the text suggests]
+    #[arg(long, value_name = "LANGUAGES")]
+    pub(crate) ocr_languages: Option<String>,
+    /// Draw even where this machine cannot lock in what draws; for files you trust
+    #[arg(long)]
+    pub(crate) reduced: bool,
+}
+
+fn rectangle(text: &str) -> Result<[f32; 4], String> {
+    let numbers: Vec<f32> = text.split(',').filter_map(|number| number.trim().parse().ok()).collect();
+    numbers.try_into().map_err(|_| "a box is four numbers: left,top,right,bottom".to_owned())
+}
+
+fn mention(name: &str) -> Result<MentionKind, String> {
+    let known = || MentionKind::ALL.map(MentionKind::name).join(", ");
+    let found = MentionKind::ALL.into_iter().find(|kind| kind.name() == name);
+    found.ok_or_else(|| format!("there is no such kind; there are {}", known()))
+}
+
+fn widening(name: &str) -> Result<Widening, String> {
+    widening_of(name).ok_or_else(|| "there are grid, line-end and line".to_owned())
+}
+
+fn softening(name: &str) -> Result<Softening, String> {
+    match name {
+        "gray" => Ok(Softening::Gray),
+        "bw" => Ok(Softening::BlackAndWhite),
+        _ => Err("there are gray and bw".to_owned()),
+    }
+}
+
+/// Where keys lie.
+#[derive(Debug, Args)]
+pub(crate) struct KeyFolder {
+    /// The folder with the keys [default: daylight/keys in your data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Keys {
+    #[command(flatten)]
+    pub(crate) folder: KeyFolder,
+    #[command(subcommand)]
+    pub(crate) command: KeysCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Make a key
+    Make {
+        /// What it is to be called
+        name: String,
+        /// A file with the passphrase that is to lock it [default: ask]
+        #[arg(long, value_name = "FILE")]
+        passphrase: Option<PathBuf>,
+        /// Leave it unlocked; for a disk that is locked itself
+        #[arg(long)]
+        without_passphrase: bool,
+    },
+    /// List the keys
+    List,
+    /// Print the public half, for others
+    Export {
+        /// Which
+        name: String,
+    },
+    /// Replace a key by a new one, which the old one vouches for
+    Rotate {
+        /// Which
+        name: String,
+        /// A file with the passphrase of the old key [default: ask]
+        #[arg(long, value_name = "FILE")]
+        passphrase: Option<PathBuf>,
+        /// A file with the passphrase that is to lock the new key [default: ask]
+        #[arg(long, value_name = "FILE")]
+        new_passphrase: Option<PathBuf>,
+        /// Leave the new key unlocked
+        #[arg(long)]
+        without_passphrase: bool,
+    },
 }

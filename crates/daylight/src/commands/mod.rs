@@ -5,12 +5,14 @@ mod check;
 mod custody;
 mod doctor;
 mod get;
+mod keys;
 mod ledger;
 mod r#match;
 mod new;
 mod ocr;
 mod open;
 mod rebuild;
+mod redact;
 mod relocate;
 mod remove;
 mod reread;
@@ -127,6 +129,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Search(arguments) => search::run(context, arguments),
         Command::Match(arguments) => r#match::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Redact(arguments) => redact::run(context, arguments),
+        Command::Keys(arguments) => keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),
