@@ -46,6 +46,7 @@ mod rebuild;
 mod recognised_elsewhere;
 mod recognition;
 mod redaction;
+mod release;
 mod relocate;
 mod remove;
 mod search;
@@ -89,7 +90,10 @@ pub use publishing::PublishingError;
 pub use redaction::{
     Preview, RedactOrder, RedactWhat, RedactedPdf, Recogniser, ShownRedaction, widening_name, widening_of,
 };
-pub use daylight_publish::{Softening, Widening};
+pub use daylight_publish::{
+    Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
+};
+pub use release::{BuildOrder, BuiltRelease, NewRelease, PaperWish, Published, ShownPaper, ShownRelease};
 pub use progress::{Counts, Progress, Slow};
 pub use quoting::{FoundAgain, Passage};
 pub use reading::{AddOptions, Added, LeftOut, layers_of_the_jail, ocr_of_this_machine};

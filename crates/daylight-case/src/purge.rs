@@ -53,7 +53,10 @@ impl Case {
             .into_iter()
             .filter_map(|file| file.strip_prefix(self.uploads()).map(PathBuf::from).ok())
             .collect();
+        let all: HashSet<DocHash> = documents.iter().copied().collect();
+        let recorded = crate::release::emptied_lines(store, &all)?;
         let batch = store.batch()?;
+        recorded.iter().try_for_each(|(at, line)| batch.put_record_line(*at, line))?;
         // Parts before their containers: what refers to a document goes first.
         let at = keeper.now().unwrap_or_default();
         for (row, hash) in rows.iter().rev() {

@@ -21,7 +21,10 @@ use crate::show::find;
 use crate::{Case, CaseError, Person};
 
 pub use going_out::{RedactedPdf, Recogniser};
+pub(crate) use going_out::Checked;
 pub use hiding::Preview;
+pub(crate) use hiding::raster;
+pub(crate) use painting::Painted;
 
 /// What somebody points at.
 #[derive(Debug, Clone, PartialEq)]

@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Hide what must not be seen, and make a PDF of pixels in which it is painted over
     Redact(Redact),
+    /// Put papers together, build a site of plain files that anyone can check, publish it
+    Release(Release),
     /// Make and list the keys that releases are proposed, approved and signed with
     Keys(Keys),
     /// Account for everything: what was read, what was not, and why
@@ -517,4 +519,217 @@ pub(crate) enum KeysCommand {
         #[arg(long)]
         without_passphrase: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Release {
+    #[command(flatten)]
+    pub(crate) folder: KeyFolder,
+    #[command(subcommand)]
+    pub(crate) command: ReleaseCommand,
+}
+
+/// What it takes to sign.
+#[derive(Debug, Args)]
+pub(crate) struct Signing {
+    /// The key to sign with, by its name in the folder of keys
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: String,
+    /// A file with its passphrase [default: ask]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReleaseCommand {
+    /// Prepare a release
+    New(NewReleaseArguments),
+    /// Put documents into it, or change what is said about those that are in it
+    Add(AddToRelease),
+    /// Take documents out of it
+    TakeOut {
+        /// Which release
+        release: String,
+        /// References of documents
+        #[arg(required = true, value_name = "DOC")]
+        documents: Vec<String>,
+    },
+    /// Keep a press release in Markdown; links to doc:REF#PAGE become links to its papers
+    Press {
+        /// Which release
+        release: String,
+        /// The text
+        file: PathBuf,
+        /// Its language
+        #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+        language: String,
+    },
+    /// Withdraw a paper that was published; its place in the record stays
+    Withdraw {
+        /// The release that is to carry the withdrawal
+        release: String,
+        /// The name of the paper
+        paper: String,
+        /// Why, as far as it can be said
+        #[arg(long, value_name = "REASON")]
+        because: String,
+        /// Take away what stands at its place in the record: a court order, a victim
+        #[arg(long)]
+        empty: bool,
+    },
+    /// List all releases
+    List,
+    /// Show a release as it stands
+    Show {
+        /// Which release
+        release: String,
+    },
+    /// Build its folder: the site, the record, the proofs, the seal
+    Build(BuildArguments),
+    /// Propose exactly the bytes of a folder
+    Propose {
+        /// Which release
+        release: String,
+        /// The folder that was built
+        folder: PathBuf,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Approve exactly the bytes that were proposed, with the key of somebody else
+    Approve {
+        /// Which release
+        release: String,
+        /// The folder that was built
+        folder: PathBuf,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Add to the folder who agreed, and keep what was published; the folder can then be put anywhere
+    Publish {
+        /// Which release
+        release: String,
+        /// The folder that was built
+        folder: PathBuf,
+    },
+    /// Check a release; needs its folder and a public key, no case
+    Verify {
+        /// The folder of a release
+        folder: PathBuf,
+        /// The publisher's public key: its line, its file, or its name in the folder of keys
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+        /// A checkpoint that was kept from an earlier release; may be given several times
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Vec<PathBuf>,
+    },
+    /// Serve one release with full search; opens no case
+    Serve {
+        /// The folder of a release
+        folder: PathBuf,
+        #[command(flatten)]
+        room: RoomArguments,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewReleaseArguments {
+    /// What it is called here
+    pub(crate) name: String,
+    /// Press release in Markdown, as FILE or LANGUAGE=FILE; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) press: Vec<String>,
+    /// Its title [default: the first heading of the press release]
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Your series of releases, a name without a schema such as example.org/releases
+    #[arg(long, value_name = "NAME")]
+    pub(crate) origin: String,
+    /// Its day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    /// Before this day it is not published
+    #[arg(long, value_name = "DATE")]
+    pub(crate) embargo: Option<String>,
+    /// The public key of who proposes: name, file or line
+    #[arg(long, value_name = "KEY")]
+    pub(crate) proposer: String,
+    /// The public key of somebody else, who approves
+    #[arg(long, value_name = "KEY", required_unless_present = "alone")]
+    pub(crate) approver: Option<String>,
+    /// One person releases alone; the release says so
+    #[arg(long, conflicts_with = "approver")]
+    pub(crate) alone: bool,
+    /// Take away colours (gray), or all but black and white (bw), and with them printers' dots
+    #[arg(long, value_name = "HOW", value_parser = softening)]
+    pub(crate) soften: Option<Softening>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddToRelease {
+    /// Which release
+    pub(crate) release: String,
+    /// References of documents
+    #[arg(required = true, value_name = "DOC")]
+    pub(crate) documents: Vec<String>,
+    /// Its name in addresses [default: paper-1, paper-2 …]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) id: Option<String>,
+    /// Its title [default: made of its name; names of files tell more than they should]
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Its date: 2011, 2011-11 or 2011-11-21
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    /// Its language [default: that of the document]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) language: Option<String>,
+    /// What it belongs to
+    #[arg(long, value_name = "NAME")]
+    pub(crate) series: Option<String>,
+    /// What it is
+    #[arg(long, value_name = "NAME")]
+    pub(crate) category: Option<String>,
+    /// Somebody it names, approved for publication; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Vec<String>,
+    /// A place it names; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) place: Vec<String>,
+    /// Its place in the release [default: behind the others]
+    #[arg(long, value_name = "N")]
+    pub(crate) order: Option<u32>,
+    /// The published paper it takes the place of
+    #[arg(long, value_name = "PAPER", requires = "because")]
+    pub(crate) corrects: Option<String>,
+    /// With --corrects: what was wrong
+    #[arg(long, value_name = "REASON", requires = "corrects")]
+    pub(crate) because: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    /// Which release
+    pub(crate) release: String,
+    /// The folder to make
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) signing: Signing,
+    /// The folder of the last release: its papers are taken over as they are
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) earlier: Option<PathBuf>,
+    /// Accept something that speaks against it, by the word it was named with; may be given several times
+    #[arg(long, value_name = "WORD", requires = "because")]
+    pub(crate) accept: Vec<String>,
+    /// Why that is accepted
+    #[arg(long, value_name = "REASON")]
+    pub(crate) because: Option<String>,
+    /// Do not read the painted pages again: the site has pictures only
+    #[arg(long)]
+    pub(crate) no_text: bool,
+    /// Languages of the text, such as deu+eng [default: what the text suggests]
+    #[arg(long, value_name = "LANGUAGES")]
+    pub(crate) ocr_languages: Option<String>,
+    /// Draw even where this machine cannot lock in what draws; for files you trust
+    #[arg(long)]
+    pub(crate) reduced: bool,
 }

@@ -13,6 +13,7 @@ mod ocr;
 mod open;
 mod rebuild;
 mod redact;
+mod release;
 mod relocate;
 mod remove;
 mod reread;
@@ -130,6 +131,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Match(arguments) => r#match::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
         Command::Redact(arguments) => redact::run(context, arguments),
+        Command::Release(arguments) => release::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
