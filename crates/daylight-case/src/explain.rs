@@ -250,7 +250,8 @@ fn request_or_machine(error: &CaseError) -> Explained {
 
 fn publishing_error(error: &PublishingError) -> Explained {
     use PublishingError as E;
-    let refused = |words: &str| say(ExitKind::Request, error.to_string(), hint(words.into()));
+    let told = Untrusted(&error.to_string()).to_string();
+    let refused = |words: &str| say(ExitKind::Request, told.clone(), hint(words.into()));
     match error {
         E::NoReason => refused("say it with --reason, as readers are to see it: \"name of a source\""),
         E::NothingFits => say(
@@ -266,7 +267,7 @@ fn publishing_error(error: &PublishingError) -> Explained {
             "look at page {page} once more, take its redactions back (`daylight redact DOC --list`) and choose them anew; nothing was made"
         )),
         E::NoRedaction { .. } => {
-            say(ExitKind::None, error.to_string(), hint("`daylight redact DOC --list` shows those of a document".into()))
+            say(ExitKind::None, told.clone(), hint("`daylight redact DOC --list` shows those of a document".into()))
         }
         E::TooManyPages { .. } => refused("take the document apart and add the parts to the case"),
         E::NotDrawn { .. } => {
@@ -288,9 +289,9 @@ fn publishing_error(error: &PublishingError) -> Explained {
         E::KeyTaken { .. } => refused("choose another name; `daylight keys rotate NAME` replaces it by a new one"),
         E::BadKeyName { .. } => refused("letters, digits, dash and underscore"),
         E::NoRelease { .. } => {
-            say(ExitKind::None, error.to_string(), hint("`daylight release list` shows those there are".into()))
+            say(ExitKind::None, told.clone(), hint("`daylight release list` shows those there are".into()))
         }
-        E::Refused { why, hint: words } => say(ExitKind::Request, why.clone(), hint(words.clone())),
+        E::Refused { hint: words, .. } => say(ExitKind::Request, told.clone(), hint(words.clone())),
         E::Undecided { concerns } => {
             let listed: Vec<String> =
                 concerns.iter().map(|(word, what)| format!("{what} (--accept {word})")).collect();

@@ -19,6 +19,8 @@ mod mentions;
 mod ocr;
 mod passwords;
 mod purge;
+mod redaction;
+mod release;
 mod remove;
 mod said;
 mod sample;
