@@ -266,9 +266,11 @@ fn publishing_error(error: &PublishingError) -> Explained {
         E::PageChanged { page, .. } => refused(&format!(
             "look at page {page} once more, take its redactions back (`daylight redact DOC --list`) and choose them anew; nothing was made"
         )),
-        E::NoRedaction { .. } => {
-            say(ExitKind::None, told.clone(), hint("`daylight redact DOC --list` shows those of a document".into()))
-        }
+        E::NoRedaction { .. } => say(
+            ExitKind::None,
+            told.clone(),
+            hint("`daylight redact DOC --list` shows those of a document".into()),
+        ),
         E::TooManyPages { .. } => refused("take the document apart and add the parts to the case"),
         E::NotDrawn { .. } => {
             refused("what cannot be drawn in full cannot be painted over; nothing was made")
@@ -279,14 +281,21 @@ fn publishing_error(error: &PublishingError) -> Explained {
         E::Key { source, .. } => say(
             ExitKind::Request,
             format!("cannot use this key: {source}"),
-            hint("`daylight keys list` shows the keys that are there; --passphrase FILE opens a locked one".into()),
+            hint(
+                "`daylight keys list` shows the keys that are there; --passphrase FILE opens a locked one"
+                    .into(),
+            ),
         ),
         E::NoKey { name } => say(
             ExitKind::None,
             format!("no key `{}`", Untrusted(name)),
-            hint("`daylight keys make NAME` makes one, `daylight keys list` shows those that are there".into()),
+            hint(
+                "`daylight keys make NAME` makes one, `daylight keys list` shows those that are there".into(),
+            ),
         ),
-        E::KeyTaken { .. } => refused("choose another name; `daylight keys rotate NAME` replaces it by a new one"),
+        E::KeyTaken { .. } => {
+            refused("choose another name; `daylight keys rotate NAME` replaces it by a new one")
+        }
         E::BadKeyName { .. } => refused("letters, digits, dash and underscore"),
         E::NoRelease { .. } => {
             say(ExitKind::None, told.clone(), hint("`daylight release list` shows those there are".into()))
@@ -303,12 +312,20 @@ fn publishing_error(error: &PublishingError) -> Explained {
         }
         E::NotAsBuilt { .. } => refused("build the release anew; nothing was published"),
         E::CannotRead(cannot) => say(
-            if cannot.source.kind() == std::io::ErrorKind::NotFound { ExitKind::Request } else { ExitKind::Machine },
+            if cannot.source.kind() == std::io::ErrorKind::NotFound {
+                ExitKind::Request
+            } else {
+                ExitKind::Machine
+            },
             error.to_string(),
             hint("name the folder of a release that was built".into()),
         ),
-        E::CannotSeal(_) | E::Site(_) => say(ExitKind::Machine, error.to_string(), hint("nothing was published".into())),
-        E::Unreadable { .. } => say(ExitKind::Damaged, error.to_string(), hint("`daylight check` says more".into())),
+        E::CannotSeal(_) | E::Site(_) => {
+            say(ExitKind::Machine, error.to_string(), hint("nothing was published".into()))
+        }
+        E::Unreadable { .. } => {
+            say(ExitKind::Damaged, error.to_string(), hint("`daylight check` says more".into()))
+        }
     }
 }
 

@@ -253,7 +253,7 @@ mod tests {
             let signature = pair[1].1.as_deref().unwrap();
             assert!(pair[0].0.verify(pair[1].0.line().as_bytes(), signature).is_ok());
         }
-        assert_eq!(ring.list().unwrap(), [last.clone()]);
+        assert_eq!(ring.list().unwrap(), std::slice::from_ref(&last));
         assert_eq!(ring.public(&last.line).unwrap(), ring.public("desk").unwrap());
         assert_eq!(ring.secret("desk", None).unwrap().public().line(), last.line);
     }

@@ -68,6 +68,9 @@ pub use csv::{csv_cell, csv_row};
 pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_jail::Layers;
 pub use daylight_model::Page;
+pub use daylight_publish::{
+    Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
+};
 pub use disk::Disk;
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
@@ -86,20 +89,17 @@ pub use passwords::passwords_in;
 pub use pdf_of_pictures::{PDF_PAGES, PicturePdf};
 pub use person::Person;
 pub use picture::{DeskOptions, Picture, PictureDesk, has_pictures};
-pub use publishing::PublishingError;
-pub use redaction::{
-    Preview, RedactOrder, RedactWhat, RedactedPdf, Recogniser, ShownRedaction, widening_name, widening_of,
-};
-pub use daylight_publish::{
-    Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
-};
-pub use release::{BuildOrder, BuiltRelease, NewRelease, PaperWish, Published, ShownPaper, ShownRelease};
 pub use progress::{Counts, Progress, Slow};
+pub use publishing::PublishingError;
 pub use quoting::{FoundAgain, Passage};
 pub use reading::{AddOptions, Added, LeftOut, layers_of_the_jail, ocr_of_this_machine};
 pub use rebuild::Reread;
 pub use recognised_elsewhere::TakenIn;
 pub use recognition::{Ocr, OcrTool};
+pub use redaction::{
+    Preview, Recogniser, RedactOrder, RedactWhat, RedactedPdf, ShownRedaction, widening_name, widening_of,
+};
+pub use release::{BuildOrder, BuiltRelease, NewRelease, PaperWish, Published, ShownPaper, ShownRelease};
 pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};

@@ -142,7 +142,8 @@ impl<'a> PdfWriter<'a> {
             Tones::Gray => (1, "/DeviceGray"),
             Tones::Color => (3, "/DeviceRGB"),
         };
-        let packed = daylight_publish::packed_rows(&raster.pixels, raster.width as usize * raster.tones.bytes())?;
+        let packed =
+            daylight_publish::packed_rows(&raster.pixels, raster.width as usize * raster.tones.bytes())?;
         let head = format!(
             "<< /Type /XObject /Subtype /Image /Width {} /Height {} /BitsPerComponent 8 /ColorSpace {space} \
              /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors {colors} /Columns {} >> /Length {} >>",

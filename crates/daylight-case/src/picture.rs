@@ -23,9 +23,9 @@ pub use desk::{DeskOptions, PictureDesk};
 pub(crate) use desk::{Draughtsman, Made, Order, Wish};
 pub(crate) use kept::forget;
 pub(crate) use png::encoded;
-pub(crate) use sketch::Sketch;
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) use sketch::Easel;
+pub(crate) use sketch::Sketch;
 
 /// The picture of one page.
 #[derive(Debug, Clone, PartialEq)]

@@ -20,8 +20,8 @@ use crate::publishing::PublishingError;
 use crate::show::find;
 use crate::{Case, CaseError, Person};
 
-pub use going_out::{RedactedPdf, Recogniser};
 pub(crate) use going_out::Checked;
+pub use going_out::{Recogniser, RedactedPdf};
 pub use hiding::Preview;
 pub(crate) use hiding::raster;
 pub(crate) use painting::Painted;
@@ -231,11 +231,8 @@ impl Case {
             return Err(CaseError::NoPage { page, pages });
         }
         let dots = crate::pdf_of_pictures::dots(seen, document, page)?;
-        let not_drawn = |problem| PublishingError::NotDrawn {
-            document: seen.1.doc_ref(&document.hash),
-            page,
-            problem,
-        };
+        let not_drawn =
+            |problem| PublishingError::NotDrawn { document: seen.1.doc_ref(&document.hash), page, problem };
         let Sketch { raster, problems } =
             self.sketch(desk, seen, document, page, dots)?.map_err(not_drawn)?;
         // What is missing on the picture may be what a redaction was meant for.

@@ -122,9 +122,9 @@ impl Case {
         }
         let batch = store.batch()?;
         batch.put_release(&new.name, &plan.to_text()?)?;
-        new.press.iter().try_for_each(|(language, markdown)| {
-            batch.put_press(&new.name, language, markdown)
-        })?;
+        new.press
+            .iter()
+            .try_for_each(|(language, markdown)| batch.put_press(&new.name, language, markdown))?;
         batch.commit()?;
         shown(&store, &view, new.name, plan)
     }
@@ -157,7 +157,8 @@ impl Case {
             let document = find(&store, &view, reference)?;
             let drawable = document.format.is_some_and(has_pictures) && pages_to_draw(&document) > 0;
             if !drawable {
-                let words = document.format.map_or("something that was not read yet", |format| format.words());
+                let words =
+                    document.format.map_or("something that was not read yet", |format| format.words());
                 return Err(refused(
                     format!("{} is {words}, which Daylight cannot draw", view.doc_ref(&document.hash)),
                     "print it into a PDF, add that to the case, and release the PDF",
@@ -170,7 +171,9 @@ impl Case {
             };
             paper.take(wish)?;
             if paper.id.is_empty() {
-                let is_free = |id: &String| !record::was_given(&published, id) && !taken.iter().any(|(_, one)| one == id);
+                let is_free = |id: &String| {
+                    !record::was_given(&published, id) && !taken.iter().any(|(_, one)| one == id)
+                };
                 let free = (1..).map(|number| format!("paper-{number}")).find(is_free);
                 paper.id = free.unwrap_or_default();
             }

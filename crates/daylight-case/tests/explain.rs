@@ -56,8 +56,11 @@ fn publishing() -> Vec<CaseError> {
             problem: Problem::on_page(3, ProblemKind::Damaged, "no page can be found in it"),
         }
         .into(),
-        E::HeldBack { document: document(), findings: vec!["redacted string 1 is in it, in its text".into()] }
-            .into(),
+        E::HeldBack {
+            document: document(),
+            findings: vec!["redacted string 1 is in it, in its text".into()],
+        }
+        .into(),
         E::Key { name: "desk".into(), source: KeyError::WrongPassphrase }.into(),
         E::NoKey { name: "de\u{1b}sk".into() }.into(),
         E::KeyTaken { name: "desk".into() }.into(),

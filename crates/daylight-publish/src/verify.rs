@@ -30,7 +30,9 @@ pub struct Verified {
 impl Finding {
     /// Whether it only says that somebody has not agreed yet: so it is while a release is being agreed to.
     pub fn is_not_agreed_yet(&self) -> bool {
-        self.how == Disagreement::Missing && sealed::is_over_the_sums(&self.what) && self.what.starts_with("hands/")
+        self.how == Disagreement::Missing
+            && sealed::is_over_the_sums(&self.what)
+            && self.what.starts_with("hands/")
     }
 }
 

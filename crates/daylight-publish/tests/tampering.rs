@@ -160,7 +160,9 @@ fn sum_again(folder: &Path) {
 /// Seals again with the right key, as an insider would who rewrites history.
 fn seal_again(folder: &Path, record: &Record, key: &SecretKey) {
     let earlier = [SignedNote::read(&fs::read_to_string(folder.join("checkpoints/1")).unwrap()).unwrap()];
-    Seal { head: &head(2), record, key, keys: &[], earlier: &earlier, hands: &hand_keys() }.close(folder).unwrap();
+    Seal { head: &head(2), record, key, keys: &[], earlier: &earlier, hands: &hand_keys() }
+        .close(folder)
+        .unwrap();
     agree(folder, &head(2));
 }
 

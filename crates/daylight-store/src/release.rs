@@ -76,12 +76,7 @@ impl Batch<'_> {
         )
     }
 
-    fn keep(
-        &self,
-        sql: &str,
-        values: impl rusqlite::Params,
-        doing: &'static str,
-    ) -> Result<(), StoreError> {
+    fn keep(&self, sql: &str, values: impl rusqlite::Params, doing: &'static str) -> Result<(), StoreError> {
         self.change
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(values))
@@ -135,7 +130,9 @@ impl Store {
     /// The press releases of a release: language and Markdown.
     pub fn release_press(&self, name: &str) -> Result<Vec<(String, String)>, StoreError> {
         self.connection
-            .prepare_cached("SELECT language, markdown FROM release_press WHERE release = ?1 ORDER BY language")
+            .prepare_cached(
+                "SELECT language, markdown FROM release_press WHERE release = ?1 ORDER BY language",
+            )
             .and_then(|mut statement| {
                 statement.query_map((name,), |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
             })

@@ -67,7 +67,8 @@ impl ReleaseRoom {
                 async move {
                     let work = move || room.answer(&request, here);
                     let answered = tokio::task::spawn_blocking(work).await;
-                    answered.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "a fault of its own\n"))
+                    answered
+                        .unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "a fault of its own\n"))
                 }
             };
             let stopped = async move {
@@ -82,7 +83,8 @@ impl ReleaseRoom {
 
     fn answer(&self, request: &Request, here: SocketAddr) -> Response<Body> {
         // A page elsewhere that points a name of its own at this machine is not answered.
-        let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let host =
+            request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         if host != here.to_string() && host != format!("localhost:{}", here.port()) {
             return plain(StatusCode::FORBIDDEN, "this address is not the one it was opened under\n");
         }
@@ -135,7 +137,12 @@ impl ReleaseRoom {
         page.push_str("\"> <button>Find</button></p></form>\n");
         if !query.trim().is_empty() {
             let found = self.texts.find(query);
-            let _ = writeln!(page, "<p>{} {}</p>\n<ul class=\"papers\">", found.total, if found.total == 1 { "page" } else { "pages" });
+            let _ = writeln!(
+                page,
+                "<p>{} {}</p>\n<ul class=\"papers\">",
+                found.total,
+                if found.total == 1 { "page" } else { "pages" }
+            );
             for hit in &found.hits {
                 let _ = writeln!(
                     page,
@@ -150,7 +157,8 @@ impl ReleaseRoom {
             }
             page.push_str("</ul>\n");
             if found.total > found.hits.len() {
-                let _ = writeln!(page, "<p>The first {} are shown: more words find fewer.</p>", found.hits.len());
+                let _ =
+                    writeln!(page, "<p>The first {} are shown: more words find fewer.</p>", found.hits.len());
             }
         }
         page.push_str("</main>\n</body>\n</html>\n");

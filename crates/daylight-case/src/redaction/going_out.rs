@@ -118,7 +118,8 @@ impl Case {
         softening: Softening,
     ) -> Result<Checked, CaseError> {
         let mut painted = self.paint(desk, recogniser, (store, view), document, softening)?;
-        let pages: Vec<OutPage> = painted.pages.iter_mut().map(|page| std::mem::replace(&mut page.out, nothing())).collect();
+        let pages: Vec<OutPage> =
+            painted.pages.iter_mut().map(|page| std::mem::replace(&mut page.out, nothing())).collect();
         let pdf = write_pdf(&pages).map_err(|source| CaseError::File {
             doing: "writing",
             path: "the redacted PDF".into(),

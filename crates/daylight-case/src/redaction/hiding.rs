@@ -129,7 +129,8 @@ fn loosened(area: Area) -> Area {
 
 /// The page without these holes, as rectangles.
 fn around(holes: &[Area], (width, height): (f32, f32)) -> Vec<Area> {
-    let mut edges: Vec<f32> = holes.iter().flat_map(|hole| [hole.top, hole.bottom]).chain([0.0, height]).collect();
+    let mut edges: Vec<f32> =
+        holes.iter().flat_map(|hole| [hole.top, hole.bottom]).chain([0.0, height]).collect();
     edges.sort_by(f32::total_cmp);
     edges.dedup();
     let mut boxes = Vec::new();
@@ -218,7 +219,8 @@ mod tests {
         for x in 0..200 {
             for y in 0..100 {
                 let (x, y) = (x as f32 / 2.0 + 0.1, y as f32 / 2.0 + 0.1);
-                let inside = |area: &Area| area.left <= x && x < area.right && area.top <= y && y < area.bottom;
+                let inside =
+                    |area: &Area| area.left <= x && x < area.right && area.top <= y && y < area.bottom;
                 assert_eq!(boxes.iter().any(inside), !holes.iter().any(inside), "{x} {y}");
             }
         }

@@ -43,8 +43,7 @@ impl Case {
         let named = || view.doc_ref(&document.hash);
         let pages = pages_to_draw(document);
         if pages > MOST_PAGES {
-            let refused =
-                PublishingError::TooManyPages { document: named(), pages, most: MOST_PAGES };
+            let refused = PublishingError::TooManyPages { document: named(), pages, most: MOST_PAGES };
             return Err(refused.into());
         }
         let all = standing(store, view, document)?;
@@ -123,8 +122,10 @@ fn without_boxes(
         kept.push_str(said);
         out.push(OutWord { text: said.to_owned(), area });
     }
-    let lines: Vec<String> =
-        kept.lines().map(|line| line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")).collect();
+    let lines: Vec<String> = kept
+        .lines()
+        .map(|line| line.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+        .collect();
     (lines.join("\n").trim_matches('\n').to_owned(), out)
 }
 

@@ -173,7 +173,8 @@ mod tests {
             end: start + 4,
             area: [left, top, left + 30.0, top + 10.0],
         };
-        let words = [word(0, 72.0, 100.0), word(5, 110.0, 100.0), word(10, 72.0, 115.0), word(15, 110.0, 115.0)];
+        let words =
+            [word(0, 72.0, 100.0), word(5, 110.0, 100.0), word(10, 72.0, 115.0), word(15, 110.0, 115.0)];
         let areas = areas_of(&words, &(5..14));
         assert_eq!(areas, [Area::of([110.0, 100.0, 140.0, 110.0]), Area::of([72.0, 115.0, 102.0, 125.0])]);
     }

@@ -1,7 +1,9 @@
 use std::path::Path;
 
 use daylight_model::DocHash;
-use daylight_publish::{Disagreement, Entry, Hand, Head, Line, PublicKey, Record, SecretKey, add_hands, verify};
+use daylight_publish::{
+    Disagreement, Entry, Hand, Head, Line, PublicKey, Record, SecretKey, add_hands, verify,
+};
 use daylight_store::RecordLine;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -99,8 +101,13 @@ impl Case {
             ));
         }
         let (head, sums) = as_built(&plan, folder)?;
-        let agreed: Vec<Agreed> =
-            plan.proposal.iter().chain(&plan.approval).filter(|one| one.sums == hex(&sums)).cloned().collect();
+        let agreed: Vec<Agreed> = plan
+            .proposal
+            .iter()
+            .chain(&plan.approval)
+            .filter(|one| one.sums == hex(&sums))
+            .cloned()
+            .collect();
         if agreed.len() != plan.hands.len() {
             let missing = if agreed.is_empty() { "proposed" } else { "approved" };
             return Err(refused(
@@ -138,11 +145,9 @@ impl Case {
             let before = usize::try_from(at).ok().and_then(|at| known.get(at)).and_then(|line| line.document);
             let id = match line {
                 Line::Open { entry: Entry::Document { id, .. }, .. } => Some(id.as_str()),
-                Line::Open { entry: Entry::Correction { of, .. }, .. } => standing
-                    .current
-                    .iter()
-                    .find(|(_, one)| one.0 == *of)
-                    .map(|(id, _)| id.as_str()),
+                Line::Open { entry: Entry::Correction { of, .. }, .. } => {
+                    standing.current.iter().find(|(_, one)| one.0 == *of).map(|(id, _)| id.as_str())
+                }
                 _ => None,
             };
             let told = id.and_then(|id| by_id.iter().find(|(one, _)| one == id)).map(|(_, hash)| *hash);
@@ -156,7 +161,11 @@ impl Case {
         for one in &own {
             keeper.note_document(&batch, CustodyEvent::Released, &one.document, None)?;
         }
-        keeper.note(&batch, CustodyEvent::Released, format!("release {}, sums {}", head.number, hex(&sums)))?;
+        keeper.note(
+            &batch,
+            CustodyEvent::Released,
+            format!("release {}, sums {}", head.number, hex(&sums)),
+        )?;
         batch.commit()?;
         let new = by_id.iter().filter(|(id, _)| !standing.current.contains_key(id)).count();
         let gone = plan.withdrawals.iter().filter(|one| standing.current.contains_key(&one.id)).count();
@@ -208,7 +217,10 @@ fn check_hand(plan: &Plan, key: &PublicKey, step: Step) -> Result<(), CaseError>
 /// The head and the list of sums of the folder, where it is what was built last.
 fn as_built(plan: &Plan, folder: &Path) -> Result<(Head, Vec<u8>), CaseError> {
     let built = plan.built.as_ref().ok_or_else(|| {
-        refused("the release was not built since it was changed".into(), "`daylight release build NAME FOLDER --key KEY`")
+        refused(
+            "the release was not built since it was changed".into(),
+            "`daylight release build NAME FOLDER --key KEY`",
+        )
     })?;
     let findings: Vec<String> = findings(plan, folder)?;
     if !findings.is_empty() {

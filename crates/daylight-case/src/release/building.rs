@@ -170,7 +170,7 @@ impl Case {
         }
         let mut files = Vec::new();
         for (hash, paper) in &own {
-            files.push(building.new(&head.title, hash, paper)?);
+            files.push(building.anew(&head.title, hash, paper)?);
         }
         let press = building.press(name, &standing, &own)?;
         let accepted = building.decided()?;
@@ -183,9 +183,16 @@ impl Case {
         let earlier: Result<Vec<SignedNote>, _> =
             standing.checkpoints.iter().map(|text| SignedNote::read(text)).collect();
         let earlier = earlier.map_err(|_| PublishingError::Unreadable { what: "a checkpoint" })?;
-        Seal { head: &head, record: &record, key: order.key, keys: order.chain, earlier: &earlier, hands: &hands }
-            .close(folder)
-            .map_err(PublishingError::from)?;
+        Seal {
+            head: &head,
+            record: &record,
+            key: order.key,
+            keys: order.chain,
+            earlier: &earlier,
+            hands: &hands,
+        }
+        .close(folder)
+        .map_err(PublishingError::from)?;
         let sums = folder.join("SHA256SUMS");
         let sums = std::fs::read(&sums).map_err(on_file("reading", &sums))?;
         Ok(BuiltRelease {
@@ -233,11 +240,11 @@ impl Building<'_> {
                 self.said.hidden.extend(hidden.map(|words| (paper.id.clone(), words)));
                 self.write(title, made)
             }
-            None => self.new(title, hash, paper),
+            None => self.anew(title, hash, paper),
         }
     }
 
-    fn new(&mut self, title: &str, hash: &DocHash, paper: &SavedPaper) -> Result<Vec<FileHash>, CaseError> {
+    fn anew(&mut self, title: &str, hash: &DocHash, paper: &SavedPaper) -> Result<Vec<FileHash>, CaseError> {
         let document = self.document(hash)?;
         let Checked { painted, pdf } = self.case.checked(
             self.order.desk,
@@ -263,8 +270,10 @@ impl Building<'_> {
         for (number, page) in (1..).zip(&paper.pages) {
             self.said.texts.push((format!("{}:page-{number}", paper.id), page.text.clone()));
         }
-        let about = [Some(&paper.title), paper.series.as_ref(), paper.category.as_ref(), paper.correction.as_ref()];
-        let about = about.into_iter().flatten().chain(&paper.places).chain(&paper.people).chain(&paper.markings);
+        let about =
+            [Some(&paper.title), paper.series.as_ref(), paper.category.as_ref(), paper.correction.as_ref()];
+        let about =
+            about.into_iter().flatten().chain(&paper.places).chain(&paper.people).chain(&paper.markings);
         let reasons = paper.pages.iter().flat_map(|page| &page.reasons);
         let about: Vec<&str> = about.chain(reasons).map(String::as_str).collect();
         self.said.texts.push((format!("{}:title", paper.id), about.join("\n")));
@@ -278,7 +287,8 @@ impl Building<'_> {
         for (page, told) in store.all_mentions(view, document.id)? {
             let wanted = |kind| matches!(kind, MentionKind::Banner | MentionKind::LabelledMarking);
             let Some(text) = store.page(view, document.id, page)? else { continue };
-            let shown = painted.pages.get(page.saturating_sub(1) as usize).map_or("", |page| page.text.as_str());
+            let shown =
+                painted.pages.get(page.saturating_sub(1) as usize).map_or("", |page| page.text.as_str());
             for mention in told.mentions.iter().filter(|mention| wanted(mention.kind)) {
                 let written = text.text.get(mention.span()).unwrap_or_default();
                 if says(shown, written) {
@@ -432,7 +442,12 @@ fn taken_over(folder: &Path, paper: &SavedPaper, files: &[FileHash]) -> Result<S
             png.get(from..from + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes)
         };
         let size = (side(16), side(20));
-        made.pages.push(SitePage { size, png, text: texts.get(at).cloned().unwrap_or_default(), reasons: Vec::new() });
+        made.pages.push(SitePage {
+            size,
+            png,
+            text: texts.get(at).cloned().unwrap_or_default(),
+            reasons: Vec::new(),
+        });
     }
     Ok(made)
 }
@@ -476,7 +491,9 @@ fn recorded(
         if one.empty {
             let lines = (0..).zip(standing.record.lines());
             places.extend(lines.filter_map(|(at, line)| match line {
-                Line::Open { entry: Entry::Correction { of: corrected, .. }, .. } if corrected == of => Some(at),
+                Line::Open { entry: Entry::Correction { of: corrected, .. }, .. } if corrected == of => {
+                    Some(at)
+                }
                 _ => None,
             }));
             to_empty.extend(places.clone());
@@ -567,7 +584,8 @@ fn linked(markdown: &str, papers: &[(String, &str)]) -> Result<String, CaseError
 
 /// Where a release is built before it is whole.
 fn beside(folder: &Path) -> Result<PathBuf, CaseError> {
-    let mut name = folder.file_name().ok_or_else(|| CaseError::Taken { folder: folder.to_owned() })?.to_owned();
+    let mut name =
+        folder.file_name().ok_or_else(|| CaseError::Taken { folder: folder.to_owned() })?.to_owned();
     name.push(".part");
     Ok(folder.with_file_name(name))
 }

@@ -77,7 +77,11 @@ impl Plan {
                 "letters, digits, dot, dash and underscore of ASCII only",
             ));
         }
-        if origin.is_empty() || origin.contains(char::is_whitespace) || origin.contains("://") || origin.contains('+') {
+        if origin.is_empty()
+            || origin.contains(char::is_whitespace)
+            || origin.contains("://")
+            || origin.contains('+')
+        {
             return Err(refused(
                 format!("`{origin}` cannot be the name of a series of releases"),
                 "a name without a schema, such as example.org/releases",
@@ -92,7 +96,10 @@ impl Plan {
         press.iter().try_for_each(|(language, _)| check_language(language))?;
         let title = new.title.clone().or_else(|| press.first().and_then(|(_, text)| heading(text)));
         let title = title.ok_or_else(|| {
-            refused("the release has no title".into(), "give one with --title, or begin the press release with a heading")
+            refused(
+                "the release has no title".into(),
+                "give one with --title, or begin the press release with a heading",
+            )
         })?;
         let date = match &new.date {
             Some(date) => day(date)?.to_string(),
@@ -185,7 +192,8 @@ impl Plan {
 
 impl SavedPaper {
     pub(crate) fn read(text: &str) -> Result<Self, CaseError> {
-        serde_json::from_str(text).map_err(|_| PublishingError::Unreadable { what: "a paper of a release" }.into())
+        serde_json::from_str(text)
+            .map_err(|_| PublishingError::Unreadable { what: "a paper of a release" }.into())
     }
 
     pub(crate) fn to_text(&self) -> Result<String, CaseError> {

@@ -179,8 +179,11 @@ fn understood(query: &str) -> Vec<Wanted> {
     let mut wanted = Vec::new();
     for (number, piece) in query.split('"').enumerate() {
         if number % 2 == 1 {
-            let words: Vec<String> =
-                piece.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(folded).collect();
+            let words: Vec<String> = piece
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(folded)
+                .collect();
             if !words.is_empty() {
                 wanted.push(Wanted { words, begun: false, not: false });
             }
@@ -188,8 +191,11 @@ fn understood(query: &str) -> Vec<Wanted> {
         }
         for word in piece.split_whitespace() {
             let (not, begun) = (word.starts_with('-'), word.ends_with('*'));
-            let words: Vec<String> =
-                word.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(folded).collect();
+            let words: Vec<String> = word
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(folded)
+                .collect();
             if !words.is_empty() {
                 wanted.push(Wanted { words, begun, not });
             }
@@ -213,7 +219,9 @@ mod tests {
     #[test]
     fn words_phrases_beginnings_and_what_is_left_out_are_found() {
         let page = Page::of("Seven months, from February. ÉLAN vital; months again".into());
-        let fits = |query: &str| page.fits(&understood(query)).map(|(times, (from, to))| (times, &page.text[from..to]));
+        let fits = |query: &str| {
+            page.fits(&understood(query)).map(|(times, (from, to))| (times, &page.text[from..to]))
+        };
         assert_eq!(fits("months"), Some((2, "months")));
         assert_eq!(fits("\"seven months\" feb*"), Some((2, "Seven months")));
         assert_eq!(fits("élan"), Some((1, "ÉLAN")));

@@ -105,7 +105,10 @@ fn asked(question: &str) -> Result<String, CaseError> {
     let echo = |how: &str| Command::new("stty").arg(how).stdin(Stdio::inherit()).status();
     let quiet = echo("-echo").is_ok_and(|status| status.success());
     if !quiet {
-        return Err(refused("the terminal would show the passphrase", "name a file with it: --passphrase FILE"));
+        return Err(refused(
+            "the terminal would show the passphrase",
+            "name a file with it: --passphrase FILE",
+        ));
     }
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);

@@ -125,8 +125,7 @@ fn write_out(
     (document, out): (&str, &Path),
 ) -> Result<ExitKind, Ended> {
     let softening = arguments.soften.unwrap_or(Softening::Kept);
-    let recogniser =
-        recogniser(arguments.reduced, arguments.ocr_languages.as_deref(), arguments.no_text)?;
+    let recogniser = recogniser(arguments.reduced, arguments.ocr_languages.as_deref(), arguments.no_text)?;
     let without_text = recogniser.as_ref().err().cloned();
     let made = case.redacted_pdf(desk, recogniser.as_ref().ok(), document, softening)?;
     let written = std::fs::File::create_new(out).and_then(|mut file| file.write_all(&made.pdf));

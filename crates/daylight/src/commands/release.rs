@@ -334,10 +334,17 @@ fn print_built(
         "{} painted; {} looked for in all of it and not found{}",
         counted(built.boxes as u64, "box", "boxes"),
         counted(built.looked_for as u64, "redacted string", "redacted strings"),
-        if built.too_short == 0 { String::new() } else { format!("; {} too short to be looked for", built.too_short) },
+        if built.too_short == 0 {
+            String::new()
+        } else {
+            format!("; {} too short to be looked for", built.too_short)
+        },
     ))?;
     if let Some(why) = without_text {
-        printer.line(format_args!("it has no text, and nobody read the painted pages again: {}", Untrusted(why)))?;
+        printer.line(format_args!(
+            "it has no text, and nobody read the painted pages again: {}",
+            Untrusted(why)
+        ))?;
     }
     for (word, reason) in &built.accepted {
         printer.line(format_args!("accepted {word}: {}", Untrusted(reason)))?;
@@ -393,7 +400,8 @@ fn check(
         });
         kept.push((file.display().to_string(), note.map_err(CaseError::from)?));
     }
-    let verified = verify(folder, key.as_ref(), &kept).map_err(|cannot| CaseError::from(PublishingError::from(cannot)))?;
+    let verified = verify(folder, key.as_ref(), &kept)
+        .map_err(|cannot| CaseError::from(PublishingError::from(cannot)))?;
     let agrees = verified.findings.is_empty();
     print_verified(&mut context.printer, &verified, key.is_some(), kept.len())?;
     Ok(if agrees { ExitKind::Done } else { ExitKind::None })
@@ -448,7 +456,10 @@ fn print_verified(
         counted(verified.entries, "entry", "entries")
     ))?;
     if kept > 0 {
-        printer.line(format_args!("it goes on where {} ended", counted(kept as u64, "kept checkpoint", "kept checkpoints")))?;
+        printer.line(format_args!(
+            "it goes on where {} ended",
+            counted(kept as u64, "kept checkpoint", "kept checkpoints")
+        ))?;
     }
     match (&verified.signed_by, with_key) {
         (Some(number), _) => printer.line(format_args!("signed by the holder of the key {number}"))?,

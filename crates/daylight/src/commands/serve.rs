@@ -110,7 +110,9 @@ pub(crate) fn serve_release(
             .line(format_args!("the release is open:  {url}"))
             .and_then(|()| printer.line(format_args!("search its {pages} pages:  {url}find")))
             .and_then(|()| printer.flush());
-        note("Ctrl-C closes it; `daylight release verify FOLDER --key KEY` says whether it is what was published");
+        note(
+            "Ctrl-C closes it; `daylight release verify FOLDER --key KEY` says whether it is what was published",
+        );
         if !arguments.no_browser && std::io::stdout().is_terminal() {
             open_browser(url);
         }

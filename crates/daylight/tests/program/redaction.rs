@@ -110,7 +110,8 @@ fn what_still_shows_elsewhere_in_the_paper_is_held_back() {
     let page = ["redact", &document, "--page", "1", "--words", "11. (S//NF)", "--reason", "x"];
     place.expect(1, &[&["--case", "c"], &page[..]].concat());
     // The desk is named twice on the first page; only the first is hidden, by a box.
-    let words = place.json("c", &["redact", &document, "--page", "1", "--words", "Sarvena Desk", "--reason", "x"]);
+    let words =
+        place.json("c", &["redact", &document, "--page", "1", "--words", "Sarvena Desk", "--reason", "x"]);
     assert!(words.len() >= 2, "{words:?}");
     place.expect(0, &["--case", "c", "redact", "--undo", &text(&words[0]["redaction"])]);
     let run = place.expect(2, &["--case", "c", "redact", &document, "--out", "out.pdf"]);

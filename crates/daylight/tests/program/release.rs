@@ -8,7 +8,8 @@ use std::process::Command;
 
 use crate::place::{Place, copy_folder, files_under, remove_folder, repository, text};
 
-const PRESS: &str = "# The Sarvena orders\n\nTwo orders, [the first](paper:order-031#1) and [the second](paper:order-044).\n";
+const PRESS: &str =
+    "# The Sarvena orders\n\nTwo orders, [the first](paper:order-031#1) and [the second](paper:order-044).\n";
 
 /// A place with two orders in a case, keys of three people, and a release with both.
 fn prepared() -> Place {
@@ -79,27 +80,42 @@ fn a_release_is_built_twice_alike_agreed_to_by_two_and_checked_by_three_programs
     build(&place, "spring", "one", &[]);
     build(&place, "spring", "two", &[]);
     assert!(bytes_of(&place.path("one")) == bytes_of(&place.path("two")), "the same bytes twice");
-    let site: String = bytes_of(&place.path("one")).into_values().map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase()).collect();
-    assert!(!site.contains("tollemarsh") && site.contains("tasking order"), "hidden everywhere, the rest is there");
+    let site: String = bytes_of(&place.path("one"))
+        .into_values()
+        .map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase())
+        .collect();
+    assert!(
+        !site.contains("tollemarsh") && site.contains("tasking order"),
+        "hidden everywhere, the rest is there"
+    );
 
     assert!(release(&place, 2, &["publish", "spring", "two"]).contains("nobody has proposed"));
     assert!(release(&place, 2, &["approve", "spring", "two", "--key", "ben"]).contains("were proposed"));
     assert!(release(&place, 2, &["propose", "spring", "two", "--key", "ben"]).contains("another key"));
     release(&place, 0, &["propose", "spring", "two", "--key", "ana"]);
     assert!(release(&place, 2, &["publish", "spring", "two"]).contains("nobody has approved"));
-    assert!(release(&place, 2, &["approve", "spring", "two", "--key", "ana"]).contains("one person, not two"));
+    assert!(
+        release(&place, 2, &["approve", "spring", "two", "--key", "ana"]).contains("one person, not two")
+    );
     release(&place, 0, &["approve", "spring", "two", "--key", "ben"]);
     release(&place, 0, &["publish", "spring", "two"]);
-    assert!(release(&place, 2, &["add", "spring", &place.only("c", "name:TO-12-031.pdf")]).contains("was published"));
+    assert!(
+        release(&place, 2, &["add", "spring", &place.only("c", "name:TO-12-031.pdf")])
+            .contains("was published")
+    );
 
     let (code, told) = verified(&place, "two", "press", &[]);
     assert!(code == Some(0) && told.contains("2 people agreed"), "{told}");
     let line = text(&place.json("c", &["keys", "list"])[2]["line"]);
     let folder = place.path("two");
-    let sums = Command::new("sha256sum").args(["--check", "--strict", "--quiet", "SHA256SUMS"]).current_dir(&folder).status();
+    let sums = Command::new("sha256sum")
+        .args(["--check", "--strict", "--quiet", "SHA256SUMS"])
+        .current_dir(&folder)
+        .status();
     assert!(sums.unwrap().success());
     // Where it is installed (`apt install minisign`), which `cargo xtask test` sees to.
-    let minisign = Command::new("minisign").args(["-V", "-P", &line, "-m", "SHA256SUMS"]).current_dir(&folder).output();
+    let minisign =
+        Command::new("minisign").args(["-V", "-P", &line, "-m", "SHA256SUMS"]).current_dir(&folder).output();
     if let Ok(run) = minisign {
         assert!(run.status.success(), "{run:?}");
     }
@@ -123,8 +139,12 @@ fn corrections_and_withdrawals_go_on_where_the_last_release_ended() {
     let new = ["new", "summer", "--title", "The orders, again", "--origin", "example.org/releases"];
     let hands = ["--date", "2031-08-01", "--proposer", "ana", "--approver", "ben"];
     release(&place, 0, &[&new[..], &hands].concat());
-    assert!(release(&place, 2, &["build", "summer", "two", "--key", "press"]).contains("nothing in this release"));
-    assert!(release(&place, 2, &["add", "summer", &first, "--id", "order-031"]).contains("was given to another"));
+    assert!(
+        release(&place, 2, &["build", "summer", "two", "--key", "press"]).contains("nothing in this release")
+    );
+    assert!(
+        release(&place, 2, &["add", "summer", &first, "--id", "order-031"]).contains("was given to another")
+    );
     let why = ["--corrects", "order-031", "--because", "a name stood there", "--title", "Order 12-031"];
     add(&place, "summer", &first, &why);
     release(&place, 0, &["withdraw", "summer", "order-044", "--because", "a court in Lund", "--empty"]);
@@ -186,8 +206,12 @@ fn releases_that_cannot_be_are_refused_by_name() {
     add(&place, "later", &place.only("c", "name:TO-12-044.pdf"), &[]);
     build(&place, "later", "later", &[]);
     release(&place, 0, &["propose", "later", "later", "--key", "ana"]);
-    assert!(release(&place, 2, &["approve", "later", "later", "--key", "ben"]).contains("one person's alone"));
-    assert!(release(&place, 2, &["publish", "later", "later"]).contains("the embargo holds until 2999-01-01"));
+    assert!(
+        release(&place, 2, &["approve", "later", "later", "--key", "ben"]).contains("one person's alone")
+    );
+    assert!(
+        release(&place, 2, &["publish", "later", "later"]).contains("the embargo holds until 2999-01-01")
+    );
     // What was altered since it was built is neither proposed nor published.
     build(&place, "spring", "spring", &[]);
     fs::write(place.path("spring/index.html"), "mine").unwrap();
@@ -195,6 +219,8 @@ fn releases_that_cannot_be_are_refused_by_name() {
     assert!(told.contains("index.html was altered"), "{told}");
     copy_folder(&place.path("later"), &place.path("copied"));
     fs::remove_file(place.path("copied/SHA256SUMS")).unwrap();
-    assert!(release(&place, 2, &["propose", "later", "copied", "--key", "ana"]).contains("SHA256SUMS is missing"));
+    assert!(
+        release(&place, 2, &["propose", "later", "copied", "--key", "ana"]).contains("SHA256SUMS is missing")
+    );
     remove_folder(&place.path("copied"));
 }
