@@ -322,6 +322,9 @@ fn publishing_error(error: &PublishingError) -> Explained {
                 hint("change it, or accept it by its word with --because REASON, which the custody log keeps; nothing was built".into()),
             )
         }
+        E::Barred { .. } => refused(
+            "hide it, or leave it out; `daylight never-publish` says why it is barred; nothing was built",
+        ),
         E::NotAsBuilt { .. } => refused("build the release anew; nothing was published"),
         E::CannotRead(cannot) => say(
             if cannot.source.kind() == std::io::ErrorKind::NotFound {

@@ -114,6 +114,12 @@ pub enum PublishingError {
         /// What, each with the word it is accepted by.
         concerns: Vec<(String, String)>,
     },
+    /// Something is never to be published. Nobody can accept that here: a bar is lifted by an act of its own.
+    #[error("{}", what.join("; "))]
+    Barred {
+        /// What, in our own words.
+        what: Vec<String>,
+    },
     /// A release does not agree with what was signed.
     #[error("the folder is not what was built: {}", findings.join("; "))]
     NotAsBuilt {

@@ -74,6 +74,7 @@ fn publishing() -> Vec<CaseError> {
             )],
         }
         .into(),
+        E::Barred { what: vec!["page 2 of `paper-1` is never to be published".into()] }.into(),
         E::NotAsBuilt { findings: vec!["index.html was altered".into()] }.into(),
         E::Unreadable { what: "a release" }.into(),
     ]

@@ -6,7 +6,7 @@ use daylight_publish::{
     Entry, FileHash, Head, Line, Press, PublicKey, Record, Seal, SecretKey, SignedNote, Site, SitePage,
     SitePaper, SiteReport, Tree, Withdrawn, committed, says,
 };
-use daylight_store::{Document, Store};
+use daylight_store::{BarredPlace, Document, Store};
 use sha2::{Digest, Sha256};
 
 use super::plan::{Built, heading};
@@ -67,6 +67,8 @@ struct Said {
     texts: Vec<(String, String)>,
     /// What is hidden, and in which paper.
     hidden: Vec<(String, String)>,
+    /// What is never to be published and would be, in our own words.
+    barred: Vec<String>,
 }
 
 /// What the leaves of the commitment to originals are made with. Another form gets another number.
@@ -257,9 +259,40 @@ impl Building<'_> {
         self.too_short += painted.too_short;
         let hidden = painted.strings.iter().map(|string| (paper.id.clone(), string.clone()));
         self.said.hidden.extend(hidden);
+        self.barred(&document, paper, &painted)?;
         let markings = self.markings(&document, &painted)?;
         let made = site_paper(paper, &document, painted, pdf, markings)?;
         self.write(title, made)
+    }
+
+    /// Notes what of a paper is never to be published and would be.
+    fn barred(
+        &mut self,
+        document: &Document,
+        paper: &SavedPaper,
+        painted: &Painted,
+    ) -> Result<(), CaseError> {
+        for bar in self.case.bars_of(&document.hash.to_string())? {
+            let (shows, what) = match &bar.place {
+                BarredPlace::Document => (true, format!("`{}` is never to be published", paper.id)),
+                BarredPlace::Page(number) => {
+                    let page = painted.pages.get(number.saturating_sub(1) as usize);
+                    let shows = page.is_some_and(|page| !is_all_black(&page.out.picture));
+                    (shows, format!("page {number} of `{}` is never to be published", paper.id))
+                }
+                BarredPlace::Words(words) => {
+                    // Where nobody reads the painted pages again, a redaction has to say that they are hidden.
+                    let hidden = painted.strings.iter().any(|string| says(string, &words.words));
+                    let shows = self.order.recogniser.is_none() && !hidden;
+                    let place = format!("page {} of `{}`", words.page, paper.id);
+                    (shows, format!("words on {place} are never to be published"))
+                }
+            };
+            if shows {
+                self.said.barred.push(what);
+            }
+        }
+        Ok(())
     }
 
     fn document(&self, hash: &DocHash) -> Result<Document, CaseError> {
@@ -326,6 +359,14 @@ impl Building<'_> {
     /// Whether anything in the release says what is hidden somewhere in it: each place has to be accepted, or nothing is
     /// built. What was accepted, with its reasons.
     fn decided(&mut self) -> Result<Vec<(String, String)>, CaseError> {
+        for (place, text) in &self.said.texts {
+            if !self.case.bars_in_text(text)?.is_empty() {
+                self.said.barred.push(format!("{} says what is never to be published", in_words(place)));
+            }
+        }
+        if !self.said.barred.is_empty() {
+            return Err(PublishingError::Barred { what: std::mem::take(&mut self.said.barred) }.into());
+        }
         self.said.hidden.sort();
         self.said.hidden.dedup();
         let mut concerns: BTreeMap<String, String> = BTreeMap::new();
@@ -351,6 +392,10 @@ impl Building<'_> {
         }
         Err(PublishingError::Undecided { concerns: concerns.into_iter().collect() }.into())
     }
+}
+
+fn is_all_black(picture: &daylight_publish::Picture) -> bool {
+    picture.dots.iter().all(|tone| *tone == 0)
 }
 
 /// `paper-1:page-3` as people say it.
