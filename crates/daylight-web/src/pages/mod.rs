@@ -1,5 +1,7 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
+mod copies;
+mod difference;
 mod doc;
 mod export;
 mod folders;
@@ -58,6 +60,8 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        copies::routes(),
+        difference::routes(),
         take::routes(),
         folders::routes(),
         table::routes(),

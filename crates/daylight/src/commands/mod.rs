@@ -2,6 +2,8 @@
 
 mod add;
 mod check;
+mod compare;
+mod copies;
 mod custody;
 mod doctor;
 mod get;
@@ -135,6 +137,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Redact(arguments) => redact::run(context, arguments),
         Command::Release(arguments) => release::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
+        Command::Compare(arguments) => compare::run(context, arguments),
+        Command::Copies(arguments) => copies::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),

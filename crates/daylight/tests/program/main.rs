@@ -23,5 +23,6 @@ mod redaction;
 mod release;
 mod remove;
 mod said;
+mod sameness;
 mod sample;
 mod tour;
