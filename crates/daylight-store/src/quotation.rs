@@ -59,6 +59,7 @@ impl crate::Batch<'_> {
             // Before the documents are taken out: it says which press releases may quote one.
             "DELETE FROM release_press WHERE release IN (SELECT release FROM release_document WHERE hash = ?1)",
             "DELETE FROM release_document WHERE hash = ?1",
+            "DELETE FROM listed_found WHERE hash = ?1",
         ] {
             self.change
                 .prepare_cached(sql)
