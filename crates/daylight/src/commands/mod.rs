@@ -7,6 +7,7 @@ mod copies;
 mod custody;
 mod doctor;
 mod get;
+mod keys;
 mod ledger;
 mod r#match;
 mod network;
@@ -17,6 +18,8 @@ mod open;
 mod people;
 mod person;
 mod rebuild;
+mod redact;
+mod release;
 mod relocate;
 mod remove;
 mod reread;
@@ -137,6 +140,9 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Person(arguments) => person::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Redact(arguments) => redact::run(context, arguments),
+        Command::Release(arguments) => release::run(context, arguments),
+        Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
