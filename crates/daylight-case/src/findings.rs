@@ -12,7 +12,7 @@ use crate::{Case, CaseError, CustodyEvent, Person};
 
 /// Something badly redacted, as a reader sees it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ShownRedaction {
+pub struct ShownFinding {
     /// The document.
     pub document: DocRef,
     /// How it is hidden.
@@ -33,14 +33,14 @@ pub struct ShownRedaction {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RevealedText {
     /// Where, and how it was hidden.
-    pub redaction: ShownRedaction,
+    pub redaction: ShownFinding,
     /// What lies there: text of the material.
     pub text: String,
 }
 
 impl Case {
     /// What is badly redacted in a document, in the order of its pages; what is about the file comes last.
-    pub fn findings_of(&self, reference: &str) -> Result<Vec<ShownRedaction>, CaseError> {
+    pub fn findings_of(&self, reference: &str) -> Result<Vec<ShownFinding>, CaseError> {
         let store = self.to_read()?;
         let view = self.keepers_view(&store)?;
         let document = find(&store, &view, reference)?;
@@ -49,7 +49,7 @@ impl Case {
     }
 
     /// Gives what is badly redacted in every document, one document after the other.
-    pub fn findings(&self, mut each: impl FnMut(ShownRedaction)) -> Result<(), CaseError> {
+    pub fn findings(&self, mut each: impl FnMut(ShownFinding)) -> Result<(), CaseError> {
         let store = self.to_read()?;
         let view = self.keepers_view(&store)?;
         Ok(store.each_bad_redaction(&view, |found| each(shown(&view, found)))?)
@@ -104,7 +104,7 @@ fn told(view: &View, found: FoundRedaction, text: String) -> RevealedText {
     RevealedText { redaction: shown(view, FoundRedaction { revealed: true, ..found }), text }
 }
 
-fn shown(view: &View, found: FoundRedaction) -> ShownRedaction {
+fn shown(view: &View, found: FoundRedaction) -> ShownFinding {
     let FoundRedaction { document, kind, page, area, letters, sealed, revealed } = found;
-    ShownRedaction { document: view.doc_ref(&document), kind, page, area, letters, sealed, revealed }
+    ShownFinding { document: view.doc_ref(&document), kind, page, area, letters, sealed, revealed }
 }

@@ -5,6 +5,7 @@
 
 mod bad_redaction;
 mod date;
+mod entity;
 mod field;
 mod fingerprint;
 mod format;
@@ -21,6 +22,7 @@ mod view;
 
 pub use bad_redaction::{BadRedaction, BadRedactionKind};
 pub use date::{BadDate, PartialDate};
+pub use entity::{EntityKind, Roles};
 pub use field::Field;
 pub use fingerprint::Fingerprint;
 pub use format::{Family, Format};

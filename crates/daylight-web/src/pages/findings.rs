@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::http::Method;
-use daylight_case::{Case, CaseError, Person, ShownRedaction};
+use daylight_case::{Case, CaseError, Person, ShownFinding};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -226,7 +226,7 @@ impl Hidden {
 }
 
 impl FindingRow {
-    fn of(found: &ShownRedaction) -> Self {
+    fn of(found: &ShownFinding) -> Self {
         Self {
             kind: found.kind.name(),
             page: found.page,

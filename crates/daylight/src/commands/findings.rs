@@ -1,4 +1,4 @@
-use daylight_case::{ExitKind, Person, RevealedText, ShownRedaction, csv_row};
+use daylight_case::{ExitKind, Person, RevealedText, ShownFinding, csv_row};
 use daylight_model::Untrusted;
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub(crate) fn run(context: &mut Context, arguments: Findings) -> Result<ExitKind
     }
     let (mut printed, mut findings, mut documents, mut last) = (Ok(()), 0, 0, String::new());
     let page = arguments.page;
-    let mut each = |found: ShownRedaction| {
+    let mut each = |found: ShownFinding| {
         if printed.is_err() || page.is_some() && found.page != page {
             return;
         }
@@ -68,7 +68,7 @@ struct FindingLine<'a> {
 }
 
 impl<'a> FindingLine<'a> {
-    fn of(found: &'a ShownRedaction, text: Option<&'a str>) -> Self {
+    fn of(found: &'a ShownFinding, text: Option<&'a str>) -> Self {
         Self {
             document: &found.document.0,
             kind: found.kind.name(),
@@ -82,7 +82,7 @@ impl<'a> FindingLine<'a> {
     }
 }
 
-fn place(found: &ShownRedaction) -> String {
+fn place(found: &ShownFinding) -> String {
     let page = found.page.map_or("the file".to_owned(), |page| format!("page {page}"));
     match found.letters {
         0 => format!("{page}: {}", found.kind.words()),
@@ -92,7 +92,7 @@ fn place(found: &ShownRedaction) -> String {
     }
 }
 
-fn print(printer: &mut Printer, found: &ShownRedaction, is_new: bool) -> Result<(), Ended> {
+fn print(printer: &mut Printer, found: &ShownFinding, is_new: bool) -> Result<(), Ended> {
     if printer.json {
         printer.object(&FindingLine::of(found, None))?;
         return Ok(());
@@ -109,7 +109,7 @@ fn print(printer: &mut Printer, found: &ShownRedaction, is_new: bool) -> Result<
     Ok(())
 }
 
-fn print_csv(printer: &mut Printer, found: &ShownRedaction) -> Result<(), Ended> {
+fn print_csv(printer: &mut Printer, found: &ShownFinding) -> Result<(), Ended> {
     let side = |side: usize| {
         let side = found.area.and_then(|area| area.get(side).copied());
         side.map(|side| format!("{side:.4}")).unwrap_or_default()
