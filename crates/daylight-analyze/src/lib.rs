@@ -7,6 +7,7 @@ mod language;
 pub mod marking;
 mod mention;
 pub mod number;
+mod paper;
 pub mod reference;
 pub mod requirement;
 

@@ -14,32 +14,8 @@ use daylight_model::PartialDate;
 use crate::heading::day;
 use crate::heading::line::{self, Line, Piece};
 
+pub use daylight_model::RequirementKind;
 pub use question::Question;
-
-/// What a field of a requirement tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is named after the words on the paper")]
-pub enum RequirementKind {
-    Number,
-    Title,
-    Originator,
-    Validator,
-    Tasked,
-    From,
-    Until,
-    Priority,
-    Subject,
-    Place,
-    Questions,
-    Background,
-    Discipline,
-    Collector,
-    Customer,
-    Distribution,
-    Reporting,
-    Related,
-    Status,
-}
 
 /// One field, with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +101,7 @@ fn pieces<'a>(lines: &[Line<'a>], at: usize, hit: &label::Hit, until: usize) -> 
     if !beside.text.is_empty() {
         pieces.push(beside);
     }
-    let most = if hit.kind.runs_on() { MOST_LINES } else { usize::from(pieces.is_empty()) };
+    let most = if runs_on(hit.kind) { MOST_LINES } else { usize::from(pieces.is_empty()) };
     for line in lines.iter().take(until).skip(at + 1).take(most) {
         let piece = line.whole();
         if !piece.text.is_empty() {
@@ -135,19 +111,17 @@ fn pieces<'a>(lines: &[Line<'a>], at: usize, hit: &label::Hit, until: usize) -> 
     pieces
 }
 
-impl RequirementKind {
-    /// Whether its value is more than a line.
-    fn runs_on(self) -> bool {
-        matches!(
-            self,
-            Self::Questions
-                | Self::Background
-                | Self::Distribution
-                | Self::Collector
-                | Self::Customer
-                | Self::Reporting
-        )
-    }
+/// Whether its value is more than a line.
+fn runs_on(kind: RequirementKind) -> bool {
+    matches!(
+        kind,
+        RequirementKind::Questions
+            | RequirementKind::Background
+            | RequirementKind::Distribution
+            | RequirementKind::Collector
+            | RequirementKind::Customer
+            | RequirementKind::Reporting
+    )
 }
 
 impl Requirement {

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Marking, PartialDate};
+use crate::{HeadingField, Marking, PartialDate, RequirementKind};
 
 /// Something that a page says in so many words: a marking, a date, a number. Always with the place that proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,11 +105,22 @@ pub enum MentionKind {
     LegalEntity,
     /// A number for value-added tax.
     Vat,
+    /// A field of the heading: who wrote it, to whom, when, about what, under which number.
+    Heading(HeadingField),
+    /// The number of another paper. Its value is as it is compared.
+    Reference,
+    /// A field of a paper that asks for something to be found out.
+    Requirement(RequirementKind),
+    /// A question of such a paper.
+    Question,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; KINDS] = every();
+
+    /// Those that are one kind each.
+    const PLAIN: [Self; 23] = [
         Self::Banner,
         Self::LabelledMarking,
         Self::Portion,
@@ -131,6 +142,8 @@ impl MentionKind {
         Self::Vehicle,
         Self::LegalEntity,
         Self::Vat,
+        Self::Reference,
+        Self::Question,
     ];
 
     /// The word in queries and in JSON.
@@ -157,6 +170,10 @@ impl MentionKind {
             Self::Vehicle => "vehicle",
             Self::LegalEntity => "lei",
             Self::Vat => "vat",
+            Self::Heading(field) => field.mention_name(),
+            Self::Reference => "reference",
+            Self::Requirement(field) => field.mention_name(),
+            Self::Question => "question",
         }
     }
 
@@ -189,6 +206,10 @@ impl MentionKind {
             Self::Vehicle => "vehicle number",
             Self::LegalEntity => "legal entity (LEI)",
             Self::Vat => "VAT number",
+            Self::Heading(field) => field.words(),
+            Self::Reference => "reference to another paper",
+            Self::Requirement(field) => field.words(),
+            Self::Question => "question to be found out",
         }
     }
 
@@ -204,8 +225,27 @@ impl MentionKind {
 
     /// Whether it is a number or an address that may stand in other documents too.
     pub fn is_number(self) -> bool {
-        self >= Self::Email
+        (Self::Email..=Self::Vat).contains(&self)
     }
+}
+
+const KINDS: usize = MentionKind::PLAIN.len() + HeadingField::ALL.len() + RequirementKind::ALL.len();
+
+const fn every() -> [MentionKind; KINDS] {
+    let mut all = [MentionKind::Banner; KINDS];
+    let (plain, headings) = (MentionKind::PLAIN.len(), HeadingField::ALL.len());
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < plain {
+            MentionKind::PLAIN[at]
+        } else if at < plain + headings {
+            MentionKind::Heading(HeadingField::ALL[at - plain])
+        } else {
+            MentionKind::Requirement(RequirementKind::ALL[at - plain - headings])
+        };
+        at += 1;
+    }
+    all
 }
 
 /// What is told from one page.
@@ -227,11 +267,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_is_found_by_its_word_and_is_a_marking_or_a_date_or_a_number() {
+    fn every_kind_is_found_by_its_word_and_is_one_thing_only() {
         for kind in MentionKind::ALL {
             assert_eq!(MentionKind::from_name(kind.name()), Some(kind));
             let date = matches!(kind, MentionKind::Date | MentionKind::Period);
-            assert_eq!([kind.is_marking(), date, kind.is_number()].iter().filter(|is| **is).count(), 1);
+            let of_the_paper = matches!(
+                kind,
+                MentionKind::Heading(_)
+                    | MentionKind::Reference
+                    | MentionKind::Requirement(_)
+                    | MentionKind::Question
+            );
+            assert_eq!(
+                [kind.is_marking(), date, kind.is_number(), of_the_paper].iter().filter(|is| **is).count(),
+                1
+            );
         }
     }
 

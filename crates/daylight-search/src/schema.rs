@@ -6,7 +6,7 @@ use tantivy::{Index, tokenizer::TextAnalyzer};
 use crate::strings::JoinedTokenizer;
 
 /// Raised whenever an index written before cannot be read or answers otherwise: it is then built anew.
-pub(crate) const INDEX_VERSION: u32 = 3;
+pub(crate) const INDEX_VERSION: u32 = 4;
 
 const TOKENIZER: &str = "joined";
 
@@ -80,11 +80,15 @@ pub enum WholeField {
     Owner,
     /// Number or address that stands on a page, alone or behind the word for what it is.
     Value,
+    /// Number under which a paper stands itself: that of its archive, of a message, of a tasking.
+    Number,
+    /// Number of another paper that it names.
+    Ref,
 }
 
 impl WholeField {
     /// Every such field.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Type,
         Self::Format,
         Self::Lang,
@@ -98,6 +102,8 @@ impl WholeField {
         Self::Rel,
         Self::Owner,
         Self::Value,
+        Self::Number,
+        Self::Ref,
     ];
 
     /// The word before the colon.
@@ -116,6 +122,8 @@ impl WholeField {
             Self::Rel => "rel",
             Self::Owner => "owner",
             Self::Value => "value",
+            Self::Number => "number",
+            Self::Ref => "ref",
         }
     }
 
@@ -135,6 +143,8 @@ impl WholeField {
             Self::Rel => "counted_rel",
             Self::Owner => "counted_owner",
             Self::Value => "counted_value",
+            Self::Number => "counted_number",
+            Self::Ref => "counted_ref",
         }
     }
 }
@@ -152,6 +162,8 @@ pub(crate) struct Fields {
     pub(crate) last: Field,
     pub(crate) told_first: Field,
     pub(crate) told_last: Field,
+    pub(crate) valid_first: Field,
+    pub(crate) valid_last: Field,
     pub(crate) size: Field,
     pub(crate) sequence: Field,
     pub(crate) place: Field,
@@ -204,6 +216,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         last: builder.add_i64_field("last", fast()),
         told_first: builder.add_i64_field("told_first", fast()),
         told_last: builder.add_i64_field("told_last", fast()),
+        valid_first: builder.add_i64_field("valid_first", fast()),
+        valid_last: builder.add_i64_field("valid_last", fast()),
         size: builder.add_u64_field("size", fast()),
         sequence: builder.add_u64_field("sequence", fast()),
         place: builder.add_text_field(PLACE, column()),

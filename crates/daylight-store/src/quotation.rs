@@ -53,6 +53,7 @@ impl crate::Batch<'_> {
             "DELETE FROM tagged WHERE hash = ?1",
             "DELETE FROM note WHERE hash = ?1",
             "DELETE FROM read_mark WHERE hash = ?1",
+            "DELETE FROM dated WHERE hash = ?1",
             "DELETE FROM batch_hit WHERE hash = ?1",
         ] {
             self.change

@@ -9,6 +9,7 @@ mod lists;
 mod notes;
 mod overview;
 mod reading;
+mod requirement;
 mod said;
 mod saved;
 mod search;
@@ -57,6 +58,7 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        requirement::routes(),
         take::routes(),
         folders::routes(),
         table::routes(),

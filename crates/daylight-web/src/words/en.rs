@@ -1,6 +1,6 @@
-use daylight_case::SheetWords;
+use daylight_case::{DateSource, SheetWords};
 
-use super::{Added, Letters, SaidOnPages, Several, Words};
+use super::{Added, Letters, Papers, SaidOnPages, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -57,6 +57,31 @@ pub(super) static WORDS: Words = Words {
         sure: |percent| format!("{percent} % sure"),
         more: |count| format!("{count} more are not listed"),
         left_out: |count| format!("{count} mentions were not kept: the pages say too much"),
+    },
+    papers: Papers {
+        heading: "Heading",
+        date: "Date",
+        date_source: |source| match source {
+            DateSource::Person => "set by a person",
+            DateSource::Heading => "from the heading",
+            DateSource::Sent => "from the message",
+            DateSource::Form => "from the form of an archive",
+            DateSource::Text => "from the text",
+            DateSource::Created => "when the file was begun, as it says itself",
+            DateSource::Changed => "when the file was changed, as it says itself",
+            DateSource::FileTime => "from the time of the file in its container",
+        },
+        but: "but also",
+        set_date: "Set the date",
+        right_date: "Right date",
+        unset_date: "Take my date back",
+        requirement: "Request for something to be found out",
+        as_requirement: "As a table, with its questions",
+        intent: "A tasking shows what somebody wanted to know. It does not show that anything was collected.",
+        valid: "valid",
+        questions: "Questions",
+        refers_to: "Refers to",
+        referred_to_by: "Referred to by",
     },
     all_values: |n| format!("all {n}"),
     none_of_it: "none",

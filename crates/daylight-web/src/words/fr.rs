@@ -1,7 +1,7 @@
-use daylight_case::SheetWords;
-use daylight_model::MentionKind;
+use daylight_case::{DateSource, SheetWords};
+use daylight_model::{HeadingField, MentionKind, RequirementKind};
 
-use super::{Added, Letters, SaidOnPages, Several, Words};
+use super::{Added, Letters, Papers, SaidOnPages, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -58,6 +58,31 @@ pub(super) static WORDS: Words = Words {
         sure: |percent| format!("sûr à {percent} %"),
         more: |count| format!("{count} autres ne sont pas listés"),
         left_out: |count| format!("{count} éléments n’ont pas été gardés : les pages en ont trop"),
+    },
+    papers: Papers {
+        heading: "En-tête",
+        date: "Date",
+        date_source: |source| match source {
+            DateSource::Person => "fixée par une personne",
+            DateSource::Heading => "d’après l’en-tête",
+            DateSource::Sent => "d’après le message",
+            DateSource::Form => "d’après la fiche d’archives",
+            DateSource::Text => "d’après le texte",
+            DateSource::Created => "début du fichier, selon lui-même",
+            DateSource::Changed => "modification du fichier, selon lui-même",
+            DateSource::FileTime => "d’après l’heure du fichier dans son conteneur",
+        },
+        but: "mais aussi",
+        set_date: "Fixer la date",
+        right_date: "Date exacte",
+        unset_date: "Retirer ma date",
+        requirement: "Demande de renseignement",
+        as_requirement: "En tableau, avec ses questions",
+        intent: "Une demande montre ce que quelqu’un voulait savoir. Elle ne montre pas que quoi que ce soit ait été recueilli.",
+        valid: "valable",
+        questions: "Questions",
+        refers_to: "Renvoie à",
+        referred_to_by: "Cité par",
     },
     all_values: |n| format!("les {n}"),
     none_of_it: "aucun",
@@ -341,6 +366,63 @@ fn mention_kind(kind: MentionKind) -> &'static str {
         MentionKind::Vehicle => "numéro de véhicule",
         MentionKind::LegalEntity => "entité juridique (LEI)",
         MentionKind::Vat => "numéro de TVA",
+        MentionKind::Heading(field) => heading(field),
+        MentionKind::Reference => "renvoi à un autre document",
+        MentionKind::Requirement(field) => requirement(field),
+        MentionKind::Question => "question posée",
+    }
+}
+
+fn heading(field: HeadingField) -> &'static str {
+    match field {
+        HeadingField::Author => "de",
+        HeadingField::Addressee => "à",
+        HeadingField::Copy => "copie à",
+        HeadingField::Via => "par",
+        HeadingField::Attention => "à l’attention de",
+        HeadingField::Subject => "objet",
+        HeadingField::Date => "date",
+        HeadingField::Reference => "référence",
+        HeadingField::RecordNumber => "numéro d’archive",
+        HeadingField::Classification => "classification",
+        HeadingField::Precedence => "urgence",
+        HeadingField::Agency => "service",
+        HeadingField::RecordSeries => "série d’archives",
+        HeadingField::FileNumber => "numéro de dossier",
+        HeadingField::Originator => "émetteur",
+        HeadingField::Pages => "pages, selon la fiche",
+        HeadingField::Topics => "thèmes",
+        HeadingField::DocumentType => "genre de document",
+        HeadingField::Restrictions => "restrictions",
+        HeadingField::Status => "statut",
+        HeadingField::Reviewed => "réexaminé",
+        HeadingField::OpeningCriteria => "critères d’ouverture",
+        HeadingField::Comments => "observations",
+        HeadingField::Distribution => "diffusion",
+    }
+}
+
+fn requirement(field: RequirementKind) -> &'static str {
+    match field {
+        RequirementKind::Number => "numéro",
+        RequirementKind::Title => "titre",
+        RequirementKind::Originator => "demandé par",
+        RequirementKind::Validator => "validé par",
+        RequirementKind::Tasked => "demandé le",
+        RequirementKind::From => "valable du",
+        RequirementKind::Until => "valable jusqu’au",
+        RequirementKind::Priority => "priorité",
+        RequirementKind::Subject => "objet",
+        RequirementKind::Place => "lieu",
+        RequirementKind::Questions => "questions",
+        RequirementKind::Background => "contexte",
+        RequirementKind::Discipline => "discipline",
+        RequirementKind::Collector => "à recueillir par",
+        RequirementKind::Customer => "pour",
+        RequirementKind::Distribution => "diffusion",
+        RequirementKind::Reporting => "compte rendu",
+        RequirementKind::Related => "en rapport",
+        RequirementKind::Status => "statut",
     }
 }
 

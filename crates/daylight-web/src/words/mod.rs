@@ -50,6 +50,7 @@ pub(crate) struct Words {
     pub(crate) remove_term: &'static str,
     pub(crate) facets: fn(&str) -> &'static str,
     pub(crate) on_pages: SaidOnPages,
+    pub(crate) papers: Papers,
     pub(crate) all_values: fn(u64) -> String,
     pub(crate) find_in: &'static str,
     pub(crate) none_of_it: &'static str,
@@ -129,6 +130,25 @@ pub(crate) struct Words {
 
 /// The words for a room with several cases, and for what is new in a search.
 /// What pages say.
+/// Headings, dates, references, requirements.
+pub(crate) struct Papers {
+    pub(crate) heading: &'static str,
+    pub(crate) date: &'static str,
+    pub(crate) date_source: fn(daylight_case::DateSource) -> &'static str,
+    /// Before a date that says otherwise.
+    pub(crate) but: &'static str,
+    pub(crate) set_date: &'static str,
+    pub(crate) right_date: &'static str,
+    pub(crate) unset_date: &'static str,
+    pub(crate) requirement: &'static str,
+    pub(crate) as_requirement: &'static str,
+    pub(crate) intent: &'static str,
+    pub(crate) valid: &'static str,
+    pub(crate) questions: &'static str,
+    pub(crate) refers_to: &'static str,
+    pub(crate) referred_to_by: &'static str,
+}
+
 pub(crate) struct SaidOnPages {
     pub(crate) says: &'static str,
     pub(crate) highest: &'static str,

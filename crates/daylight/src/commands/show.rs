@@ -1,7 +1,10 @@
-use daylight_case::{ExitKind, PageText, RecognisedPage, Shown, Told, ToldValue};
+mod paper;
+
+use daylight_case::{ExitKind, PageText, Paper, RecognisedPage, Shown, Told, ToldValue};
 use daylight_model::{Untrusted, Where};
 use serde::Serialize;
 
+use self::paper::{PaperLine, print_paper};
 use super::{Context, Ended};
 use crate::arguments::Show;
 use crate::printer::{Printer, bytes, counted};
@@ -28,10 +31,11 @@ pub(crate) fn run(context: &mut Context, arguments: Show) -> Result<ExitKind, En
     }
     let shown = case.show(&arguments.document)?;
     let told = case.told(&arguments.document, None)?;
+    let paper = case.paper(&arguments.document)?;
     if context.printer.json {
-        context.printer.object(&DocumentLine::of(&shown, &told))?;
+        context.printer.object(&DocumentLine::of(&shown, &told, &paper))?;
     } else {
-        print(&mut context.printer, &shown, &told)?;
+        print(&mut context.printer, &shown, &told, &paper)?;
     }
     Ok(ExitKind::Done)
 }
@@ -102,7 +106,7 @@ fn print_lines(printer: &mut Printer, text: &str) -> Result<(), Ended> {
     Ok(())
 }
 
-fn print(printer: &mut Printer, shown: &Shown, told: &Told) -> Result<(), Ended> {
+fn print(printer: &mut Printer, shown: &Shown, told: &Told, paper: &Paper) -> Result<(), Ended> {
     let Shown { reference, document, occurrences, containers, metadata, parts, problems, recognised, .. } =
         shown;
     let format = document.format.map_or("not read yet", |format| format.words());
@@ -167,6 +171,7 @@ fn print(printer: &mut Printer, shown: &Shown, told: &Told) -> Result<(), Ended>
         };
         printer.line(format_args!("problem{page}: {}: {}", problem.kind.name(), problem.detail))?;
     }
+    print_paper(printer, paper)?;
     print_told(printer, told)?;
     if document.pages > 0 {
         printer.line(format_args!("text: daylight show {reference} --text"))?;
@@ -278,6 +283,8 @@ struct DocumentLine<'a> {
     mentions: Vec<MentionLine<'a>>,
     /// Mentions beyond the limit.
     mentions_left_out: u64,
+    /// Its heading, its date, what it asks for, the papers it names and that name it.
+    paper: PaperLine<'a>,
 }
 
 #[derive(Serialize)]
@@ -345,7 +352,7 @@ struct ProblemLine<'a> {
 }
 
 impl<'a> DocumentLine<'a> {
-    fn of(shown: &'a Shown, told: &'a Told) -> Self {
+    fn of(shown: &'a Shown, told: &'a Told, paper: &'a Paper) -> Self {
         let place = |occurrence| PlaceLine::of(occurrence);
         Self {
             document: &shown.reference.0,
@@ -371,6 +378,7 @@ impl<'a> DocumentLine<'a> {
             }),
             mentions: told.values.iter().map(MentionLine::of).collect(),
             mentions_left_out: told.left_out,
+            paper: PaperLine::of(paper),
             problems: shown
                 .problems
                 .iter()
