@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{HeadingField, Marking, PartialDate, RequirementKind};
 
-/// Something that a page says in so many words: a marking, a date, a number. Always with the place that proves it.
+/// Something that a page says in so many words: a marking, a date, a number, a name. Always with the place that proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// The first byte of it in the stored text of its page.
@@ -105,6 +105,14 @@ pub enum MentionKind {
     LegalEntity,
     /// A number for value-added tax.
     Vat,
+    /// Somebody by name.
+    Person,
+    /// An office, a firm, a party, a service.
+    Organisation,
+    /// A country, a town, a region.
+    Place,
+    /// A word that stands for an operation, a source or a programme.
+    Codeword,
     /// A field of the heading: who wrote it, to whom, when, about what, under which number.
     Heading(HeadingField),
     /// The number of another paper. Its value is as it is compared.
@@ -120,7 +128,7 @@ impl MentionKind {
     pub const ALL: [Self; KINDS] = every();
 
     /// Those that are one kind each.
-    const PLAIN: [Self; 23] = [
+    const PLAIN: [Self; 27] = [
         Self::Banner,
         Self::LabelledMarking,
         Self::Portion,
@@ -142,6 +150,10 @@ impl MentionKind {
         Self::Vehicle,
         Self::LegalEntity,
         Self::Vat,
+        Self::Person,
+        Self::Organisation,
+        Self::Place,
+        Self::Codeword,
         Self::Reference,
         Self::Question,
     ];
@@ -170,6 +182,10 @@ impl MentionKind {
             Self::Vehicle => "vehicle",
             Self::LegalEntity => "lei",
             Self::Vat => "vat",
+            Self::Person => "person",
+            Self::Organisation => "org",
+            Self::Place => "place",
+            Self::Codeword => "codeword",
             Self::Heading(field) => field.mention_name(),
             Self::Reference => "reference",
             Self::Requirement(field) => field.mention_name(),
@@ -206,6 +222,10 @@ impl MentionKind {
             Self::Vehicle => "vehicle number",
             Self::LegalEntity => "legal entity (LEI)",
             Self::Vat => "VAT number",
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Place => "place",
+            Self::Codeword => "codeword",
             Self::Heading(field) => field.words(),
             Self::Reference => "reference to another paper",
             Self::Requirement(field) => field.words(),
@@ -226,6 +246,11 @@ impl MentionKind {
     /// Whether it is a number or an address that may stand in other documents too.
     pub fn is_number(self) -> bool {
         (Self::Email..=Self::Vat).contains(&self)
+    }
+
+    /// Whether it names somebody or something.
+    pub fn is_name(self) -> bool {
+        (Self::Person..=Self::Codeword).contains(&self)
     }
 }
 
@@ -279,7 +304,10 @@ mod tests {
                     | MentionKind::Question
             );
             assert_eq!(
-                [kind.is_marking(), date, kind.is_number(), of_the_paper].iter().filter(|is| **is).count(),
+                [kind.is_marking(), date, kind.is_number(), kind.is_name(), of_the_paper]
+                    .iter()
+                    .filter(|is| **is)
+                    .count(),
                 1
             );
         }

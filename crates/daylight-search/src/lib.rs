@@ -15,6 +15,7 @@ mod axis;
 pub mod bare;
 mod columns;
 mod counted;
+mod directory;
 mod document;
 mod error;
 mod evaluate;

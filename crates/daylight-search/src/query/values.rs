@@ -175,7 +175,11 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
         | WholeField::Owner
         | WholeField::Value
         | WholeField::Number
-        | WholeField::Ref => None,
+        | WholeField::Ref
+        | WholeField::Person
+        | WholeField::Organisation
+        | WholeField::Place
+        | WholeField::Codeword => None,
     };
     if known.is_some_and(|known| !known.contains(&key.as_str())) {
         return Err(
