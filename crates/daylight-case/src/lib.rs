@@ -54,6 +54,7 @@ mod table;
 mod tags;
 mod takeaway;
 mod thread;
+mod timeline;
 mod upload;
 mod views;
 mod whereabouts;
@@ -100,6 +101,9 @@ pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
 pub use takeaway::{Selection, SheetWords, TAKE_AWAY_DOCUMENTS, TakeAs, TakeFrom, TakenAway, take_away};
 pub use thread::{LONGEST_THREAD, ThreadMessage};
+pub use timeline::{
+    MOST_SINGLE, Timeline, TimelineDocument, TimelineEvent, TimelinePeriod, TimelineRequest, TimelineStretch,
+};
 pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
@@ -107,6 +111,6 @@ pub use worker::work;
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{
-    CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
-    Tagged,
+    CustodyLink, Event, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage,
+    TagCount, Tagged,
 };

@@ -64,6 +64,27 @@ impl Found<'_> {
     }
 }
 
+impl Found<'_> {
+    /// How many of the found documents meet each of some times, first and last second.
+    pub fn within(&self, of: AxisOf, times: &[(i64, i64)]) -> Vec<u64> {
+        let clamped = |second: i64| day(second).unwrap_or(0).clamp(WRITABLE.0, WRITABLE.1);
+        let times: Vec<Days> = times.iter().map(|(first, last)| (clamped(*first), clamped(*last))).collect();
+        let mut counts = vec![0; times.len()];
+        if times.is_empty() {
+            return counts;
+        }
+        for (segment, hits) in self.segments() {
+            each_documents_days(segment, &hits.docs, of, |days| {
+                for ((first, last), count) in times.iter().zip(&mut counts) {
+                    let met = days.iter().any(|(begins, ends)| begins <= last && ends >= first);
+                    *count += u64::from(met);
+                }
+            });
+        }
+        counts
+    }
+}
+
 const SECONDS: i64 = 86_400;
 
 fn axis(found: &Found<'_>, of: AxisOf, step: DateStep, seconds: (i64, i64)) -> Axis {

@@ -1,8 +1,12 @@
+mod timeline;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use daylight_case::{LedgerChoice, Ocr, TimeKept};
 use daylight_model::{DocHash, Format, ProblemKind};
+
+pub(crate) use self::timeline::{DateArguments, EventAction, EventArguments, Timeline};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
 /// plainly what it could not read. Offline, one program, one folder for each case.
@@ -79,6 +83,12 @@ pub(crate) enum Command {
     Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
+    /// Show documents along an axis of time: when they date from, what their pages speak of, what they ask for
+    Timeline(Timeline),
+    /// List events to hold documents against, add one, take one back
+    Event(EventArguments),
+    /// Show the date of a document and where it comes from, or set it right
+    Date(DateArguments),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
     /// Check that the case is whole

@@ -17,6 +17,7 @@ mod selection;
 pub(crate) mod table;
 mod tags;
 mod take;
+mod timeline;
 pub(crate) mod upload;
 
 use axum::http::Method;
@@ -64,6 +65,7 @@ pub(crate) fn routes() -> Vec<Route> {
         table::routes(),
         export::routes(),
         overview::routes(),
+        timeline::routes(),
         ledger::routes(),
         reading::routes(),
         said::routes(),

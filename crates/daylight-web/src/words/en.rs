@@ -1,6 +1,6 @@
 use daylight_case::{DateSource, SheetWords};
 
-use super::{Added, Letters, Papers, SaidOnPages, Several, Words};
+use super::{Added, Letters, Papers, SaidOnPages, Several, TimelineWords, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -82,6 +82,36 @@ pub(super) static WORDS: Words = Words {
         questions: "Questions",
         refers_to: "Refers to",
         referred_to_by: "Referred to by",
+    },
+    timeline: TimelineWords {
+        title: "Timeline",
+        of_all: "all documents",
+        show: "Show",
+        nothing: "Nothing here has a date.",
+        before: |n| format!("{} before", grouped(n)),
+        after: |n| format!("{} after", grouped(n)),
+        undated: |n| format!("{} without a date", grouped(n)),
+        wider: "Wider",
+        whole: "From the first to the last",
+        picture: "Documents along the axis of time; the table below says the same",
+        legend: "Dark: dated so exactly. Light: known only as a longer time that meets it. Choose a bar to look closer.",
+        documents: "Documents",
+        exact: "dated so exactly",
+        told: "Spoken of on pages",
+        valid: "Asked for",
+        bar: |when, count, what| format!("{when}: {} · {what}", grouped(count)),
+        table: "As a table",
+        when: "When",
+        events: "Events",
+        event: "Event",
+        overlaps: "What meets each event",
+        no_events: "Add an election, a summit, a day in court: it is drawn behind the documents, and what meets it is counted.",
+        begins: "Begins",
+        ends: "Ends (if it is longer)",
+        add: "Add",
+        change_events: "All events",
+        take_back: "Take back",
+        put_back: "Put back",
     },
     all_values: |n| format!("all {n}"),
     none_of_it: "none",

@@ -1,7 +1,7 @@
 use daylight_case::{DateSource, SheetWords};
 use daylight_model::{HeadingField, MentionKind, RequirementKind};
 
-use super::{Added, Letters, Papers, SaidOnPages, Several, Words};
+use super::{Added, Letters, Papers, SaidOnPages, Several, TimelineWords, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -83,6 +83,36 @@ pub(super) static WORDS: Words = Words {
         questions: "Questions",
         refers_to: "Renvoie à",
         referred_to_by: "Cité par",
+    },
+    timeline: TimelineWords {
+        title: "Chronologie",
+        of_all: "tous les documents",
+        show: "Afficher",
+        nothing: "Rien ici ne porte de date.",
+        before: |n| format!("{} avant", grouped(n)),
+        after: |n| format!("{} après", grouped(n)),
+        undated: |n| format!("{} sans date", grouped(n)),
+        wider: "Plus large",
+        whole: "Du premier au dernier",
+        picture: "Documents sur l’axe du temps ; le tableau plus bas dit la même chose",
+        legend: "Foncé : daté aussi précisément. Clair : connu seulement comme un temps plus long qui le touche. Choisissez une barre pour voir de plus près.",
+        documents: "Documents",
+        exact: "datés précisément",
+        told: "Évoqué dans les pages",
+        valid: "Demandé",
+        bar: |when, count, what| format!("{when} : {} · {what}", grouped(count)),
+        table: "En tableau",
+        when: "Quand",
+        events: "Événements",
+        event: "Événement",
+        overlaps: "Ce que chaque événement touche",
+        no_events: "Ajoutez une élection, un sommet, une audience : il est dessiné derrière les documents, et ce qu’il touche est compté.",
+        begins: "Début",
+        ends: "Fin (s’il dure)",
+        add: "Ajouter",
+        change_events: "Tous les événements",
+        take_back: "Retirer",
+        put_back: "Remettre",
     },
     all_values: |n| format!("les {n}"),
     none_of_it: "aucun",

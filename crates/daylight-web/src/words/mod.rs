@@ -51,6 +51,7 @@ pub(crate) struct Words {
     pub(crate) facets: fn(&str) -> &'static str,
     pub(crate) on_pages: SaidOnPages,
     pub(crate) papers: Papers,
+    pub(crate) timeline: TimelineWords,
     pub(crate) all_values: fn(u64) -> String,
     pub(crate) find_in: &'static str,
     pub(crate) none_of_it: &'static str,
@@ -147,6 +148,38 @@ pub(crate) struct Papers {
     pub(crate) questions: &'static str,
     pub(crate) refers_to: &'static str,
     pub(crate) referred_to_by: &'static str,
+}
+
+pub(crate) struct TimelineWords {
+    pub(crate) title: &'static str,
+    pub(crate) of_all: &'static str,
+    pub(crate) show: &'static str,
+    pub(crate) nothing: &'static str,
+    pub(crate) before: fn(u64) -> String,
+    pub(crate) after: fn(u64) -> String,
+    pub(crate) undated: fn(u64) -> String,
+    pub(crate) wider: &'static str,
+    pub(crate) whole: &'static str,
+    pub(crate) picture: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) documents: &'static str,
+    pub(crate) exact: &'static str,
+    pub(crate) told: &'static str,
+    pub(crate) valid: &'static str,
+    /// When, how many, of what.
+    pub(crate) bar: fn(&str, u64, &str) -> String,
+    pub(crate) table: &'static str,
+    pub(crate) when: &'static str,
+    pub(crate) events: &'static str,
+    pub(crate) event: &'static str,
+    pub(crate) overlaps: &'static str,
+    pub(crate) no_events: &'static str,
+    pub(crate) begins: &'static str,
+    pub(crate) ends: &'static str,
+    pub(crate) add: &'static str,
+    pub(crate) change_events: &'static str,
+    pub(crate) take_back: &'static str,
+    pub(crate) put_back: &'static str,
 }
 
 pub(crate) struct SaidOnPages {
