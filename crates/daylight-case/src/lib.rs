@@ -29,6 +29,7 @@ mod marks;
 mod matching;
 mod matching_in_all;
 mod mentions;
+mod never_publish;
 mod notes;
 mod original;
 mod paper;
@@ -79,6 +80,7 @@ pub use marks::{MarkArea, PageMarks};
 pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLine};
 pub use matching_in_all::{LineOfAll, MatchedInAll, begin_match_in_all};
 pub use mentions::{HighestMarking, Told, ToldValue};
+pub use never_publish::{ShownBar, ToBar};
 pub use notes::ShownNote;
 pub use original::Original;
 pub use paper::{Paper, PaperNamed, RequirementLine, RequirementTold};
@@ -110,6 +112,7 @@ pub use worker::work;
 
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
+pub use daylight_store::{BarEnd, BarredPlace};
 pub use daylight_store::{
     CustodyLink, Event, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage,
     TagCount, Tagged,

@@ -14,6 +14,7 @@ use self::letter::{LetterShown, letter};
 use self::paper::{PaperShown, paper};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
+use super::never_publish::{self, BarRow};
 use super::said::{Said, said};
 use super::{schema_of, search};
 use crate::answer::{Answered, Trouble, page_with};
@@ -62,6 +63,8 @@ struct DocPage {
     thread: Vec<ThreadRow>,
     /// What people added to it.
     said: Said,
+    /// What of it is never to be published.
+    barred: Vec<BarRow>,
     /// How many hits there are on the pages shown.
     hits: u64,
     /// The search the reader came from; empty for none.
@@ -248,7 +251,9 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let one_page = (pages.len() == 1 && document.pages > 1).then_some(number);
     let on_pages = said_on_pages(ask, &reference, one_page)?;
     let paper = paper(ask, &reference)?;
+    let barred = never_publish::of_document(&desk.case, &reference)?;
     let page_shown = DocPage {
+        barred,
         paper,
         frame: Frame::new(ask, ""),
         document: reference,

@@ -9,6 +9,7 @@ mod event;
 mod get;
 mod ledger;
 mod r#match;
+mod never_publish;
 mod new;
 mod ocr;
 mod open;
@@ -123,6 +124,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Serve(arguments) => serve::run(context, arguments),
         Command::Get(arguments) => get::run(context, arguments),
         Command::New(arguments) => new::run(context, arguments),
+        Command::NeverPublish(arguments) => never_publish::run(context, arguments),
         Command::Add(arguments) => add::run(context, arguments),
         Command::Ocr(arguments) => ocr::run(context, arguments),
         Command::Relocate(arguments) => relocate::run(context, arguments),
