@@ -83,7 +83,7 @@ pub(crate) enum Command {
     Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
-    /// Show documents along an axis of time: when they date from, what their pages speak of, what they ask for
+    /// Show documents along an axis of time
     Timeline(Timeline),
     /// List events to hold documents against, add one, take one back
     Event(EventArguments),
