@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use daylight_model::{DocHash, Format, Label, ProblemKind};
+use daylight_model::{DocHash, Fingerprint, Format, Label, ProblemKind};
 use tantivy::TantivyDocument;
 
 use crate::IndexError;
@@ -57,6 +57,8 @@ pub struct IndexedDocument {
     pub refers_to: Vec<String>,
     /// First and last seconds of the times for which it asks for something, found by `valid:`.
     pub valid: Vec<(i64, i64)>,
+    /// What others that say nearly the same are found by.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 impl IndexedDocument {
@@ -85,6 +87,7 @@ impl IndexedDocument {
             numbers: Vec::new(),
             refers_to: Vec::new(),
             valid: Vec::new(),
+            fingerprint: None,
         }
     }
 
@@ -118,6 +121,9 @@ impl IndexedDocument {
         self.add_text_fields(fields, &mut document);
         self.add_whole_fields(fields, &mut document);
         self.mentioned.to_tantivy(fields, &mut document);
+        if let Some(fingerprint) = &self.fingerprint {
+            crate::near::to_tantivy(fingerprint, fields, &mut document);
+        }
         Ok(document)
     }
 

@@ -6,7 +6,7 @@ use tantivy::{Index, tokenizer::TextAnalyzer};
 use crate::strings::JoinedTokenizer;
 
 /// Raised whenever an index written before cannot be read or answers otherwise: it is then built anew.
-pub(crate) const INDEX_VERSION: u32 = 5;
+pub(crate) const INDEX_VERSION: u32 = 6;
 
 const TOKENIZER: &str = "joined";
 
@@ -187,6 +187,9 @@ pub(crate) struct Fields {
     pub(crate) size: Field,
     pub(crate) sequence: Field,
     pub(crate) place: Field,
+    /// See `near.rs`: the fingerprint of its text, a number for each band, and what these are found by.
+    pub(crate) fingerprint: Field,
+    pub(crate) band: Field,
     texts: [Field; TextField::ALL.len()],
     wholes: [Field; WholeField::ALL.len()],
     counted: [Field; WholeField::ALL.len()],
@@ -241,6 +244,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         size: builder.add_u64_field("size", fast()),
         sequence: builder.add_u64_field("sequence", fast()),
         place: builder.add_text_field(PLACE, column()),
+        fingerprint: builder.add_u64_field("fingerprint", fast()),
+        band: builder.add_bytes_field("band", tantivy::schema::INDEXED),
         texts: TextField::ALL.map(|field| words(&mut builder, field.name(), false)),
         wholes: WholeField::ALL.map(|field| raw(&mut builder, field.name())),
         counted: WholeField::ALL.map(|field| builder.add_text_field(field.column(), column())),

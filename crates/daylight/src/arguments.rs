@@ -89,6 +89,10 @@ pub(crate) enum Command {
     Event(EventArguments),
     /// Show the date of a document and where it comes from, or set it right
     Date(DateArguments),
+    /// Compare the texts of two documents word by word: what one hides and the other shows
+    Compare(Compare),
+    /// List documents that say nearly the same as one, or all groups of such documents
+    Copies(Copies),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
     /// Mark what is never to be published, or list it
@@ -97,7 +101,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Show the log of what came in and what was done with it since
     Custody(CustodyArguments),
-    /// Say what holds the readers of files on this machine, and whether the disk is encrypted
+    /// Say what holds the readers of files here, and whether the disk is encrypted
     Doctor(Doctor),
     /// Make the index anew from the text that was read
     Rebuild(Rebuild),
@@ -265,6 +269,9 @@ pub(crate) struct Search {
     /// Passages to show of each hit
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) passages: usize,
+    /// Of documents that say nearly the same show only the first
+    #[arg(long)]
+    pub(crate) fold: bool,
     /// Print help
     #[arg(long, action = clap::ArgAction::Help)]
     help: Option<bool>,
@@ -306,6 +313,26 @@ pub(crate) struct Show {
     /// All of its text
     #[arg(long, conflicts_with = "page")]
     pub(crate) text: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// Reference of a document
+    #[arg(value_name = "DOC")]
+    pub(crate) one: String,
+    /// Reference of another
+    #[arg(value_name = "DOC")]
+    pub(crate) other: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Copies {
+    /// Reference of a document; with none, all groups are listed, the largest first
+    #[arg(value_name = "DOC")]
+    pub(crate) document: Option<String>,
+    /// Documents or groups to list [default: 20; all with --json]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
+mod copies;
+mod difference;
 mod doc;
 mod export;
 mod folders;
@@ -61,6 +63,8 @@ pub(crate) fn routes() -> Vec<Route> {
         selection::routes(),
         doc::routes(),
         requirement::routes(),
+        copies::routes(),
+        difference::routes(),
         take::routes(),
         folders::routes(),
         table::routes(),

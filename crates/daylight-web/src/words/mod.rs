@@ -130,6 +130,7 @@ pub(crate) struct Words {
     pub(crate) added: Added,
     pub(crate) several: Several,
     pub(crate) letters: Letters,
+    pub(crate) sameness: Sameness,
     pub(crate) protection: &'static Protection,
 }
 
@@ -296,6 +297,38 @@ pub(crate) struct Added {
     pub(crate) take_tag: &'static str,
     pub(crate) changed: fn(u64) -> String,
     pub(crate) read: &'static str,
+}
+
+/// The words for documents that say nearly the same, and for two side by side.
+pub(crate) struct Sameness {
+    pub(crate) nearly: &'static str,
+    pub(crate) copies: fn(u64) -> String,
+    pub(crate) alike: fn(u8) -> String,
+    pub(crate) same_message: &'static str,
+    pub(crate) all_copies: &'static str,
+    pub(crate) fold: &'static str,
+    pub(crate) folded: &'static str,
+    pub(crate) compare: &'static str,
+    pub(crate) compare_with: &'static str,
+    pub(crate) difference: &'static str,
+    pub(crate) both_same: fn(u64) -> String,
+    pub(crate) shows: fn(u64, &str, &str) -> String,
+    pub(crate) only_in: fn(u64, &str) -> String,
+    pub(crate) otherwise: fn(u64) -> String,
+    pub(crate) nothing_differs: &'static str,
+    pub(crate) cut: fn(u32, &str) -> String,
+    pub(crate) rows_same: fn(u64) -> String,
+    pub(crate) show_all: &'static str,
+    pub(crate) show_differing: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) mark_shown: &'static str,
+    pub(crate) mark_gap: &'static str,
+    pub(crate) mark_only: &'static str,
+    pub(crate) mark_changed: &'static str,
+    pub(crate) groups: &'static str,
+    pub(crate) groups_note: &'static str,
+    pub(crate) no_groups: &'static str,
+    pub(crate) group_of: fn(u64) -> String,
 }
 
 impl Words {

@@ -2,6 +2,8 @@
 
 mod add;
 mod check;
+mod compare;
+mod copies;
 mod custody;
 mod date;
 mod doctor;
@@ -135,6 +137,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Timeline(arguments) => timeline::run(context, arguments),
         Command::Event(arguments) => event::run(context, arguments),
         Command::Date(arguments) => date::run(context, arguments),
+        Command::Compare(arguments) => compare::run(context, arguments),
+        Command::Copies(arguments) => copies::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),

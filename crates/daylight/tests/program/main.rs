@@ -21,5 +21,6 @@ mod passwords;
 mod purge;
 mod remove;
 mod said;
+mod sameness;
 mod sample;
 mod tour;
