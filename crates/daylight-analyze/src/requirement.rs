@@ -232,6 +232,21 @@ Distribution: 3 - Harbour Office
     }
 
     #[test]
+    fn a_tasking_order_in_numbered_chapters_is_one() {
+        let page = "SECRET\nTASKING ORDER 12-777\nOriginator:\tHarbour Directorate\nNumber:\tTO 12-777\n\
+                    Date:\t3 March 1977\nSubject:\t(S) Mud\nIn force:\t3 March 1977 to 14 March 1977\n\
+                    Priority:\t1\nCustomers:\tOffice of Tides\n\n1. Background\n1. (U) There is mud.\n\n\
+                    3. Questions\n4. (S//NF) Who pays for\nthe mud?\n5. (S) Who sells it?\n\n4. Handling\n6. (S) By hand.\n";
+        let read = requirement(page).unwrap();
+        let date = |kind| read.field(kind).and_then(|field| field.date).map(|date| date.to_string());
+        assert_eq!(date(RequirementKind::From).as_deref(), Some("1977-03-03"));
+        assert_eq!(date(RequirementKind::Until).as_deref(), Some("1977-03-14"));
+        let questions: Vec<&str> = read.questions.iter().map(|question| question.text.as_str()).collect();
+        assert_eq!(questions, ["Who pays for the mud?", "Who sells it?"]);
+        assert_eq!(read.field(RequirementKind::Subject).unwrap().text, "(S) Mud");
+    }
+
+    #[test]
     fn a_memorandum_is_no_requirement() {
         let page = "MEMORANDUM FOR: Harbour Master\nFROM: Tides\nSUBJECT: Mud\nDATE: 1 March 1977\nPriority: high\nRef: 4\nTitle: x\n";
         assert_eq!(requirement(page), None);

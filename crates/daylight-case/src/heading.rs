@@ -244,21 +244,36 @@ pub(crate) fn own_numbers(
     numbers
 }
 
+/// A number of another paper, its page, and bytes of that.
+pub(crate) type Named = (String, u32, std::ops::Range<u32>);
+
 /// Numbers of other papers that a document names, each once in the order of its pages, without its own.
-pub(crate) fn refers_to(
-    pages: &BTreeMap<u32, PageMentions>,
-    own: &[String],
-) -> Vec<(String, u32, std::ops::Range<u32>)> {
+pub(crate) fn refers_to(pages: &BTreeMap<u32, PageMentions>, own: &[String]) -> Vec<Named> {
     let mut known: BTreeSet<String> = own.iter().map(|number| paper_key(number)).collect();
     let mut named = Vec::new();
     for (page, said) in pages {
-        for mention in said.mentions.iter().filter(|mention| mention.kind == MentionKind::Reference) {
-            if known.insert(paper_key(&mention.value)) {
-                named.push((mention.value.clone(), *page, mention.start..mention.end));
+        for mention in &said.mentions {
+            for number in numbers_in(mention) {
+                if known.insert(paper_key(number)) {
+                    named.push((number.to_owned(), *page, mention.start..mention.end));
+                }
             }
         }
     }
     named
+}
+
+/// The numbers of a mention: one of a reference, several behind a label (`Supplements: TO 12-031 and TO 12-044`).
+fn numbers_in(mention: &Mention) -> Vec<&str> {
+    match mention.kind {
+        MentionKind::Reference => vec![mention.value.as_str()],
+        MentionKind::Requirement(RequirementKind::Related) => {
+            let parts = mention.value.split([',', ';']).flat_map(|part| part.split(" and "));
+            let number = |part: &&str| part.len() <= 40 && part.bytes().any(|byte| byte.is_ascii_digit());
+            parts.map(str::trim).filter(number).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The times for which the papers in a document ask for something: first and last second; where one end is not told,

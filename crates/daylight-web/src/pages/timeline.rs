@@ -93,6 +93,13 @@ struct DocumentRow {
     date: String,
 }
 
+impl DocumentRow {
+    /// The day and the minute: zone and seconds are with the document.
+    fn shown(&self) -> String {
+        self.date.chars().take(16).collect::<String>().replace('T', " ")
+    }
+}
+
 #[derive(Serialize, JsonSchema)]
 struct PeriodRow {
     document: String,
