@@ -8,6 +8,7 @@ use daylight_model::{Field, Format, Maintenance, PartialDate, View};
 use daylight_search::{IndexWriter, IndexedDocument, TextField, WriterOptions};
 use daylight_store::{Document, Occurrence, Store};
 
+use crate::entities::Follower;
 use crate::heading::{HEADED_PAGES, heading, is_message, own_numbers, refers_to, valid, words_to_search};
 use crate::progress::{Progress, add};
 use crate::whereabouts::{Finder, Whereabouts};
@@ -36,6 +37,8 @@ pub(crate) struct Indexer {
     uncommitted: u64,
     committed_at: Instant,
     finder: Finder,
+    /// Writes down what is named, whenever the index is committed.
+    names: Follower,
 }
 
 impl Indexer {
@@ -66,6 +69,7 @@ impl Indexer {
             uncommitted: 0,
             committed_at: Instant::now(),
             finder: Finder::default(),
+            names: Follower::open(folder)?,
         })
     }
 
@@ -90,10 +94,11 @@ impl Indexer {
     }
 
     /// Destroys what deleted documents left in the files of the index, after a purge.
-    pub(crate) fn purge(mut self) -> Result<(), CaseError> {
+    pub(crate) fn purge(mut self, gone: &[daylight_model::DocHash]) -> Result<(), CaseError> {
         self.catch_up()?;
         self.commit()?;
         self.writer.purge_deleted()?;
+        self.names.purge(gone)?;
         self.writer.close()?;
         Ok(())
     }
@@ -126,6 +131,7 @@ impl Indexer {
 
     fn commit(&mut self) -> Result<(), CaseError> {
         self.writer.commit(self.done)?;
+        self.names.catch_up(&self.store, &self.right, self.done)?;
         self.uncommitted = 0;
         self.committed_at = Instant::now();
         Ok(())
@@ -307,6 +313,12 @@ pub(crate) fn date_of(
     let pages = store.mentions_of_first_pages(view, document, HEADED_PAGES)?;
     let date = crate::heading::date(store.date_set(view, document)?, &heading(&pages), metadata, occurrences);
     Ok(date.map(|date| date.told.date.to_string()))
+}
+
+/// The seconds that what it says itself can mean.
+pub(crate) fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
+    let date: PartialDate = date_told(metadata)?.parse().ok()?;
+    Some((date.first_second(), date.last_second()))
 }
 
 /// What a message is about.

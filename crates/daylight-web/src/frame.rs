@@ -64,6 +64,7 @@ impl Frame {
             ("folders", words.folders),
             ("overview", words.overview),
             ("timeline", words.timeline.title),
+            ("people", words.people.people),
             ("lists", words.lists),
             ("notes", words.notes),
             ("tags", words.added.tags),

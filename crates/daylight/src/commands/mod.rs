@@ -11,10 +11,13 @@ mod event;
 mod get;
 mod ledger;
 mod r#match;
+mod network;
 mod never_publish;
 mod new;
 mod ocr;
 mod open;
+mod people;
+mod person;
 mod rebuild;
 mod relocate;
 mod remove;
@@ -133,6 +136,9 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Remove(arguments) => remove::run(context, arguments),
         Command::Search(arguments) => search::run(context, arguments),
         Command::Match(arguments) => r#match::run(context, arguments),
+        Command::People(arguments) => people::run(context, arguments),
+        Command::Person(arguments) => person::run(context, arguments),
+        Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
         Command::Timeline(arguments) => timeline::run(context, arguments),
         Command::Event(arguments) => event::run(context, arguments),
