@@ -8,6 +8,7 @@ mod custody;
 mod doctor;
 mod get;
 mod ledger;
+mod mail_keys;
 mod r#match;
 mod never_publish;
 mod new;
@@ -21,6 +22,7 @@ mod retry;
 mod search;
 mod serve;
 mod show;
+mod thread;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -133,6 +135,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Show(arguments) => show::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
+        Command::Thread(arguments) => thread::run(context, arguments),
+        Command::MailKeys(arguments) => mail_keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),
