@@ -80,6 +80,26 @@ pub enum CaseError {
         /// Where and why.
         error: QueryError,
     },
+    /// Nobody is called so.
+    #[error("nobody and nothing in the case is called `{wanted}`")]
+    NoEntity {
+        /// The name or the reference.
+        wanted: String,
+    },
+    /// Several entities are called so.
+    #[error("several are called `{wanted}`")]
+    ManyEntities {
+        /// The name as it was given.
+        wanted: String,
+        /// Some of them: reference and name.
+        fits: Vec<(String, String)>,
+    },
+    /// What was decided about an entity cannot be.
+    #[error("this cannot be decided: {why}")]
+    BadDecision {
+        /// Why not.
+        why: &'static str,
+    },
     /// Workers cannot be locked in on this machine.
     #[error("{source}")]
     NoJail {

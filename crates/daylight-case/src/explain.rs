@@ -65,6 +65,9 @@ pub fn explain(error: &CaseError) -> Explained {
         CaseError::Store(error) => store_error(error),
         CaseError::Index(error) => index_error(error),
         CaseError::Search(error) => search_error(error),
+        CaseError::NoEntity { .. } | CaseError::ManyEntities { .. } | CaseError::BadDecision { .. } => {
+            about_entities(error)
+        }
         CaseError::BadTag { .. }
         | CaseError::NoTag { .. }
         | CaseError::NoWords { .. }
@@ -77,6 +80,26 @@ pub fn explain(error: &CaseError) -> Explained {
         | CaseError::NoMatch { .. }
         | CaseError::BadList { .. } => about_what_people_add(error),
         other => request_or_machine(other),
+    }
+}
+
+fn about_entities(error: &CaseError) -> Explained {
+    match error {
+        CaseError::NoEntity { wanted } => say(
+            ExitKind::None,
+            format!("nobody and nothing in the case is called `{}`", Untrusted(wanted)),
+            hint("`daylight people` lists who is; names of papers read by an earlier version come with `daylight reread`".into()),
+        ),
+        CaseError::ManyEntities { wanted, fits } => {
+            let fits: Vec<String> =
+                fits.iter().map(|(reference, name)| format!("{reference} ({})", Untrusted(name))).collect();
+            say(
+                ExitKind::Request,
+                format!("`{}` means several", Untrusted(wanted)),
+                hint(format!("say which: {}", fits.join(", "))),
+            )
+        }
+        other => say(ExitKind::Request, other.to_string(), hint("`daylight person NAME` shows what was decided".into())),
     }
 }
 

@@ -15,6 +15,7 @@ mod csv;
 mod custody;
 mod difference;
 mod disk;
+mod entities;
 mod error;
 mod explain;
 mod facets;
@@ -73,6 +74,10 @@ pub use daylight_jail::Layers;
 pub use daylight_model::Page;
 pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
+pub use entities::{
+    Companion, DecisionTaken, Entities, EntitiesWanted, Entity, EntityMember, EntityPage, EntityWriting,
+    MentioningDocument, NETWORK_DOCUMENTS, NETWORK_NODES, NamedPlace, Network, NetworkLink, Proposal,
+};
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
@@ -110,6 +115,7 @@ pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 
+pub use daylight_analyze::likeness::Alike;
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{BarEnd, BarredPlace};

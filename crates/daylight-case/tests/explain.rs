@@ -97,6 +97,12 @@ fn every_error() -> Vec<CaseError> {
         },
         CaseError::NoCollection { path: path() },
         CaseError::OtherFile { path: path() },
+        CaseError::NoEntity { wanted: "a\u{1b} name".into() },
+        CaseError::ManyEntities {
+            wanted: "okoye".into(),
+            fits: vec![("00112233aabbccdd".into(), "Miriam Okoye".into())],
+        },
+        CaseError::BadDecision { why: "they are of two kinds" },
         CaseError::BadTag { name: "none".into(), why: "`tag:none` asks for what has no tag" },
         CaseError::NoTag { name: "a\u{1b} tag".into() },
         CaseError::NoWords { page: 3 },

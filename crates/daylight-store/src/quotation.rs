@@ -55,6 +55,7 @@ impl crate::Batch<'_> {
             "DELETE FROM never_publish WHERE hash = ?1",
             "DELETE FROM read_mark WHERE hash = ?1",
             "DELETE FROM batch_hit WHERE hash = ?1",
+            "DELETE FROM listed_found WHERE hash = ?1",
         ] {
             self.change
                 .prepare_cached(sql)

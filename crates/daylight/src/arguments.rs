@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use daylight_case::{LedgerChoice, Ocr, TimeKept};
-use daylight_model::{DocHash, Format, ProblemKind};
+use daylight_model::{DocHash, EntityKind, Format, ProblemKind};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
 /// plainly what it could not read. Offline, one program, one folder for each case.
@@ -79,6 +79,12 @@ pub(crate) enum Command {
     Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
+    /// List who and what the case names: people, organisations, places, codewords, addresses
+    People(People),
+    /// Show one of them: where it is named, with whom, what it may be the same as; decide about it
+    Person(PersonArguments),
+    /// Show who writes to or stands with whom around one of them
+    Network(NetworkArguments),
     /// Compare the texts of two documents word by word: what one hides and the other shows
     Compare(Compare),
     /// List documents that say nearly the same as one, or all groups of such documents
@@ -307,6 +313,80 @@ pub(crate) struct Show {
     /// All of its text
     #[arg(long, conflicts_with = "page")]
     pub(crate) text: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct People {
+    /// Words or pieces of words of the name
+    #[arg(value_name = "NAME")]
+    pub(crate) query: Vec<String>,
+    /// Only of this kind: person, organisation, place, codeword, email
+    #[arg(long, value_name = "KIND", value_parser = entity_kind)]
+    pub(crate) kind: Option<EntityKind>,
+    /// Those that were hidden
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// Pairs that may be the same, each with the reason
+    #[arg(long, conflicts_with = "hidden")]
+    pub(crate) proposals: bool,
+    /// How many to show [default: 30; 100,000 with --json]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// How many to leave out at the beginning
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) offset: u64,
+}
+
+fn entity_kind(name: &str) -> Result<EntityKind, String> {
+    let known = || EntityKind::ALL.map(EntityKind::name).join(", ");
+    EntityKind::from_name(name).ok_or_else(|| format!("there is no such kind; there are {}", known()))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PersonArguments {
+    /// A reference, as `people` shows it, or a name that means one alone
+    #[arg(value_name = "ENTITY")]
+    pub(crate) entity: String,
+    /// Documents to show [default: 10; all with --json]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    #[command(flatten)]
+    pub(crate) decide: Decide,
+}
+
+/// What is decided about an entity.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Decide")]
+#[group(multiple = false)]
+pub(crate) struct Decide {
+    /// It is the same as this one and goes by its name
+    #[arg(long, value_name = "ENTITY")]
+    pub(crate) merge_into: Option<String>,
+    /// It is not the same as this one; nobody proposes it again
+    #[arg(long, value_name = "ENTITY")]
+    pub(crate) not: Option<String>,
+    /// Written like this it is somebody else
+    #[arg(long, value_name = "WRITING")]
+    pub(crate) split: Option<String>,
+    /// Show it by this name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) rename: Option<String>,
+    /// Do not show it among the others
+    #[arg(long)]
+    pub(crate) hide: bool,
+    /// Take the last decision back
+    #[arg(long)]
+    pub(crate) undo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NetworkArguments {
+    /// A reference, as `people` shows it, or a name that means one alone
+    #[arg(value_name = "ENTITY")]
+    pub(crate) entity: String,
+    /// How many to show around it, at most 40
+    #[arg(long, value_name = "N", default_value_t = 24)]
+    pub(crate) limit: usize,
 }
 
 #[derive(Debug, Args)]

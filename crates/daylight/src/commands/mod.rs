@@ -10,10 +10,13 @@ mod get;
 mod ledger;
 mod mail_keys;
 mod r#match;
+mod network;
 mod never_publish;
 mod new;
 mod ocr;
 mod open;
+mod people;
+mod person;
 mod rebuild;
 mod relocate;
 mod remove;
@@ -132,6 +135,9 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Remove(arguments) => remove::run(context, arguments),
         Command::Search(arguments) => search::run(context, arguments),
         Command::Match(arguments) => r#match::run(context, arguments),
+        Command::People(arguments) => people::run(context, arguments),
+        Command::Person(arguments) => person::run(context, arguments),
+        Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),

@@ -18,6 +18,7 @@ mod matching;
 mod mentions;
 mod ocr;
 mod passwords;
+mod people;
 mod purge;
 mod remove;
 mod said;
