@@ -7,6 +7,7 @@ mod copies;
 mod custody;
 mod doctor;
 mod get;
+mod keys;
 mod ledger;
 mod mail_keys;
 mod r#match;
@@ -18,6 +19,8 @@ mod open;
 mod people;
 mod person;
 mod rebuild;
+mod redact;
+mod release;
 mod relocate;
 mod remove;
 mod reread;
@@ -139,6 +142,9 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Person(arguments) => person::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Redact(arguments) => redact::run(context, arguments),
+        Command::Release(arguments) => release::run(context, arguments),
+        Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
         Command::Thread(arguments) => thread::run(context, arguments),
