@@ -6,6 +6,7 @@
 mod address;
 mod analyst;
 mod answering;
+mod authenticity;
 mod blurring;
 mod bytes;
 mod case;
@@ -23,6 +24,7 @@ mod folded;
 pub mod fuzz;
 mod heading;
 mod index;
+mod key_ring;
 mod ledger;
 mod ledger_hint;
 mod letter;
@@ -43,6 +45,7 @@ mod person;
 mod picture;
 mod place;
 mod progress;
+mod publishing;
 mod purge;
 mod quoting;
 mod read_marks;
@@ -50,6 +53,8 @@ mod reading;
 mod rebuild;
 mod recognised_elsewhere;
 mod recognition;
+mod redaction;
+mod release;
 mod relocate;
 mod remove;
 mod search;
@@ -66,6 +71,7 @@ mod whereabouts;
 mod wire;
 mod worker;
 
+pub use authenticity::{Authenticity, Hop, MailFact, MailKey, duration};
 pub use case::{Case, folder_for, nearest};
 pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness};
 pub use csv::{csv_cell, csv_row};
@@ -73,6 +79,9 @@ pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_analyze::difference::{Differs, Piece as DifferencePiece};
 pub use daylight_jail::Layers;
 pub use daylight_model::Page;
+pub use daylight_publish::{
+    Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
+};
 pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
 pub use entities::{
@@ -82,6 +91,7 @@ pub use entities::{
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
 pub use heading::{DateReason, DateSource, DateTold, DocumentDate, HeadingLine};
+pub use key_ring::{KeyRing, ShownKey};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
 pub use ledger_hint::hint;
 pub use letter::Letter;
@@ -100,11 +110,16 @@ pub use pdf_of_pictures::{PDF_PAGES, PicturePdf};
 pub use person::Person;
 pub use picture::{DeskOptions, Picture, PictureDesk, has_pictures};
 pub use progress::{Counts, Progress, Slow};
+pub use publishing::PublishingError;
 pub use quoting::{FoundAgain, Passage};
 pub use reading::{AddOptions, Added, LeftOut, layers_of_the_jail, ocr_of_this_machine};
 pub use rebuild::Reread;
 pub use recognised_elsewhere::TakenIn;
 pub use recognition::{Ocr, OcrTool};
+pub use redaction::{
+    Preview, Recogniser, RedactOrder, RedactWhat, RedactedPdf, ShownRedaction, widening_name, widening_of,
+};
+pub use release::{BuildOrder, BuiltRelease, NewRelease, PaperWish, Published, ShownPaper, ShownRelease};
 pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
@@ -113,7 +128,7 @@ pub use show::{NAMED_CONTAINERS, Shown, ShownPart, TITLED_PARTS};
 pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
 pub use takeaway::{Selection, SheetWords, TAKE_AWAY_DOCUMENTS, TakeAs, TakeFrom, TakenAway, take_away};
-pub use thread::{LONGEST_THREAD, ThreadMessage};
+pub use thread::{LONGEST_THREAD, Thread, ThreadMessage};
 pub use timeline::{
     MOST_SINGLE, Timeline, TimelineDocument, TimelineEvent, TimelinePeriod, TimelineRequest, TimelineStretch,
 };

@@ -9,7 +9,9 @@ mod date;
 mod doctor;
 mod event;
 mod get;
+mod keys;
 mod ledger;
+mod mail_keys;
 mod r#match;
 mod network;
 mod never_publish;
@@ -19,6 +21,8 @@ mod open;
 mod people;
 mod person;
 mod rebuild;
+mod redact;
+mod release;
 mod relocate;
 mod remove;
 mod reread;
@@ -26,6 +30,7 @@ mod retry;
 mod search;
 mod serve;
 mod show;
+mod thread;
 mod timeline;
 
 use std::path::PathBuf;
@@ -143,8 +148,13 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Timeline(arguments) => timeline::run(context, arguments),
         Command::Event(arguments) => event::run(context, arguments),
         Command::Date(arguments) => date::run(context, arguments),
+        Command::Redact(arguments) => redact::run(context, arguments),
+        Command::Release(arguments) => release::run(context, arguments),
+        Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
+        Command::Thread(arguments) => thread::run(context, arguments),
+        Command::MailKeys(arguments) => mail_keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),
