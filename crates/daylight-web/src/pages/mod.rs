@@ -15,6 +15,7 @@ mod overview;
 mod people;
 mod person;
 mod reading;
+mod requirement;
 mod said;
 mod saved;
 mod search;
@@ -22,6 +23,7 @@ mod selection;
 pub(crate) mod table;
 mod tags;
 mod take;
+mod timeline;
 pub(crate) mod upload;
 
 use axum::http::Method;
@@ -63,6 +65,7 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        requirement::routes(),
         copies::routes(),
         difference::routes(),
         take::routes(),
@@ -70,6 +73,7 @@ pub(crate) fn routes() -> Vec<Route> {
         table::routes(),
         export::routes(),
         overview::routes(),
+        timeline::routes(),
         ledger::routes(),
         reading::routes(),
         said::routes(),

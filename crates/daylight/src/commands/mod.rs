@@ -5,10 +5,13 @@ mod check;
 mod compare;
 mod copies;
 mod custody;
+mod date;
 mod doctor;
+mod event;
 mod get;
 mod keys;
 mod ledger;
+mod mail_keys;
 mod r#match;
 mod network;
 mod never_publish;
@@ -27,6 +30,8 @@ mod retry;
 mod search;
 mod serve;
 mod show;
+mod thread;
+mod timeline;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -140,11 +145,16 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Person(arguments) => person::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Timeline(arguments) => timeline::run(context, arguments),
+        Command::Event(arguments) => event::run(context, arguments),
+        Command::Date(arguments) => date::run(context, arguments),
         Command::Redact(arguments) => redact::run(context, arguments),
         Command::Release(arguments) => release::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
+        Command::Thread(arguments) => thread::run(context, arguments),
+        Command::MailKeys(arguments) => mail_keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),
