@@ -48,6 +48,7 @@ mod remove;
 mod search;
 mod several;
 mod show;
+mod story;
 mod table;
 mod tags;
 mod takeaway;
@@ -64,6 +65,10 @@ pub use csv::{csv_cell, csv_row};
 pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_jail::Layers;
 pub use daylight_model::Page;
+pub use daylight_story::{
+    Change as StoryChange, Finding as StoryFinding, Kind as StoryKind, PaperPlace, Report as StoryReport,
+    Verdict as StoryVerdict, written as written_citation,
+};
 pub use disk::Disk;
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};

@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
+    /// Hold a draft against the papers: quotations, citations, names, dates, durations, numbers, markings
+    Story(StoryArguments),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
     /// Check that the case is whole
@@ -294,6 +296,16 @@ pub(crate) struct Show {
     /// All of its text
     #[arg(long, conflicts_with = "page")]
     pub(crate) text: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StoryArguments {
+    /// The draft, in Markdown; a citation is [words](doc:REF#page)
+    #[arg(value_name = "DRAFT")]
+    pub(crate) draft: PathBuf,
+    /// Print what holds too, not only what does not
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]

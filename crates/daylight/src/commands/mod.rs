@@ -18,6 +18,7 @@ mod retry;
 mod search;
 mod serve;
 mod show;
+mod story;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -127,6 +128,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Search(arguments) => search::run(context, arguments),
         Command::Match(arguments) => r#match::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Story(arguments) => story::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),
