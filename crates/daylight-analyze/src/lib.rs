@@ -6,6 +6,7 @@ pub mod heading;
 mod language;
 pub mod marking;
 mod mention;
+pub mod name;
 pub mod number;
 pub mod reference;
 pub mod requirement;

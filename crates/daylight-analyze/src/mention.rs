@@ -4,10 +4,11 @@ use daylight_model::{Mention, MentionKind, PageMentions, PartialDate};
 
 use crate::date::{DateContext, DateHow, DateMention, DateValue, Order, dates};
 use crate::marking::{MarkingKind, MarkingMention, Surroundings, expected_banner, markings_in};
+use crate::name::{NameKind, NameMention, names};
 use crate::number::{NumberHow, NumberKind, NumberMention, numbers};
 
 /// Raised whenever the same text gives other mentions than before.
-pub const ANALYSIS_VERSION: u32 = 1;
+pub const ANALYSIS_VERSION: u32 = 2;
 
 /// Mentions of one document that are kept.
 const MOST: usize = 200_000;
@@ -50,6 +51,7 @@ impl Analysis {
             told.iter().filter_map(|date| order_shown(text, date)).fold(self.order, SettledOrder::and);
         found.extend(told.into_iter().filter_map(of_date));
         found.extend(numbers(text).into_iter().map(of_number));
+        found.extend(names(text).into_iter().map(of_name));
         // A place that is none would cost the document its reading.
         found.retain(|mention| text.get(mention.span()).is_some_and(|inside| !inside.is_empty()));
         found.sort_by_key(|mention| (mention.start, mention.end));
@@ -242,6 +244,16 @@ fn of_number(number: NumberMention) -> Mention {
         NumberHow::CheckAndWord => "its check digits are right, and a word beside it says so",
     };
     Mention { how: how.to_owned(), ..mention(number.span, kind, number.value, number.certainty) }
+}
+
+fn of_name(name: NameMention) -> Mention {
+    let kind = match name.kind {
+        NameKind::Person => MentionKind::Person,
+        NameKind::Organisation => MentionKind::Organisation,
+        NameKind::Place => MentionKind::Place,
+        NameKind::Codeword => MentionKind::Codeword,
+    };
+    Mention { how: name.how.to_owned(), ..mention(name.span, kind, name.value, name.certainty) }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Marking, PartialDate};
 
-/// Something that a page says in so many words: a marking, a date, a number. Always with the place that proves it.
+/// Something that a page says in so many words: a marking, a date, a number, a name. Always with the place that proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// The first byte of it in the stored text of its page.
@@ -105,11 +105,19 @@ pub enum MentionKind {
     LegalEntity,
     /// A number for value-added tax.
     Vat,
+    /// Somebody by name.
+    Person,
+    /// An office, a firm, a party, a service.
+    Organisation,
+    /// A country, a town, a region.
+    Place,
+    /// A word that stands for an operation, a source or a programme.
+    Codeword,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Banner,
         Self::LabelledMarking,
         Self::Portion,
@@ -131,6 +139,10 @@ impl MentionKind {
         Self::Vehicle,
         Self::LegalEntity,
         Self::Vat,
+        Self::Person,
+        Self::Organisation,
+        Self::Place,
+        Self::Codeword,
     ];
 
     /// The word in queries and in JSON.
@@ -157,6 +169,10 @@ impl MentionKind {
             Self::Vehicle => "vehicle",
             Self::LegalEntity => "lei",
             Self::Vat => "vat",
+            Self::Person => "person",
+            Self::Organisation => "org",
+            Self::Place => "place",
+            Self::Codeword => "codeword",
         }
     }
 
@@ -189,6 +205,10 @@ impl MentionKind {
             Self::Vehicle => "vehicle number",
             Self::LegalEntity => "legal entity (LEI)",
             Self::Vat => "VAT number",
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Place => "place",
+            Self::Codeword => "codeword",
         }
     }
 
@@ -204,7 +224,12 @@ impl MentionKind {
 
     /// Whether it is a number or an address that may stand in other documents too.
     pub fn is_number(self) -> bool {
-        self >= Self::Email
+        (Self::Email..=Self::Vat).contains(&self)
+    }
+
+    /// Whether it names somebody or something.
+    pub fn is_name(self) -> bool {
+        self >= Self::Person
     }
 }
 
@@ -227,11 +252,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_is_found_by_its_word_and_is_a_marking_or_a_date_or_a_number() {
+    fn every_kind_is_found_by_its_word_and_is_a_marking_a_date_a_number_or_a_name() {
         for kind in MentionKind::ALL {
             assert_eq!(MentionKind::from_name(kind.name()), Some(kind));
             let date = matches!(kind, MentionKind::Date | MentionKind::Period);
-            assert_eq!([kind.is_marking(), date, kind.is_number()].iter().filter(|is| **is).count(), 1);
+            assert_eq!(
+                [kind.is_marking(), date, kind.is_number(), kind.is_name()].iter().filter(|is| **is).count(),
+                1
+            );
         }
     }
 

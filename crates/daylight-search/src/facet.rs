@@ -32,11 +32,19 @@ pub enum FacetBy {
     Owner,
     /// Numbers and addresses that stand on pages.
     Value,
+    /// People named on pages.
+    Person,
+    /// Organisations named on pages.
+    Organisation,
+    /// Places named on pages.
+    Place,
+    /// Codewords and aliases on pages.
+    Codeword,
 }
 
 impl FacetBy {
     /// Everything hits are counted by, dates with the step that fits them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Collection,
         Self::Folder,
         Self::Kind,
@@ -51,6 +59,10 @@ impl FacetBy {
         Self::Release,
         Self::Owner,
         Self::Value,
+        Self::Person,
+        Self::Organisation,
+        Self::Place,
+        Self::Codeword,
     ];
 
     /// The word in addresses and JSON.
@@ -70,6 +82,10 @@ impl FacetBy {
             Self::Release => "release",
             Self::Owner => "owner",
             Self::Value => "value",
+            Self::Person => "person",
+            Self::Organisation => "org",
+            Self::Place => "place",
+            Self::Codeword => "codeword",
         }
     }
 

@@ -36,6 +36,10 @@ pub(crate) fn of_all(all: &[&Found<'_>], request: &FacetRequest) -> Result<Facet
         FacetBy::Release => WholeField::Rel,
         FacetBy::Owner => WholeField::Owner,
         FacetBy::Value => WholeField::Value,
+        FacetBy::Person => WholeField::Person,
+        FacetBy::Organisation => WholeField::Organisation,
+        FacetBy::Place => WholeField::Place,
+        FacetBy::Codeword => WholeField::Codeword,
     };
     let counted = all.iter().map(|found| found.count(field)).collect::<Result<Vec<_>, _>>()?;
     let known: Vec<_> = all.iter().map(|found| found.searcher.counted(field).read()).collect();

@@ -43,6 +43,17 @@ pub(crate) fn number_key(kind: MentionKind, value: &str) -> String {
     }
 }
 
+/// Where names of this kind are kept.
+pub(crate) fn name_field(kind: MentionKind) -> Option<WholeField> {
+    match kind {
+        MentionKind::Person => Some(WholeField::Person),
+        MentionKind::Organisation => Some(WholeField::Organisation),
+        MentionKind::Place => Some(WholeField::Place),
+        MentionKind::Codeword => Some(WholeField::Codeword),
+        _ => None,
+    }
+}
+
 /// A key behind the word for what it is.
 pub(crate) fn numbered(kind: MentionKind, key: &str) -> String {
     format!("{}:{key}", kind.name())
@@ -154,6 +165,10 @@ pub fn query_for(mention: &Mention) -> Option<String> {
         let key = marking_key(&marking.text);
         return (!key.is_empty()).then(|| term(WholeField::Marking, &key));
     }
+    if let Some(field) = name_field(mention.kind) {
+        let key = value_key(&mention.value);
+        return (!key.is_empty()).then(|| term(field, &key));
+    }
     mention.seconds()?;
     let day = |date: &str| date.split('T').next().unwrap_or_default().to_owned();
     Some(match mention.value.split_once('/') {
@@ -221,6 +236,8 @@ mod tests {
             (MentionKind::Amount, "USD 48500", "amount:\"usd 48500\""),
             (MentionKind::Date, "1963-11-22T10:15:00Z", "told:1963-11-22"),
             (MentionKind::Period, "1963-11/1964", "told:1963-11..1964"),
+            (MentionKind::Person, "Miriam Okoye", "person:\"miriam okoye\""),
+            (MentionKind::Codeword, "LAMPLIGHT", "codeword:lamplight"),
         ] {
             assert_eq!(query_for(&said(kind, value)).as_deref(), Some(query), "{value}");
             assert!(crate::parse(query).is_ok(), "{query}");

@@ -14,6 +14,7 @@
 pub mod bare;
 mod columns;
 mod counted;
+mod directory;
 mod document;
 mod error;
 mod evaluate;

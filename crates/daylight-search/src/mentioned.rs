@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use daylight_model::{Mention, MentionKind};
 use tantivy::TantivyDocument;
 
-use crate::keys::{form, marking_key, number_key, numbered, value_key};
+use crate::keys::{form, marking_key, name_field, number_key, numbered, value_key};
 use crate::schema::{Fields, WholeField};
 
 /// What the pages of a document say, each thing once, as the index is told.
@@ -25,6 +25,8 @@ pub struct Mentioned {
     pub owners: BTreeSet<String>,
     /// Numbers and addresses, found by `value:` and by the word of their kind.
     pub numbers: BTreeSet<(MentionKind, String)>,
+    /// People, organisations, places and codewords, found by the word of their kind, and counted.
+    pub names: BTreeSet<(MentionKind, String)>,
     /// First and last seconds of dates and periods, since 1970, found by `told:`.
     pub dates: BTreeSet<(i64, i64)>,
 }
@@ -39,6 +41,8 @@ impl Mentioned {
         self.dates.extend(mention.seconds());
         if mention.kind.is_number() {
             self.numbers.insert((mention.kind, mention.value));
+        } else if mention.kind.is_name() {
+            self.names.insert((mention.kind, mention.value));
         }
         let Some(marking) = mention.marking else { return };
         match marking.level {
@@ -72,6 +76,7 @@ impl Mentioned {
             }
         }
         self.add_numbers(fields, document);
+        self.add_names(fields, document);
         for (first, last) in &self.dates {
             document.add_i64(fields.told_first, *first);
             document.add_i64(fields.told_last, *last);
@@ -111,5 +116,18 @@ impl Mentioned {
             alone.insert(key);
         }
         alone.iter().chain(&with_kind).for_each(|key| document.add_text(field, key));
+    }
+
+    /// Names are found and counted as a whole: what is counted and what its term finds are the same.
+    fn add_names(&self, fields: &Fields, document: &mut TantivyDocument) {
+        let mut found = BTreeSet::new();
+        for (kind, name) in &self.names {
+            let key = value_key(name);
+            let Some(field) = name_field(*kind).filter(|_| !key.is_empty()) else { continue };
+            if found.insert((field, key.clone())) {
+                document.add_text(fields.counted(field), form(&key, name));
+                document.add_text(fields.whole_field(field), key);
+            }
+        }
     }
 }

@@ -6,12 +6,12 @@ use tantivy::{Index, tokenizer::TextAnalyzer};
 use crate::strings::JoinedTokenizer;
 
 /// Raised whenever an index written before cannot be read or answers otherwise: it is then built anew.
-pub(crate) const INDEX_VERSION: u32 = 3;
+pub(crate) const INDEX_VERSION: u32 = 4;
 
 const TOKENIZER: &str = "joined";
 
 /// The column that places are sorted by.
-pub(crate) const PLACE: &str = "place";
+pub(crate) const PLACE: &str = "sorted_place";
 
 /// A field of a document that holds words, asked for as `from:word`, `from:"a phrase"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,11 +80,19 @@ pub enum WholeField {
     Owner,
     /// Number or address that stands on a page, alone or behind the word for what it is.
     Value,
+    /// Somebody named on a page.
+    Person,
+    /// Organisation named on a page.
+    Organisation,
+    /// Place named on a page.
+    Place,
+    /// Codeword or alias on a page.
+    Codeword,
 }
 
 impl WholeField {
     /// Every such field.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Type,
         Self::Format,
         Self::Lang,
@@ -98,6 +106,10 @@ impl WholeField {
         Self::Rel,
         Self::Owner,
         Self::Value,
+        Self::Person,
+        Self::Organisation,
+        Self::Place,
+        Self::Codeword,
     ];
 
     /// The word before the colon.
@@ -116,6 +128,10 @@ impl WholeField {
             Self::Rel => "rel",
             Self::Owner => "owner",
             Self::Value => "value",
+            Self::Person => "person",
+            Self::Organisation => "org",
+            Self::Place => "place",
+            Self::Codeword => "codeword",
         }
     }
 
@@ -135,6 +151,10 @@ impl WholeField {
             Self::Rel => "counted_rel",
             Self::Owner => "counted_owner",
             Self::Value => "counted_value",
+            Self::Person => "counted_person",
+            Self::Organisation => "counted_org",
+            Self::Place => "counted_place",
+            Self::Codeword => "counted_codeword",
         }
     }
 }

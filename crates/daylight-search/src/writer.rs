@@ -3,12 +3,12 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use daylight_model::{DocHash, Label, Maintenance};
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
 use tantivy::merge_policy::{LogMergePolicy, NoMergePolicy};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError, Term};
 
+use crate::directory::WriterDirectory;
 use crate::schema::{Fields, INDEX_VERSION, register, schema};
 use crate::{IndexError, IndexedDocument};
 
@@ -149,7 +149,7 @@ impl IndexWriter {
     fn open_class(&mut self, label: Label) -> Result<u64, IndexError> {
         let path = class_dir(&self.dir, label);
         std::fs::create_dir_all(&path).map_err(|source| IndexError::Folder { path: path.clone(), source })?;
-        let directory = MmapDirectory::open(&path).map_err(TantivyError::from)?;
+        let directory = WriterDirectory::open(&path)?;
         let index = Index::open_or_create(directory, schema().0).map_err(|error| match error {
             TantivyError::SchemaError(_) | TantivyError::IncompatibleIndex(_) => {
                 IndexError::OtherVersion { path: path.clone() }

@@ -47,6 +47,10 @@ fn values(by: FacetBy, document: &PlainDocument) -> Vec<String> {
         FacetBy::Control => document.whole(WholeField::Control),
         FacetBy::Release => document.whole(WholeField::Rel),
         FacetBy::Owner => document.whole(WholeField::Owner),
+        FacetBy::Person => document.names(MentionKind::Person),
+        FacetBy::Organisation => document.names(MentionKind::Organisation),
+        FacetBy::Place => document.names(MentionKind::Place),
+        FacetBy::Codeword => document.names(MentionKind::Codeword),
         FacetBy::Value => document
             .whole(WholeField::Value)
             .into_iter()
@@ -86,7 +90,7 @@ fn expected(by: FacetBy, below: &str, hits: &[&PlainDocument]) -> BTreeMap<Strin
     counts
 }
 
-const WANTED: [(FacetBy, &str); 17] = [
+const WANTED: [(FacetBy, &str); 21] = [
     (FacetBy::Collection, ""),
     (FacetBy::Folder, ""),
     (FacetBy::Folder, "leak"),
@@ -104,6 +108,10 @@ const WANTED: [(FacetBy, &str); 17] = [
     (FacetBy::Release, ""),
     (FacetBy::Owner, ""),
     (FacetBy::Value, ""),
+    (FacetBy::Person, ""),
+    (FacetBy::Organisation, ""),
+    (FacetBy::Place, ""),
+    (FacetBy::Codeword, ""),
 ];
 
 /// Every count of a facet with the query that finds just these documents.

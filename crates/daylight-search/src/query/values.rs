@@ -164,7 +164,11 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
         | WholeField::Control
         | WholeField::Rel
         | WholeField::Owner
-        | WholeField::Value => None,
+        | WholeField::Value
+        | WholeField::Person
+        | WholeField::Organisation
+        | WholeField::Place
+        | WholeField::Codeword => None,
     };
     if known.is_some_and(|known| !known.contains(&key.as_str())) {
         return Err(

@@ -21,6 +21,12 @@ pub struct PlainDocument {
 }
 
 impl PlainDocument {
+    /// Names of one kind, as they are compared.
+    pub fn names(&self, kind: MentionKind) -> Vec<String> {
+        let names = self.indexed.mentioned.names.iter().filter(|(one, _)| *one == kind);
+        names.map(|(_, name)| name.to_lowercase()).collect()
+    }
+
     pub fn whole(&self, field: WholeField) -> Vec<String> {
         let document = &self.indexed;
         match field {
@@ -45,6 +51,10 @@ impl PlainDocument {
                 };
                 numbers.flat_map(keys).collect()
             }
+            WholeField::Person => self.names(MentionKind::Person),
+            WholeField::Organisation => self.names(MentionKind::Organisation),
+            WholeField::Place => self.names(MentionKind::Place),
+            WholeField::Codeword => self.names(MentionKind::Codeword),
             WholeField::Part => document.containers.iter().map(ToString::to_string).collect(),
             WholeField::Lang => document.language.iter().cloned().collect(),
             WholeField::In => document.collections.iter().map(|name| name.to_lowercase()).collect(),
@@ -191,6 +201,11 @@ fn mentions() -> Vec<Mention> {
         plain_mention(MentionKind::Email, "ana@example.org"),
         plain_mention(MentionKind::Url, "http://example.org/List"),
         plain_mention(MentionKind::Amount, "USD 48500"),
+        plain_mention(MentionKind::Person, "Ana Okoye"),
+        plain_mention(MentionKind::Person, "ana"),
+        plain_mention(MentionKind::Organisation, "Harbour Bank"),
+        plain_mention(MentionKind::Place, "Lagos"),
+        plain_mention(MentionKind::Codeword, "LAMPLIGHT"),
         plain_mention(MentionKind::Date, "1970-02"),
         plain_mention(MentionKind::Date, "1970-01-05"),
         plain_mention(MentionKind::Date, "--11-22"),

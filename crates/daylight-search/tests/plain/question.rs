@@ -284,6 +284,12 @@ pub fn whole() -> impl Strategy<Value = Question> {
         (WholeField::Value, "de89370400440532013000"),
         (WholeField::Value, "email:ana@example.org"),
         (WholeField::Value, "http://example.org/list"),
+        (WholeField::Person, "ana okoye"),
+        (WholeField::Person, "okoye"),
+        (WholeField::Organisation, "harbour bank"),
+        (WholeField::Organisation, "bank"),
+        (WholeField::Place, "lagos"),
+        (WholeField::Codeword, "lamplight"),
     ];
     let any = prop::sample::select(WholeField::ALL.to_vec());
     let globs = vec![
@@ -291,6 +297,8 @@ pub fn whole() -> impl Strategy<Value = Question> {
         (WholeField::With, "ana*"),
         (WholeField::Marking, "secret//*"),
         (WholeField::Value, "email:*"),
+        (WholeField::Person, "*okoye"),
+        (WholeField::Codeword, "lamp*"),
         (WholeField::Folder, "*/orders"),
         (WholeField::Part, "aba*"),
     ];

@@ -308,6 +308,10 @@ fn facet(kind: &str) -> &'static str {
         "release" => "Releasable to",
         "owner" => "Owners of markings",
         "value" => "Numbers and addresses",
+        "person" => "People",
+        "organisation" => "Organisations",
+        "place" => "Places",
+        "codeword" => "Codewords",
         _ => "More",
     }
 }

@@ -341,6 +341,10 @@ fn mention_kind(kind: MentionKind) -> &'static str {
         MentionKind::Vehicle => "numéro de véhicule",
         MentionKind::LegalEntity => "entité juridique (LEI)",
         MentionKind::Vat => "numéro de TVA",
+        MentionKind::Person => "personne",
+        MentionKind::Organisation => "organisation",
+        MentionKind::Place => "lieu",
+        MentionKind::Codeword => "nom de code",
     }
 }
 
@@ -362,6 +366,10 @@ fn facet(kind: &str) -> &'static str {
         "release" => "Communicable à",
         "owner" => "Autorités des mentions",
         "value" => "Numéros et adresses",
+        "person" => "Personnes",
+        "organisation" => "Organisations",
+        "place" => "Lieux",
+        "codeword" => "Noms de code",
         _ => "Plus",
     }
 }

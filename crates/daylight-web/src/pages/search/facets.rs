@@ -52,7 +52,7 @@ pub(super) struct Bar {
 }
 
 /// Facets beside the hits, in this order.
-const FACETS: [FacetBy; 12] = [
+const FACETS: [FacetBy; 16] = [
     FacetBy::Date(DateStep::Fitting),
     FacetBy::Kind,
     FacetBy::Folder,
@@ -65,6 +65,10 @@ const FACETS: [FacetBy; 12] = [
     FacetBy::Control,
     FacetBy::Release,
     FacetBy::Owner,
+    FacetBy::Person,
+    FacetBy::Organisation,
+    FacetBy::Place,
+    FacetBy::Codeword,
 ];
 
 /// Values of a facet that is open, and of others.
@@ -155,5 +159,9 @@ fn name_of(by: FacetBy) -> &'static str {
         FacetBy::Release => "release",
         FacetBy::Owner => "owner",
         FacetBy::Value => "value",
+        FacetBy::Person => "person",
+        FacetBy::Organisation => "organisation",
+        FacetBy::Place => "place",
+        FacetBy::Codeword => "codeword",
     }
 }
