@@ -26,7 +26,6 @@ const DONE: &[&str] = &[
     "paid",
     "received",
     "delivered",
-    "of",
 ];
 
 /// Words of a sentence that is about the publication itself.
@@ -249,7 +248,8 @@ impl<P: Papers> Checker<'_, P> {
                             in_words(first),
                             in_words(last)
                         );
-                        contrary.get_or_insert((why, place));
+                        let same_subject = words_before(&page, date.start).any(|word| has_stem(scene, word));
+                        contrary.get_or_insert((why, place, same_subject));
                     }
                 }
             }
@@ -259,7 +259,7 @@ impl<P: Papers> Checker<'_, P> {
         for said in ends {
             there += usize::from(self.date_in(scene.sources(), said)?.is_some());
         }
-        if let Some((why, place)) = contrary.filter(|_| there < 2) {
+        if let Some((why, place, _)) = contrary.filter(|(.., same_subject)| there < 2 || *same_subject) {
             self.note(scene, at, Kind::Date, Verdict::Differs, why, vec![place]);
             return Ok(());
         }
@@ -313,6 +313,17 @@ impl<P: Papers> Checker<'_, P> {
             .first()
             .map_or_else(String::new, |day| format!("; the nearest date there is {}", in_words(*day))))
     }
+}
+
+/// The words that say what a period is: `In force: 1 February 2012 to …`.
+fn words_before(page: &crate::page::Page, start: usize) -> impl Iterator<Item = &str> {
+    let at = page.tokens().partition_point(|token| token.start < start);
+    let words = page.tokens()[at.saturating_sub(3)..at].iter().map(|token| token.folded.as_str());
+    words.filter(|word| !crate::token::is_small(word) && word.chars().all(char::is_alphabetic))
+}
+
+fn has_stem(scene: &Scene, wanted: &str) -> bool {
+    tokens(scene.text()).iter().any(|token| stem(&token.folded) == stem(wanted))
 }
 
 fn has_day(scene: &Scene, date: &DateMention) -> bool {
@@ -374,12 +385,18 @@ fn must_be_there(scene: &Scene, at: &Range<usize>) -> bool {
     }
     let before = tokens(&scene.block.plain[scene.range.start..at.start]);
     let mut words = before.iter().rev().map(|token| token.folded.as_str());
-    let mut last = words.find(|word| !matches!(*word, "on" | "the" | "by" | "in") && !is_weekday(word));
-    if last.is_some_and(|word| word == "of") {
-        last = words.next().filter(|word| PAPERS.contains(word));
-    }
-    last.is_some_and(|word| DONE.contains(&word) || PAPERS.contains(&word))
+    let last = words.find(|word| !matches!(*word, "on" | "the" | "by" | "in") && !is_weekday(word));
+    let done = last.is_some_and(|word| DONE.contains(&word));
+    let shown = before.iter().any(|token| SHOWS.contains(&token.folded.as_str()));
+    let turned = before
+        .iter()
+        .any(|token| matches!(token.folded.as_str(), "no" | "not" | "nothing" | "nowhere" | "never"));
+    done || shown && !turned
 }
+
+/// Words behind which stands what the cited paper itself has.
+const SHOWS: &[&str] =
+    &["shows", "lists", "records", "contains", "includes", "names", "notes", "showing", "listing"];
 
 fn is_about_publishing(scene: &Scene) -> bool {
     tokens(scene.text()).iter().any(|token| OWN.contains(&stem(&token.folded)))

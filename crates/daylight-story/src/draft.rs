@@ -16,6 +16,8 @@ pub(crate) struct Draft {
     pub(crate) events: Vec<(String, PartialDate)>,
     /// Names that need no paper: the publisher, people spoken to.
     pub(crate) names: Vec<String>,
+    /// It is German, where every noun has a capital.
+    pub(crate) has_capital_nouns: bool,
 }
 
 /// A paragraph, a heading, an item, a row.
@@ -88,7 +90,33 @@ pub(crate) fn draft(text: &str) -> Draft {
     }
     reading.close();
     draft.blocks = reading.resolved();
+    draft.has_capital_nouns = is_german(&unquoted(&draft.blocks));
     draft
+}
+
+/// More German small words than English ones. A draft of three lines is too short for what tells languages elsewhere.
+fn is_german(text: &str) -> bool {
+    let words = crate::token::tokens(text);
+    let count = |list: &[&str]| words.iter().filter(|token| list.contains(&token.folded.as_str())).count();
+    count(&[
+        "der", "das", "und", "ist", "nicht", "von", "vom", "dem", "den", "ein", "eine", "im", "zu", "mit",
+        "sich", "es",
+    ]) > count(&["the", "of", "and", "is", "was", "to", "in", "for", "that", "it", "on", "by", "at"])
+}
+
+/// What the writer says, without what is quoted: that may be of another language.
+fn unquoted(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    for block in blocks.iter().filter(|block| block.kind != BlockKind::Quoted) {
+        let mut done = 0;
+        for quoted in crate::quotation::quoted(&block.plain) {
+            text.push_str(block.plain.get(done..quoted.around.start).unwrap_or_default());
+            done = quoted.around.end;
+        }
+        text.push_str(block.plain.get(done..).unwrap_or_default());
+        text.push('\n');
+    }
+    text
 }
 
 impl Draft {

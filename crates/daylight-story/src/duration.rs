@@ -446,14 +446,15 @@ impl<P: Papers> Checker<'_, P> {
             _ => None,
         });
         let mut found = Vec::new();
-        for one in said {
+        for one in said.iter().copied() {
             match one {
                 Said::Date(date) => found.push(date),
                 Said::Span(..) => {}
                 Said::NoYear(month, day) => {
                     let year = match year {
                         Some(year) => Some(year),
-                        None => self.year_in_papers(scene, one)?,
+                        // Days without a year beside one another are of one year, whichever it is.
+                        None => self.year_in_papers(scene, one)?.or((said.len() > 1).then_some(2001)),
                     };
                     let date = year.and_then(|year| match day {
                         Some(day) => PartialDate::of_day(year, month, day).ok(),

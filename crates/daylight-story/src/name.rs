@@ -87,7 +87,16 @@ const CALENDAR: &[&str] = &[
 
 /// Runs of words with a capital, outside of quotations; bytes of the block.
 pub(crate) fn runs(scene: &Scene) -> Vec<Range<usize>> {
-    let text = scene.text();
+    runs_in(scene, &scene.range)
+}
+
+/// The same of the sentence before.
+pub(crate) fn runs_before(scene: &Scene) -> Vec<Range<usize>> {
+    scene.before.as_ref().map_or_else(Vec::new, |before| runs_in(scene, before))
+}
+
+fn runs_in(scene: &Scene, range: &Range<usize>) -> Vec<Range<usize>> {
+    let text = &scene.block.plain[range.clone()];
     let words = tokens(text);
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut run: Option<Range<usize>> = None;
@@ -95,7 +104,7 @@ pub(crate) fn runs(scene: &Scene) -> Vec<Range<usize>> {
     for token in &words {
         let written = &text[token.start..token.end];
         let between = text.get(last_end..token.start).unwrap_or_default();
-        let at = token.start + scene.range.start..token.end + scene.range.start;
+        let at = token.start + range.start..token.end + range.start;
         let capital = written.starts_with(char::is_uppercase) && scene.is_prose(&at);
         let adjoins = matches!(between, " " | "-" | "‑" | ". " | " & " | "\u{a0}")
             && !(between == ". " && last_end > 0 && !is_initial(text, last_end));

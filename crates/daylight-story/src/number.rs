@@ -86,6 +86,15 @@ impl<P: Papers> Checker<'_, P> {
             self.note(scene, &number.span, Kind::Number, Verdict::Holds, why, places);
             return Ok(());
         }
+        // In a table a number stands without the word for what it counts.
+        if number.value >= 100.0
+            && let Some((page, there)) = bare(&pages, number.value)
+        {
+            let why = format!("stands in {}", self.called(&page.paper, page.number)?);
+            let place = self.place(&page, there);
+            self.note(scene, &number.span, Kind::Number, Verdict::Holds, why, vec![place]);
+            return Ok(());
+        }
         if let Some((page, other)) = contrary(&pages, number) {
             let words = page.text.get(other.clone()).unwrap_or_default();
             let why = format!(
@@ -97,7 +106,6 @@ impl<P: Papers> Checker<'_, P> {
             self.note(scene, &number.span, Kind::Number, Verdict::Differs, why, vec![place]);
             return Ok(());
         }
-        // In a table a number stands without the word for what it counts.
         if number.value >= 10.0
             && let Some((page, there)) = bare(&pages, number.value)
         {
@@ -148,7 +156,11 @@ impl<P: Papers> Checker<'_, P> {
             }
         }
         let own = !scene.own.is_empty();
-        if !is_large && number.after.is_empty() {
+        let is_time = number
+            .after
+            .first()
+            .is_some_and(|word| ["minut", "hour", "second", "clock"].contains(&word.as_str()));
+        if !is_large && (number.after.is_empty() || is_time) {
             return Ok(());
         }
         let (verdict, why) = match (is_large, own) {
@@ -239,6 +251,19 @@ impl<P: Papers> Checker<'_, P> {
                             Vec::new(),
                         );
                         return Ok(());
+                    }
+                }
+            }
+        }
+        if let [one] = beside[..] {
+            for opened in self.others(scene) {
+                for page in self.all_pages(&opened)? {
+                    for other in page.numbers().iter().filter(|other| other.value > 1.0) {
+                        if let Some(why) = ratio(&[one, other.value], value, number.form) {
+                            let why = format!("{why} ({})", self.called(&page.paper, page.number)?);
+                            self.note(scene, &number.span, Kind::Number, Verdict::Holds, why, Vec::new());
+                            return Ok(());
+                        }
                     }
                 }
             }
@@ -444,7 +469,8 @@ fn sum_of(scene: &Scene, mine: &[TextNumber], at: usize) -> Option<(Verdict, Str
         .filter(|(_, number)| total.value < 100.0 || number.value >= 10.0)
         .map(|(_, number)| number.value)
         .collect();
-    if others.len() < 2 {
+    let is_largest = mine.iter().all(|other| other.form != Form::Plain || other.value <= total.value);
+    if others.len() < 2 || !is_largest {
         return None;
     }
     let words = tokens(scene.text());
@@ -527,7 +553,7 @@ fn writings(value: f64) -> Vec<String> {
 /// Words of a sentence with a capital that begin no sentence: what rows of a table may be of.
 fn names_in(scene: &Scene) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for range in crate::name::runs(scene) {
+    for range in crate::name::runs(scene).into_iter().chain(crate::name::runs_before(scene)) {
         for token in tokens(&scene.block.plain[range.clone()]) {
             let name = scene.block.plain[range.start + token.start..range.start + token.end].to_owned();
             if token.folded.chars().count() > 3 && !names.contains(&name) {

@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(stands("The harbour concession - 48,500 crowns - falls due", PAGE).is_some(), true);
         assert_eq!(stands("[It] falls due", PAGE).as_deref(), Some("falls due"));
         assert_eq!(
-            stands("asked and [a] partner is told", PAGE).as_deref(),
+            stands("asked and [any] partner is told", PAGE).as_deref(),
             Some("asked and no partner is told")
         );
         for wrong in ["no partner was asked", "is told … is asked", "48,600 crowns", "…"] {

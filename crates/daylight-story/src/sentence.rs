@@ -27,7 +27,7 @@ pub(crate) fn sentences(block: &Block, quoted: &[Range<usize>]) -> Vec<Range<usi
         let inside = quoted.iter().find(|range| range.start < stop && stop < range.end);
         if let Some(range) = inside {
             // A quotation that ends with a full stop ends the sentence too, if what follows begins one.
-            let rest = &text[stop + 1..range.end];
+            let rest = &text[end..range.end];
             if rest.chars().any(|c| !closing(c) && !".!?…".contains(c)) {
                 continue;
             }

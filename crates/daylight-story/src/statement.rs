@@ -30,7 +30,7 @@ const OURS: &[&str] = &[
 ];
 
 /// Words of a sentence below which nothing is asked.
-const FEWEST: usize = 3;
+const FEWEST: usize = 2;
 
 impl<P: Papers> Checker<'_, P> {
     pub(crate) fn statement(&self, scene: &Scene) -> Result<(), P::Problem> {
@@ -43,11 +43,17 @@ impl<P: Papers> Checker<'_, P> {
         {
             return Ok(());
         }
-        let names: Vec<String> = crate::name::runs(scene)
-            .into_iter()
-            .filter(|run| run.start > scene.range.start || run.len() > 12)
-            .flat_map(|run| tokens(&scene.block.plain[run]).into_iter().map(|token| token.folded))
-            .collect();
+        let mut names: Vec<String> = Vec::new();
+        for run in crate::name::runs(scene) {
+            for token in tokens(&scene.block.plain[run.clone()]) {
+                let begins = run.start + token.start == scene.range.start;
+                let written = token.folded.strip_suffix('s').unwrap_or(&token.folded).to_owned();
+                if !begins || !self.anywhere(&[token.folded.as_str()])?.is_empty() && !is_small(&token.folded)
+                {
+                    names.extend([token.folded, written]);
+                }
+            }
+        }
         let mut words: Vec<&str> = Vec::new();
         for token in &all {
             let word = token.folded.as_str();
@@ -60,7 +66,7 @@ impl<P: Papers> Checker<'_, P> {
                 words.push(word);
             }
         }
-        if words.len() + names.len() < FEWEST || words.is_empty() {
+        if words.len() + names.len() / 2 < FEWEST || words.is_empty() {
             return Ok(());
         }
         let mut best: Option<(usize, PaperPlace)> = None;

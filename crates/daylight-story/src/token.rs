@@ -54,19 +54,24 @@ pub(crate) fn folded(word: &str) -> String {
 
 /// A word without the endings that grammar puts to it, roughly, and of English alone: `payments` and `payment`.
 pub(crate) fn stem(word: &str) -> &str {
-    let is_word = word.len() > 4 && word.is_ascii();
-    if !is_word {
+    if word.len() < 4 || !word.is_ascii() {
         return word;
     }
-    for (ending, kept) in [("ies", 3), ("ing", 4), ("ed", 4), ("es", 5), ("s", 3)] {
-        if let Some(stem) = word.strip_suffix(ending)
-            && stem.len() >= kept
-            && !(ending == "s" && stem.ends_with('s'))
-        {
-            return stem.strip_suffix('e').filter(|short| short.len() >= 4).unwrap_or(stem);
+    let cut = |word: &'_ str, ending: &str, kept: usize| -> usize {
+        word.strip_suffix(ending).filter(|stem| stem.len() >= kept).map_or(word.len(), str::len)
+    };
+    let mut end = word.len();
+    for (ending, kept) in [("ies", 3), ("ing", 4), ("ed", 3), ("s", 3)] {
+        if ending == "s" && word.ends_with("ss") {
+            continue;
+        }
+        end = cut(word, ending, kept);
+        if end < word.len() {
+            break;
         }
     }
-    word.strip_suffix(['e', 'y']).filter(|short| short.len() >= 4).unwrap_or(word)
+    let stem = &word[..end];
+    &stem[..cut(stem, "e", 3).min(cut(stem, "y", 3))]
 }
 
 /// Words that say nothing by themselves.

@@ -22,4 +22,5 @@ mod purge;
 mod remove;
 mod said;
 mod sample;
+mod story;
 mod tour;
