@@ -97,6 +97,12 @@ pub enum CustodyEvent {
     Matched,
     /// Text that another program recognised was taken in.
     Recognised,
+    /// It, or something on it, was marked as never to be published.
+    NeverPublish,
+    /// What was never to be published may be published after all.
+    BarLifted,
+    /// Somebody looked at what another had blacked out badly.
+    Revealed,
 }
 
 impl CustodyEvent {
@@ -116,6 +122,9 @@ impl CustodyEvent {
             Self::Reread => "reread",
             Self::Matched => "match",
             Self::Recognised => "ocr",
+            Self::NeverPublish => "never-publish",
+            Self::BarLifted => "bar-lifted",
+            Self::Revealed => "revealed",
         }
     }
 }
@@ -162,6 +171,18 @@ impl Keeper {
     ) -> Result<(), CaseError> {
         let sha256 = Some(hash.to_string());
         Ok(batch.note_custody(CustodyEntry { sha256, size, ..self.entry(event)? })?)
+    }
+
+    /// Notes something about a document, with more in our own words: pages and counts.
+    pub(crate) fn note_document_because(
+        &self,
+        batch: &Batch,
+        event: CustodyEvent,
+        hash: &DocHash,
+        detail: String,
+    ) -> Result<(), CaseError> {
+        let (sha256, detail) = (Some(hash.to_string()), Some(detail));
+        Ok(batch.note_custody(CustodyEntry { sha256, detail, ..self.entry(event)? })?)
     }
 
     /// Notes something about the case, in ids and counts.

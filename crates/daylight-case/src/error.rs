@@ -190,6 +190,18 @@ pub enum CaseError {
         /// As it was given.
         reference: String,
     },
+    /// A reason that has to be given is none.
+    #[error("the reason cannot be kept: {why}")]
+    BadReason {
+        /// Why not.
+        why: &'static str,
+    },
+    /// Nothing of this reference is barred from publication.
+    #[error("nothing marked as never to be published is called `{reference}`")]
+    NoBar {
+        /// As it was given.
+        reference: String,
+    },
     /// Nothing lies at this address.
     #[error("nothing lies at `{address}`")]
     NoView {

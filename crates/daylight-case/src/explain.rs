@@ -70,6 +70,8 @@ pub fn explain(error: &CaseError) -> Explained {
         | CaseError::NoWords { .. }
         | CaseError::BadNote { .. }
         | CaseError::NoNote { .. }
+        | CaseError::BadReason { .. }
+        | CaseError::NoBar { .. }
         | CaseError::NoView { .. }
         | CaseError::NoSavedSearch { .. }
         | CaseError::NoMatch { .. }
@@ -96,6 +98,16 @@ fn about_what_people_add(error: &CaseError) -> Explained {
         CaseError::NoNote { reference } => {
             say(ExitKind::None, format!("no note `{}`", Untrusted(reference)), hint("it may have been taken back".into()))
         }
+        CaseError::BadReason { .. } => say(
+            ExitKind::Request,
+            error.to_string(),
+            hint("a short sentence that somebody understands who looks at it in a year".into()),
+        ),
+        CaseError::NoBar { reference } => say(
+            ExitKind::None,
+            format!("nothing that is never to be published is called `{}`", Untrusted(reference)),
+            hint("`daylight never-publish` lists what there is; it may have been lifted".into()),
+        ),
         CaseError::NoView { address } => say(
             ExitKind::None,
             format!("nothing lies at `{}`", Untrusted(address)),

@@ -28,6 +28,7 @@ mod marks;
 mod matching;
 mod matching_in_all;
 mod mentions;
+mod never_publish;
 mod notes;
 mod original;
 mod passwords;
@@ -80,6 +81,7 @@ pub use marks::{MarkArea, PageMarks};
 pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLine};
 pub use matching_in_all::{LineOfAll, MatchedInAll, begin_match_in_all};
 pub use mentions::{HighestMarking, Told, ToldValue};
+pub use never_publish::{ShownBar, ToBar};
 pub use notes::ShownNote;
 pub use original::Original;
 pub use passwords::passwords_in;
@@ -107,6 +109,7 @@ pub use worker::work;
 
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
+pub use daylight_store::{BarEnd, BarredPlace};
 pub use daylight_store::{
     CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
     Tagged,

@@ -142,6 +142,12 @@ fn loose_place(words: &str, text: &str, near: usize) -> Option<Range<usize>> {
     found.min_by_key(|range| range.start.abs_diff(near))
 }
 
+/// Whether words stand in a text; blanks, signs and capitals make no difference.
+pub(crate) fn occurs_in(words: &str, text: &str) -> bool {
+    let (wanted, letters) = (letters(words).0, letters(text).0);
+    if wanted.is_empty() { text.contains(words.trim()) } else { letters.contains(&wanted) }
+}
+
 /// The letters and digits of a text in lower case, and for each byte of them the bytes it was written with.
 fn letters(text: &str) -> (String, Vec<Range<usize>>) {
     let (mut letters, mut places) = (String::new(), Vec::new());

@@ -101,6 +101,8 @@ fn every_error() -> Vec<CaseError> {
         CaseError::NoWords { page: 3 },
         CaseError::BadNote { why: "it is empty" },
         CaseError::NoNote { reference: reference() },
+        CaseError::BadReason { why: "there is none" },
+        CaseError::NoBar { reference: reference() },
         CaseError::NoView { address: reference() },
         CaseError::NoSavedSearch { name: reference() },
         CaseError::NoMatch { address: reference() },

@@ -52,6 +52,7 @@ impl crate::Batch<'_> {
         for sql in [
             "DELETE FROM tagged WHERE hash = ?1",
             "DELETE FROM note WHERE hash = ?1",
+            "DELETE FROM never_publish WHERE hash = ?1",
             "DELETE FROM read_mark WHERE hash = ?1",
             "DELETE FROM batch_hit WHERE hash = ?1",
         ] {

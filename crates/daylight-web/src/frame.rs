@@ -67,6 +67,7 @@ impl Frame {
             ("notes", words.notes),
             ("tags", words.added.tags),
             ("saved", words.saved),
+            ("never-publish", words.protection.never_publish),
             ("ledger", words.ledger),
             ("reading", words.reading),
             ("help", words.help),

@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Story(StoryArguments),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
+    /// Mark what is never to be published, or list it
+    NeverPublish(NeverPublish),
     /// Check that the case is whole
     Check(Check),
     /// Show the log of what came in and what was done with it since
@@ -357,6 +359,28 @@ pub(crate) struct Retry {
     pub(crate) which: Which,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NeverPublish {
+    /// Reference of a document; with none, what is marked already is listed
+    #[arg(value_name = "DOC", requires = "reason", conflicts_with = "lift")]
+    pub(crate) document: Option<String>,
+    /// Only this page
+    #[arg(long, value_name = "N", requires = "document")]
+    pub(crate) page: Option<u32>,
+    /// Only these words of the page (of the first where none is named)
+    #[arg(long, value_name = "TEXT", requires = "document")]
+    pub(crate) words: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Lift what is called so; this needs a reason too
+    #[arg(long, value_name = "REF", requires = "reason")]
+    pub(crate) lift: Option<String>,
+    /// List what was lifted too
+    #[arg(long, conflicts_with_all = ["document", "lift"])]
+    pub(crate) lifted: bool,
 }
 
 #[derive(Debug, Args)]

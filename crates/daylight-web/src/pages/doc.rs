@@ -12,6 +12,7 @@ use serde::Serialize;
 use self::letter::{LetterShown, letter};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
+use super::never_publish::{self, BarRow};
 use super::said::{Said, said};
 use super::{schema_of, search};
 use crate::answer::{Answered, Trouble, page_with};
@@ -58,6 +59,8 @@ struct DocPage {
     thread: Vec<ThreadRow>,
     /// What people added to it.
     said: Said,
+    /// What of it is never to be published.
+    barred: Vec<BarRow>,
     /// How many hits there are on the pages shown.
     hits: u64,
     /// The search the reader came from; empty for none.
@@ -243,7 +246,9 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
     let one_page = (pages.len() == 1 && document.pages > 1).then_some(number);
     let on_pages = said_on_pages(ask, &reference, one_page)?;
+    let barred = never_publish::of_document(&desk.case, &reference)?;
     let page_shown = DocPage {
+        barred,
         frame: Frame::new(ask, ""),
         document: reference,
         sha256: document.hash.to_string(),

@@ -6,6 +6,7 @@ mod folders;
 mod help;
 mod ledger;
 mod lists;
+mod never_publish;
 mod notes;
 mod overview;
 mod reading;
@@ -66,6 +67,7 @@ pub(crate) fn routes() -> Vec<Route> {
         reading::routes(),
         said::routes(),
         notes::routes(),
+        never_publish::routes(),
         tags::routes(),
         saved::routes(),
         lists::routes(),

@@ -154,6 +154,7 @@ pub(super) static WORDS: Words = Words {
         ("told:2011-11..2012-03", "documents that tell of a date in this time"),
     ],
     help_intro: "Words are looked for everywhere: in text, names, addresses and titles, whatever their capitals and accents.",
+    protection: &super::protection::EN,
     added: ADDED,
     several: SEVERAL,
     letters: LETTERS,

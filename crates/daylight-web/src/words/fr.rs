@@ -155,6 +155,7 @@ pub(super) static WORDS: Words = Words {
         ("told:2011-11..2012-03", "les documents qui parlent d’une date de cette période"),
     ],
     help_intro: "Les mots sont cherchés partout : textes, noms, adresses et titres, sans égard aux majuscules ni aux accents.",
+    protection: &super::protection::FR,
     added: ADDED,
     several: SEVERAL,
     letters: LETTERS,

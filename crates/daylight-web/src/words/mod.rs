@@ -2,8 +2,11 @@
 
 mod en;
 mod fr;
+mod protection;
 
 use daylight_case::SheetWords;
+
+pub(crate) use protection::Protection;
 
 /// The words of one language. A new language is one more file that fills this in; what is missing does not
 /// compile.
@@ -125,6 +128,7 @@ pub(crate) struct Words {
     pub(crate) added: Added,
     pub(crate) several: Several,
     pub(crate) letters: Letters,
+    pub(crate) protection: &'static Protection,
 }
 
 /// The words for a room with several cases, and for what is new in a search.

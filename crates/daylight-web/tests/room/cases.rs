@@ -176,7 +176,18 @@ fn links_keep_the_case(_: &Place) {
         }
     }
     assert!(kinds.iter().filter(|(case, _)| *case == 2).count() >= 3, "{kinds:?}");
-    for room in ["folders", "overview", "lists", "notes", "tags", "saved", "ledger", "reading", "help"] {
+    for room in [
+        "folders",
+        "overview",
+        "lists",
+        "notes",
+        "tags",
+        "saved",
+        "never-publish",
+        "ledger",
+        "reading",
+        "help",
+    ] {
         let html = place.get(&format!("/{room}?case=2")).text();
         let brand = html.split("class=\"brand\" href=\"").nth(1).unwrap();
         assert!(brand.starts_with("/search?case=2\""), "{room}");

@@ -34,17 +34,19 @@ const FILES: [&str; 8] = [
     "/search/{address}/hits.jsonl",
     "/lists/{address}/lines.csv",
 ];
-const FORMS: [&str; 14] = [
+const FORMS: [&str; 16] = [
     "/search",
     "/folders",
     "/ledger",
     "/lists",
+    "/never-publish",
     "/pictures",
     "/reading",
     "/reading/upload",
     "/saved",
     "/selection",
     "/tags",
+    "/doc/{document}/never-publish",
     "/doc/{document}/notes",
     "/doc/{document}/read",
     "/doc/{document}/table",
@@ -52,7 +54,10 @@ const FORMS: [&str; 14] = [
 ];
 
 /// Fields of forms; those of pages come from the OpenAPI file. `path` is among neither: it reads files.
-const FIELDS: [&str; 35] = [
+const FIELDS: [&str; 38] = [
+    "what",
+    "reason",
+    "bar",
     "include-case",
     "exclude-case",
     "drop-case",

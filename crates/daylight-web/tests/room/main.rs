@@ -9,6 +9,7 @@ mod gone;
 mod letter;
 mod lists;
 mod pages;
+mod protection;
 mod said;
 mod saved;
 mod visit;
@@ -44,6 +45,7 @@ fn trials(place: Option<&Arc<Place>>) -> Vec<Trial> {
         saved::CLAIMS,
         lists::CLAIMS,
         letter::CLAIMS,
+        protection::CLAIMS,
         gone::CLAIMS,
         fuzz::CLAIMS,
     ]

@@ -7,6 +7,7 @@ mod doctor;
 mod get;
 mod ledger;
 mod r#match;
+mod never_publish;
 mod new;
 mod ocr;
 mod open;
@@ -121,6 +122,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Serve(arguments) => serve::run(context, arguments),
         Command::Get(arguments) => get::run(context, arguments),
         Command::New(arguments) => new::run(context, arguments),
+        Command::NeverPublish(arguments) => never_publish::run(context, arguments),
         Command::Add(arguments) => add::run(context, arguments),
         Command::Ocr(arguments) => ocr::run(context, arguments),
         Command::Relocate(arguments) => relocate::run(context, arguments),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use daylight_case::{Case, DeskOptions, Documents, Passage, Person, PictureDesk, SearchView};
+use daylight_case::{Case, DeskOptions, Documents, Passage, Person, PictureDesk, SearchView, ToBar};
 use daylight_testkit::make::{self, Message};
 use serde_json::Value;
 
@@ -73,6 +73,8 @@ fn place_with_what_goes() -> (Place, Case) {
     let words = Passage::Words { page: 1, words: WORD.into() };
     case.tag_passage("key", &pdf, &words, &ana).unwrap();
     case.add_note(&pdf, Some(&words), &format!("it says {WORD}"), &ana).unwrap();
+    let bar = ToBar::Words(words);
+    case.never_publish(&pdf, &bar, &format!("because of {WORD}"), &ana).unwrap();
     case.tag("key", Documents::Named(std::slice::from_ref(&pdf)), &ana).unwrap();
     case.keep_view(&SearchView { query: WORD.into(), ..SearchView::default() }).unwrap();
     let desk = PictureDesk::open(&DeskOptions::new(DAYLIGHT.into(), vec!["__worker".into()])).unwrap();
