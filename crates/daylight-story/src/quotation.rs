@@ -255,7 +255,7 @@ mod tests {
             stands("[n]o partner … is told", PAGE).as_deref(),
             Some("No partner\nis asked and no partner is told")
         );
-        assert_eq!(stands("The harbour concession - 48,500 crowns - falls due", PAGE).is_some(), true);
+        assert!(stands("The harbour concession - 48,500 crowns - falls due", PAGE).is_some());
         assert_eq!(stands("[It] falls due", PAGE).as_deref(), Some("falls due"));
         assert_eq!(
             stands("asked and [any] partner is told", PAGE).as_deref(),

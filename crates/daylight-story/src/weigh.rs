@@ -65,12 +65,15 @@ pub fn copied(draft: &str, page: &str, words: usize) -> Vec<Range<usize>> {
     found
 }
 
+/// Pages that were looked up; `None` for those that are not there.
+type Pages = HashMap<(String, u32), Option<Rc<Page>>>;
+
 /// One draft under check.
 pub(crate) struct Checker<'p, P: Papers> {
     pub(crate) papers: &'p P,
     pub(crate) draft: &'p Draft,
     text: &'p str,
-    pages: RefCell<HashMap<(String, u32), Option<Rc<Page>>>>,
+    pages: RefCell<Pages>,
     named: RefCell<HashMap<String, Named>>,
     found: RefCell<Vec<Finding>>,
     /// Every citation of the draft that opens, each paper and page once.
@@ -199,7 +202,7 @@ impl<P: Papers> Checker<'_, P> {
         let marks = self.quotations_of(block);
         let ranges: Vec<_> = marks.iter().map(|quoted| quoted.around.clone()).collect();
         let cut = if block.kind == BlockKind::Heading || is_one_quotation(block, &marks) {
-            vec![0..block.plain.len()]
+            std::iter::once(0..block.plain.len()).collect()
         } else {
             sentences(block, &ranges)
         };
