@@ -3,17 +3,16 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use daylight_model::Fingerprint;
+
 /// Words that are taken together. With one word in sixty changed, 94 % of the runs of four words stay.
 const TOGETHER: usize = 4;
 
 /// Minima kept of one document.
-const BINS: usize = 128;
+const BINS: usize = Fingerprint::BANDS * Fingerprint::IN_BAND;
 
-/// Minima that are looked up together, so that what shares none of the groups is never compared.
-const IN_BAND: usize = 4;
-
-/// What is at least so alike is told as nearly the same. One word in sixty changed leaves about 0.88.
-pub const NEARLY_THE_SAME: f32 = 0.7;
+/// Words of a text at least: two notes that say `thank you` are not copies.
+const FEWEST: u64 = 12;
 
 /// Documents of one group that each document is compared with at most: a form that was filled in ten thousand times
 /// would cost fifty million comparisons otherwise.
@@ -22,14 +21,11 @@ const MOST_COMPARED: usize = 64;
 /// Stands for a bin that no run of words fell into.
 const EMPTY: u32 = u32::MAX;
 
-/// What is kept of a text to find others that say nearly the same: for each of 128 bins the smallest hash of a run of
-/// four words that fell into it (one permutation hashing, Li, Owen, Zhang, NIPS 2012; empty bins borrow as by
-/// Shrivastava, ICML 2017). The share of equal bins estimates the share of runs that two texts have in common, with a
-/// standard error of at most 0.045.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fingerprint([u32; BINS]);
-
 /// Takes a text page by page; runs of words go over page ends.
+///
+/// For each of 128 bins the smallest hash of a run of four words that fell into it is kept (one permutation hashing, Li,
+/// Owen, Zhang, NIPS 2012; empty bins borrow as by Shrivastava, ICML 2017), and of that 16 bits (b-bit minwise hashing,
+/// Li, König, WWW 2010): two that are not the same look so once in 65,536.
 #[derive(Debug, Clone)]
 pub struct Fingerprinter {
     bins: [u32; BINS],
@@ -90,13 +86,10 @@ impl Fingerprinter {
         self.bins[bin] = self.bins[bin].min(low);
     }
 
-    /// The fingerprint; none of a text without words.
+    /// The fingerprint; none of a text with fewer than twelve words.
     pub fn finish(mut self) -> Option<Fingerprint> {
-        if self.words == 0 {
+        if self.words < FEWEST {
             return None;
-        }
-        if self.words < TOGETHER as u64 {
-            self.keep();
         }
         let told = self.bins;
         for (bin, kept) in self.bins.iter_mut().enumerate().filter(|(_, kept)| **kept == EMPTY) {
@@ -109,33 +102,12 @@ impl Fingerprinter {
                 *kept = borrowed;
             }
         }
-        Some(Fingerprint(self.bins))
-    }
-}
-
-impl Fingerprint {
-    /// How alike two texts are, from 0 to 1.
-    pub fn likeness(&self, other: &Self) -> f32 {
-        let equal = self.0.iter().zip(&other.0).filter(|(one, other)| one == other).count();
-        equal as f32 / BINS as f32
-    }
-
-    /// As it is kept: 512 bytes.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|bin| bin.to_le_bytes()).collect()
-    }
-
-    /// As it was kept. None where it has not the right length.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (numbers, rest) = bytes.as_chunks::<4>();
-        let numbers: Vec<u32> = numbers.iter().map(|number| u32::from_le_bytes(*number)).collect();
-        if rest.is_empty() { numbers.try_into().ok().map(Self) } else { None }
-    }
-
-    fn band(&self, number: usize) -> u64 {
-        self.0[number * IN_BAND..(number + 1) * IN_BAND]
-            .iter()
-            .fold(FIRST, |band, bin| mixed(band ^ u64::from(*bin)))
+        let mut bands = [0; Fingerprint::BANDS];
+        let (minima, _) = self.bins.as_chunks::<{ Fingerprint::IN_BAND }>();
+        for (band, minima) in bands.iter_mut().zip(minima) {
+            *band = minima.iter().fold(0, |band, minimum| band << 16 | u64::from(minimum & 0xffff));
+        }
+        Some(Fingerprint(bands))
     }
 }
 
@@ -146,7 +118,7 @@ pub struct NearlySame {
     pub one: u32,
     /// The other.
     pub other: u32,
-    /// How alike they are, from [`NEARLY_THE_SAME`] to 1.
+    /// How alike they are, from [`Fingerprint::NEARLY_THE_SAME`] to 1.
     pub likeness: f32,
 }
 
@@ -159,9 +131,9 @@ pub fn nearly_the_same(documents: &[Fingerprint]) -> Vec<NearlySame> {
     let (firsts, mut pairs) = equal(documents);
     let mut seen: HashSet<(u32, u32)> = HashSet::new();
     let mut groups: Vec<(u64, u32)> = Vec::with_capacity(firsts.len());
-    for band in 0..BINS / IN_BAND {
+    for band in 0..Fingerprint::BANDS {
         groups.clear();
-        groups.extend(firsts.iter().map(|at| (documents[*at as usize].band(band), *at)));
+        groups.extend(firsts.iter().map(|at| (documents[*at as usize].0[band], *at)));
         groups.sort_unstable();
         for group in groups.chunk_by(|one, other| one.0 == other.0) {
             for (at, (_, one)) in group.iter().enumerate() {
@@ -170,7 +142,7 @@ pub fn nearly_the_same(documents: &[Fingerprint]) -> Vec<NearlySame> {
                         continue;
                     }
                     let likeness = documents[*one as usize].likeness(&documents[*other as usize]);
-                    if likeness >= NEARLY_THE_SAME {
+                    if likeness >= Fingerprint::NEARLY_THE_SAME {
                         pairs.push(NearlySame { one: *one, other: *other, likeness });
                     }
                 }
@@ -183,11 +155,11 @@ pub fn nearly_the_same(documents: &[Fingerprint]) -> Vec<NearlySame> {
 
 /// The first document of each fingerprint, in order, and the others of the same with it.
 fn equal(documents: &[Fingerprint]) -> (Vec<u32>, Vec<NearlySame>) {
-    let mut first_of: HashMap<&[u32; BINS], u32> = HashMap::with_capacity(documents.len());
+    let mut first_of: HashMap<&Fingerprint, u32> = HashMap::with_capacity(documents.len());
     let mut firsts = Vec::new();
     let mut pairs = Vec::new();
     for (at, document) in (0..).zip(documents) {
-        match first_of.entry(&document.0) {
+        match first_of.entry(document) {
             Entry::Occupied(first) => pairs.push(NearlySame { one: *first.get(), other: at, likeness: 1.0 }),
             Entry::Vacant(place) => {
                 place.insert(at);
@@ -292,10 +264,9 @@ mod tests {
     fn line_ends_case_and_punctuation_make_no_difference() {
         let one = of("Order 17: the Harbour is closed,\nuntil further notice (see ORDER 12).");
         assert_eq!(one, of("order 17 the harbour is closed until further notice see order 12"));
-        assert_eq!(Fingerprint::from_bytes(&one.to_bytes()), Some(one));
-        assert_eq!(Fingerprint::from_bytes(&[0; 511]), None);
         assert_eq!(Fingerprinter::default().finish(), None);
-        assert!(of("one").likeness(&of("two")) < NEARLY_THE_SAME);
-        assert_eq!(of("one").likeness(&of("One.")), 1.0);
+        let mut short = Fingerprinter::default();
+        short.see("thank you, and see you on Monday");
+        assert_eq!(short.finish(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Text in; what can be told from it out. Pure functions: no storage, no clock.
 
 pub mod date;
+pub mod difference;
 mod fingerprint;
 pub mod heading;
 mod language;
@@ -10,7 +11,8 @@ pub mod name;
 pub mod number;
 pub mod reference;
 pub mod requirement;
+pub mod thread;
 
-pub use fingerprint::{Fingerprint, Fingerprinter, NEARLY_THE_SAME, NearlySame, nearly_the_same};
+pub use fingerprint::{Fingerprinter, NearlySame, nearly_the_same};
 pub use language::{LanguageSample, language};
 pub use mention::{ANALYSIS_VERSION, Analysis};

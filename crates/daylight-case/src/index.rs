@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
+use daylight_analyze::Fingerprinter;
 use daylight_model::{Field, Format, Maintenance, PartialDate, View};
 use daylight_search::{IndexWriter, IndexedDocument, TextField, WriterOptions};
 use daylight_store::{Document, Occurrence, Store};
@@ -183,10 +184,13 @@ pub(crate) fn indexed(
     for page in store.mentions_to_index(right, document.id)?.into_values() {
         page.mentions.into_iter().for_each(|mention| indexed.mentioned.add(mention));
     }
+    let mut fingerprinter = Fingerprinter::default();
     store.each_page(right, document.id, |page| {
+        fingerprinter.see(&page.text);
         indexed.pages.push(page.text);
         Ok(())
     })?;
+    indexed.fingerprint = fingerprinter.finish();
     Ok(indexed)
 }
 

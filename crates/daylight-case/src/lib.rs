@@ -10,12 +10,15 @@ mod blurring;
 mod bytes;
 mod case;
 mod check;
+mod claims;
 mod csv;
 mod custody;
+mod difference;
 mod disk;
 mod error;
 mod explain;
 mod facets;
+mod folded;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod index;
@@ -28,6 +31,7 @@ mod marks;
 mod matching;
 mod matching_in_all;
 mod mentions;
+mod near;
 mod never_publish;
 mod notes;
 mod original;
@@ -62,14 +66,17 @@ mod worker;
 
 pub use case::{Case, folder_for, nearest};
 pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness};
+pub use claims::{NewClaim, ShownClaim, ShownLink, Stance};
 pub use csv::{csv_cell, csv_row};
 pub use custody::{Custody, CustodyEvent, TimeKept};
+pub use daylight_analyze::difference::{Differs, Piece as DifferencePiece};
 pub use daylight_jail::Layers;
 pub use daylight_model::Page;
 pub use daylight_story::{
     Change as StoryChange, Finding as StoryFinding, Kind as StoryKind, PaperPlace, Report as StoryReport,
     Verdict as StoryVerdict, written as written_citation,
 };
+pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
@@ -81,6 +88,7 @@ pub use marks::{MarkArea, PageMarks};
 pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLine};
 pub use matching_in_all::{LineOfAll, MatchedInAll, begin_match_in_all};
 pub use mentions::{HighestMarking, Told, ToldValue};
+pub use near::{CopyGroup, NearCopies, ShownCopy};
 pub use never_publish::{ShownBar, ToBar};
 pub use notes::ShownNote;
 pub use original::Original;
@@ -111,6 +119,6 @@ pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiec
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{BarEnd, BarredPlace};
 pub use daylight_store::{
-    CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
-    Tagged,
+    Claim, CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage,
+    TagCount, Tagged,
 };

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use daylight_model::{DocRef, Format, View};
-use daylight_search::{Found, Hit, Options, Place, Query, Said, Searcher, Sort, Texts, TextsError};
+use daylight_search::{Found, Hit, Place, Query, Said, Searcher, Sort, Texts, TextsError};
 use daylight_store::Store;
 
+use crate::folded;
 use crate::index::about;
 use crate::place::place_in_words;
 use crate::{Case, CaseError};
@@ -26,11 +27,23 @@ pub struct SearchOptions {
     /// Only hits that changed after this sequence ([`OpenSearch::sequence`]): were read, or got another name
     /// or label.
     pub changed_since: Option<u64>,
+    /// Leave out what says nearly the same as a hit that comes before it. The total still counts every document.
+    pub fold: bool,
+    /// Count for each hit the documents that say nearly the same.
+    pub count_copies: bool,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        Self { offset: 0, limit: Some(10), passages: 1, sort: Sort::Relevance, changed_since: None }
+        Self {
+            offset: 0,
+            limit: Some(10),
+            passages: 1,
+            sort: Sort::Relevance,
+            changed_since: None,
+            fold: false,
+            count_copies: false,
+        }
     }
 }
 
@@ -67,6 +80,8 @@ pub struct AnswerHit {
     pub places: usize,
     /// Where it matched.
     pub passages: Vec<AnswerPassage>,
+    /// How many other documents say nearly the same, where that was asked for.
+    pub copies: Option<u64>,
 }
 
 /// A piece of text around what matched.
@@ -170,7 +185,11 @@ impl OpenSearch {
     }
 
     pub(crate) fn texts(&self) -> StoredTexts<'_> {
-        StoredTexts::new(&self.store, &self.view)
+        StoredTexts::new(&self.store, &self.view, &self.searcher)
+    }
+
+    pub(crate) fn searcher(&self) -> &Searcher {
+        &self.searcher
     }
 
     pub(crate) fn answer(
@@ -181,13 +200,11 @@ impl OpenSearch {
         started: Instant,
     ) -> Result<Answer, CaseError> {
         let texts = self.texts();
-        let part = Options { offset: options.offset, limit: options.limit, sort: options.sort };
-        let answer = found.answer(&part)?;
-        let hits =
-            answer.hits.iter().filter_map(|hit| self.hit(query, hit, &texts, options.passages).transpose());
+        let hits = folded::hits(&[self], &[found], options)?;
+        let hits = hits.iter().filter_map(|(_, hit)| self.hit(query, hit, &texts, options).transpose());
         let hits = hits.collect::<Result<Vec<_>, _>>()?;
         let took = started.elapsed();
-        Ok(Answer { total: answer.total, hits, took, incomplete: self.is_incomplete()? })
+        Ok(Answer { total: found.total(), hits, took, incomplete: self.is_incomplete()? })
     }
 
     /// Documents wait to be read, or to come into the index.
@@ -200,13 +217,13 @@ impl OpenSearch {
         query: &Query,
         hit: &Hit,
         texts: &StoredTexts,
-        passages: usize,
+        options: &SearchOptions,
     ) -> Result<Option<AnswerHit>, CaseError> {
         // Gone between the search and now: it was removed, and removed it stays.
         let Some(document) = self.store.document(&self.view, hit.row)? else { return Ok(None) };
         let occurrences = self.store.occurrences(&self.view, hit.row)?;
         let metadata = self.store.metadata(&self.view, hit.row)?;
-        let told = self.searcher.passages(query, hit, texts, passages)?;
+        let told = self.searcher.passages(query, hit, texts, options.passages)?;
         let passages = told.into_iter().map(|passage| {
             let page = match passage.place {
                 Place::About(_) => None,
@@ -227,6 +244,10 @@ impl OpenSearch {
             place: place.unwrap_or_default(),
             places: occurrences.len(),
             passages: passages.collect::<Result<_, CaseError>>()?,
+            copies: match options.count_copies {
+                true => Some(self.searcher.near_copies_of_hit(hit)?.len() as u64),
+                false => None,
+            },
         }))
     }
 }
@@ -238,13 +259,14 @@ pub(crate) fn parsed(query: &str) -> Result<Query, CaseError> {
 pub(crate) struct StoredTexts<'a> {
     store: &'a Store,
     view: &'a View,
+    searcher: &'a Searcher,
     /// What people said, for each condition that was asked: every segment of the index asks again.
     said: RefCell<Vec<(Said, Arc<[i64]>)>>,
 }
 
 impl<'a> StoredTexts<'a> {
-    pub(crate) fn new(store: &'a Store, view: &'a View) -> Self {
-        Self { store, view, said: RefCell::default() }
+    pub(crate) fn new(store: &'a Store, view: &'a View, searcher: &'a Searcher) -> Self {
+        Self { store, view, searcher, said: RefCell::default() }
     }
 }
 
@@ -267,17 +289,21 @@ impl Texts for StoredTexts<'_> {
         if let Some(rows) = known {
             return Ok(rows);
         }
-        let rows: Arc<[i64]> = rows_said(self.store, self.view, what)?.into();
+        let rows: Arc<[i64]> = rows_said(self.store, self.view, self.searcher, what)?.into();
         self.said.borrow_mut().push((what.clone(), rows.clone()));
         Ok(rows)
     }
 }
 
 /// The documents that people said this about, ascending.
-fn rows_said(store: &Store, view: &View, what: &Said) -> Result<Vec<i64>, CaseError> {
+fn rows_said(store: &Store, view: &View, searcher: &Searcher, what: &Said) -> Result<Vec<i64>, CaseError> {
     let mut rows = match what {
         Said::Tagged => store.rows_tagged(view, None)?,
         Said::Read => store.rows_read(view)?,
+        Said::NearCopyOf(reference) => {
+            let document = crate::show::find(store, view, reference)?;
+            searcher.near_copies(&document.hash)?.iter().map(|copy| copy.row).collect()
+        }
         Said::Tag(wanted) => {
             let mut rows = Vec::new();
             for name in store.tag_names()?.iter().filter(|name| wanted.fits(name)) {

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use daylight_search::{Facet, FacetRequest, Found, Options, Query, answer_of_all};
+use daylight_search::{Facet, FacetRequest, Found, Query};
 
 use crate::facets::facet;
+use crate::folded;
 use crate::search::parsed;
 use crate::{AnswerHit, CaseError, OpenSearch, SearchOptions};
 
@@ -65,11 +66,10 @@ impl<'a> FoundInSeveral<'a> {
     /// as each fits among the documents of its own case; equal ones by hash, then in the order of the cases.
     /// `changed_since` of the options counts for nothing: each case has its own.
     pub fn answer(&self, options: &SearchOptions) -> Result<AnswerOfSeveral, CaseError> {
-        let part = Options { offset: options.offset, limit: options.limit, sort: options.sort };
-        let answer = answer_of_all(&self.all(), &part)?;
+        let found = folded::hits(&self.cases, &self.all(), options)?;
         let texts: Vec<_> = self.cases.iter().map(|case| case.texts()).collect();
-        let hits = answer.hits.iter().filter_map(|(case, hit)| {
-            let shown = self.cases[*case].hit(&self.query, hit, &texts[*case], options.passages);
+        let hits = found.iter().filter_map(|(case, hit)| {
+            let shown = self.cases[*case].hit(&self.query, hit, &texts[*case], options);
             shown.map(|hit| hit.map(|hit| (*case, hit))).transpose()
         });
         let hits = hits.collect::<Result<_, _>>()?;
@@ -77,8 +77,14 @@ impl<'a> FoundInSeveral<'a> {
         for case in &self.cases {
             incomplete |= case.is_incomplete()?;
         }
-        let totals = self.found.iter().map(Found::total).collect();
-        Ok(AnswerOfSeveral { total: answer.total, totals, hits, took: self.since.elapsed(), incomplete })
+        let totals: Vec<u64> = self.found.iter().map(Found::total).collect();
+        Ok(AnswerOfSeveral {
+            total: totals.iter().sum(),
+            totals,
+            hits,
+            took: self.since.elapsed(),
+            incomplete,
+        })
     }
 
     /// Counts the hits by each of the things wanted, in their order. Every count is exact; a value that several

@@ -105,15 +105,10 @@ impl Case {
             let Some(document) = store.documents_by_prefix(&view, &reference.0)?.into_iter().next() else {
                 continue;
             };
-            let title = match subject_told(&store.metadata(&view, document.id)?) {
-                Some(subject) => subject,
-                None => match store.occurrences(&view, document.id)?.first() {
-                    Some(place) if !place.path.is_empty() => file_name(&place.path).to_owned(),
-                    Some(place) => place_in_words(&store, &view, place)?,
-                    None => continue,
-                },
-            };
-            titles.insert(reference.clone(), title);
+            let title = title_of(&store, &view, &document)?;
+            if !title.is_empty() {
+                titles.insert(reference.clone(), title);
+            }
         }
         Ok(titles)
     }
@@ -192,6 +187,18 @@ impl Case {
         let document = find(&store, &view, reference)?;
         let page = if number == 0 { None } else { store.words(&view, document.id, number)? };
         page.ok_or(CaseError::NoPage { page: number, pages: document.pages })
+    }
+}
+
+/// What a person would call a document: the subject, or the name at the first place. Empty where nothing leads to it.
+pub(crate) fn title_of(store: &Store, view: &View, document: &Document) -> Result<String, CaseError> {
+    if let Some(subject) = subject_told(&store.metadata(view, document.id)?) {
+        return Ok(subject);
+    }
+    match store.occurrences(view, document.id)?.first() {
+        Some(place) if !place.path.is_empty() => Ok(file_name(&place.path).to_owned()),
+        Some(place) => Ok(place_in_words(store, view, place)?),
+        None => Ok(String::new()),
     }
 }
 

@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use daylight_model::{Mention, MentionKind, PartialDate};
+use daylight_store::BarredPlace;
 use daylight_story::{Named, Paper, Papers, Report};
 
 use crate::index::{file_name, subject_told};
 use crate::place::place_in_words;
+use crate::quoting::found_again;
 use crate::search::{Answer, OpenSearch, SearchOptions};
 use crate::{Case, CaseError};
 
@@ -20,7 +22,15 @@ impl Case {
 impl OpenSearch {
     /// The same in a case that is open already.
     pub fn check_story(&self, draft: &str) -> Result<Report, CaseError> {
-        daylight_story::check(draft, &CasePapers { open: self })
+        let mut report = daylight_story::check(draft, &CasePapers { open: self })?;
+        let (store, view) = self.store_and_view();
+        for bar in store.bars(view, false)? {
+            if let BarredPlace::Words(quotation) = &bar.place {
+                let why = format!("marked never to publish: {}", bar.reason);
+                daylight_story::barred(&mut report, draft, &quotation.words, &why);
+            }
+        }
+        Ok(report)
     }
 
     /// What can be computed of a claim and the papers that people linked to it.
@@ -182,8 +192,24 @@ impl Papers for CasePapers<'_> {
         Ok(found)
     }
 
-    fn never_to_publish(&self, _paper: &str, _page: u32) -> Result<Vec<Range<usize>>, CaseError> {
-        Ok(Vec::new())
+    fn never_to_publish(&self, paper: &str, page: u32) -> Result<Vec<Range<usize>>, CaseError> {
+        let (store, view) = self.open.store_and_view();
+        let Some(document) = store.documents_by_prefix(view, paper)?.into_iter().next() else {
+            return Ok(Vec::new());
+        };
+        let mut ranges = Vec::new();
+        for bar in store.bars_of(view, &document.hash)? {
+            match &bar.place {
+                BarredPlace::Document => ranges.push(0..usize::MAX),
+                BarredPlace::Page(number) if *number == page => ranges.push(0..usize::MAX),
+                BarredPlace::Page(_) => {}
+                BarredPlace::Words(quotation) => {
+                    let now = found_again(store, view, &document, quotation)?;
+                    ranges.extend(now.filter(|now| now.page == page).map(|now| now.bytes));
+                }
+            }
+        }
+        Ok(ranges)
     }
 
     fn events(&self) -> Result<Vec<(String, PartialDate)>, CaseError> {

@@ -5,6 +5,7 @@
 
 mod date;
 mod field;
+mod fingerprint;
 mod format;
 mod hash;
 mod label;
@@ -19,6 +20,7 @@ mod view;
 
 pub use date::{BadDate, PartialDate};
 pub use field::Field;
+pub use fingerprint::Fingerprint;
 pub use format::{Family, Format};
 pub use hash::{BadHash, DocHash, DocRef};
 pub use label::Label;

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use daylight_model::{DocHash, Format, Label, ProblemKind};
+use daylight_model::{DocHash, Fingerprint, Format, Label, ProblemKind};
 use tantivy::TantivyDocument;
 
 use crate::IndexError;
@@ -51,6 +51,8 @@ pub struct IndexedDocument {
     pub containers: Vec<DocHash>,
     /// What its pages say.
     pub mentioned: Mentioned,
+    /// What others that say nearly the same are found by.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 impl IndexedDocument {
@@ -76,6 +78,7 @@ impl IndexedDocument {
             correspondents: Vec::new(),
             containers: Vec::new(),
             mentioned: Mentioned::default(),
+            fingerprint: None,
         }
     }
 
@@ -105,6 +108,9 @@ impl IndexedDocument {
         self.add_text_fields(fields, &mut document);
         self.add_whole_fields(fields, &mut document);
         self.mentioned.to_tantivy(fields, &mut document);
+        if let Some(fingerprint) = &self.fingerprint {
+            crate::near::to_tantivy(fingerprint, fields, &mut document);
+        }
         Ok(document)
     }
 

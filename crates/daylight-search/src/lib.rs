@@ -27,6 +27,7 @@ mod keys;
 mod marks;
 mod mentioned;
 mod narrow;
+mod near;
 mod passages;
 mod places;
 mod query;
@@ -50,6 +51,7 @@ pub use facet::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, 
 pub use found::Found;
 pub use keys::query_for;
 pub use mentioned::Mentioned;
+pub use near::NearCopy;
 pub use passages::{Passage, Place};
 pub use query::{Query, QueryError, parse};
 pub use said::{NoteWords, Said, TagPattern, comparable};

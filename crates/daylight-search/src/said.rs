@@ -18,6 +18,9 @@ pub enum Said {
     Note(NoteWords),
     /// Somebody has read it.
     Read,
+    /// It says nearly the same as the document whose hash begins so. Nobody said that, but it is asked for in the same
+    /// way: once, and answered with documents.
+    NearCopyOf(String),
 }
 
 /// What names of tags are compared with: folded, as a whole.

@@ -175,6 +175,9 @@ pub(crate) struct Fields {
     pub(crate) size: Field,
     pub(crate) sequence: Field,
     pub(crate) place: Field,
+    /// See `near.rs`: the fingerprint of its text, a number for each band, and what these are found by.
+    pub(crate) fingerprint: Field,
+    pub(crate) band: Field,
     texts: [Field; TextField::ALL.len()],
     wholes: [Field; WholeField::ALL.len()],
     counted: [Field; WholeField::ALL.len()],
@@ -227,6 +230,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         size: builder.add_u64_field("size", fast()),
         sequence: builder.add_u64_field("sequence", fast()),
         place: builder.add_text_field(PLACE, column()),
+        fingerprint: builder.add_u64_field("fingerprint", fast()),
+        band: builder.add_bytes_field("band", tantivy::schema::INDEXED),
         texts: TextField::ALL.map(|field| words(&mut builder, field.name(), false)),
         wholes: WholeField::ALL.map(|field| raw(&mut builder, field.name())),
         counted: WholeField::ALL.map(|field| builder.add_text_field(field.column(), column())),

@@ -8,7 +8,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
 use tantivy_fst::Automaton;
 
 use crate::SearchError;
@@ -31,6 +31,8 @@ pub(crate) struct Segment {
     pub(crate) told_last: Column<i64>,
     pub(crate) sizes: Column<u64>,
     pub(crate) sequences: Column<u64>,
+    /// Of each document none or one number for each band.
+    pub(crate) fingerprints: Column<u64>,
     /// `None` where no document has a value.
     pub(crate) places: Option<StrColumn>,
     values: [Option<StrColumn>; WholeField::ALL.len()],
@@ -85,6 +87,7 @@ impl Segment {
         Ok(Self {
             sizes: fast.u64("size")?,
             sequences: fast.u64("sequence")?,
+            fingerprints: fast.u64("fingerprint")?,
             places: fast.str(PLACE)?,
             values,
             numbers: [const { OnceLock::new() }; WholeField::ALL.len()],
@@ -186,6 +189,23 @@ impl Segment {
 
     pub(crate) fn is_live(&self, doc: DocId) -> bool {
         !self.reader.is_deleted(doc)
+    }
+
+    /// The live documents that have a term, ascending.
+    pub(crate) fn live_with(&self, term: &Term) -> Result<Vec<DocId>, SearchError> {
+        let inverted = self.reader.inverted_index(term.field())?;
+        let postings =
+            inverted.read_postings(term, IndexRecordOption::Basic).map_err(tantivy::TantivyError::from)?;
+        let mut docs = Vec::new();
+        let Some(mut postings) = postings else { return Ok(docs) };
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if self.is_live(doc) {
+                docs.push(doc);
+            }
+            doc = postings.advance();
+        }
+        Ok(docs)
     }
 
     pub(crate) fn words_of(&self, field: Field) -> Result<FieldWords<'_>, SearchError> {

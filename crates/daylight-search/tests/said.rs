@@ -45,6 +45,7 @@ impl Texts for Known {
             Said::Noted => !about.notes.is_empty(),
             Said::Note(words) => about.notes.iter().any(|note| words.fits(note)),
             Said::Read => about.read,
+            Said::NearCopyOf(_) => false,
         };
         let mut rows: Vec<i64> =
             self.said.iter().filter(|(_, about)| holds(about)).map(|(row, _)| *row).collect();

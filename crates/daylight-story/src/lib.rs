@@ -29,4 +29,4 @@ pub use claim::hints;
 pub use papers::{Named, Paper, PaperPlace, Papers};
 pub use press::{PressLink, press};
 pub use report::{Change, Finding, Kind, Report, Verdict};
-pub use weigh::{check, copied};
+pub use weigh::{barred, check, copied};

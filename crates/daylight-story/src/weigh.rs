@@ -65,6 +65,37 @@ pub fn copied(draft: &str, page: &str, words: usize) -> Vec<Range<usize>> {
     found
 }
 
+/// Adds what a draft takes from words that are never to be published, quoted or not: five of them in a row, or all.
+pub fn barred(report: &mut Report, draft: &str, words: &str, why: &str) {
+    let length = tokens(words).len().clamp(1, 5);
+    for span in copied(draft, words, length) {
+        let known = report.findings.iter().any(|finding| {
+            finding.kind == Kind::Quotation
+                && finding.verdict == Verdict::Differs
+                && finding.span.start <= span.start
+                && span.end <= finding.span.end
+        });
+        if known {
+            continue;
+        }
+        let (line, column) = line_and_column(draft, span.start);
+        report.findings.push(Finding {
+            line,
+            column,
+            words: draft.get(span.clone()).unwrap_or_default().to_owned(),
+            span,
+            kind: Kind::Quotation,
+            verdict: Verdict::Differs,
+            why: why.to_owned(),
+            places: Vec::new(),
+            difference: Vec::new(),
+        });
+    }
+    report
+        .findings
+        .sort_by_key(|finding| (finding.span.start, finding.span.end, finding.kind, finding.verdict));
+}
+
 /// Pages that were looked up; `None` for those that are not there.
 type Pages = HashMap<(String, u32), Option<Rc<Page>>>;
 

@@ -143,6 +143,22 @@ impl Html {
         Self(lines.join("\n"))
     }
 
+    /// Text with a mark of this class around its words, without the blanks beside them; without a class as it is.
+    pub(crate) fn differing(text: &str, class: &'static str) -> Self {
+        let inside = text.trim();
+        if class.is_empty() || inside.is_empty() {
+            return Self::text(text);
+        }
+        let before = text.len() - text.trim_start().len();
+        let mut html = String::new();
+        escape_html(text.get(..before).unwrap_or_default(), &mut html);
+        let _ = write!(html, "<mark class=\"{class}\">");
+        escape_html(inside, &mut html);
+        html.push_str("</mark>");
+        escape_html(text.get(before + inside.len()..).unwrap_or_default(), &mut html);
+        Self(html)
+    }
+
     /// Pieces of our own put together.
     pub(crate) fn joined(pieces: impl IntoIterator<Item = Self>) -> Self {
         Self(pieces.into_iter().map(|piece| piece.0).collect())

@@ -81,6 +81,12 @@ pub(crate) enum Command {
     Show(Show),
     /// Hold a draft against the papers: quotations, citations, names, dates, durations, numbers, markings
     Story(StoryArguments),
+    /// Keep what others say of the papers, and which papers support or contradict it
+    Claims(Claims),
+    /// Compare the texts of two documents word by word: what one hides and the other shows
+    Compare(Compare),
+    /// List documents that say nearly the same as one, or all groups of such documents
+    Copies(Copies),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
     /// Mark what is never to be published, or list it
@@ -257,6 +263,9 @@ pub(crate) struct Search {
     /// Passages to show of each hit
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) passages: usize,
+    /// Of documents that say nearly the same show only the first
+    #[arg(long)]
+    pub(crate) fold: bool,
     /// Print help
     #[arg(long, action = clap::ArgAction::Help)]
     help: Option<bool>,
@@ -301,6 +310,73 @@ pub(crate) struct Show {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Claims {
+    #[command(subcommand)]
+    pub(crate) what: ClaimsWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClaimsWhat {
+    /// List all claims, or one with what can be computed of it
+    List {
+        /// Reference of a claim, or the beginning of it
+        claim: Option<String>,
+    },
+    /// Enter a claim
+    Add {
+        /// The words
+        words: String,
+        /// Who said them
+        #[arg(long, value_name = "WHO")]
+        by: String,
+        /// When
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+        /// Where: a conference, a newspaper
+        #[arg(long, value_name = "PLACE")]
+        at: Option<String>,
+        /// What it was: a speech, a headline, a press release
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+    },
+    /// Say how a paper stands to a claim
+    Link {
+        /// Reference of a claim
+        claim: String,
+        /// Reference of a document
+        #[arg(value_name = "DOC")]
+        document: String,
+        /// supports, contradicts or does-not-reach
+        #[arg(value_parser = crate::commands::claims::stance)]
+        stance: daylight_case::Stance,
+        /// One page of it
+        #[arg(long, value_name = "N")]
+        page: Option<u32>,
+    },
+    /// Take back what was said of a paper and a claim
+    Unlink {
+        /// Reference of a claim
+        claim: String,
+        /// Reference of a document
+        #[arg(value_name = "DOC")]
+        document: String,
+        /// The page that was named
+        #[arg(long, value_name = "N")]
+        page: Option<u32>,
+    },
+    /// Take a claim back
+    Remove {
+        /// Reference of a claim
+        claim: String,
+    },
+    /// Bring back a claim that was taken back
+    Restore {
+        /// Reference of a claim
+        claim: String,
+    },
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct StoryArguments {
     /// The draft, in Markdown; a citation is [words](doc:REF#page)
     #[arg(value_name = "DRAFT")]
@@ -308,6 +384,26 @@ pub(crate) struct StoryArguments {
     /// Print what holds too, not only what does not
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// Reference of a document
+    #[arg(value_name = "DOC")]
+    pub(crate) one: String,
+    /// Reference of another
+    #[arg(value_name = "DOC")]
+    pub(crate) other: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Copies {
+    /// Reference of a document; with none, all groups are listed, the largest first
+    #[arg(value_name = "DOC")]
+    pub(crate) document: Option<String>,
+    /// Documents or groups to list [default: 20; all with --json]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -224,10 +224,11 @@ impl Parser<'_> {
             "tag" => Some(AnyField::Tag),
             "note" => Some(AnyField::Note),
             "is" => Some(AnyField::Is),
+            "copy" => Some(AnyField::Copy),
             name => MentionKind::from_name(name).filter(|kind| kind.is_number()).map(AnyField::Number),
         };
         let Some(field) = text.or(whole).or(other) else {
-            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, told, size, in, part, has, marking, control, rel, owner, person, org, place, codeword, value, email, phone, iban, card, amount, passport, ip, url, crypto, vehicle, lei, vat, tag, note, is";
+            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, told, size, in, part, has, marking, control, rel, owner, person, org, place, codeword, value, email, phone, iban, card, amount, passport, ip, url, crypto, vehicle, lei, vat, tag, note, is, copy";
             return Err(QueryError::new(at, format!("there is no field `{name}`"))
                 .hint(format!("fields are {fields}; to search for a colon put a backslash before it")));
         };

@@ -34,6 +34,8 @@ pub(super) enum AnyField {
     Note,
     /// What somebody did with it.
     Is,
+    /// Documents that say nearly the same.
+    Copy,
 }
 
 impl AnyField {
@@ -86,6 +88,7 @@ pub(super) fn value(field: AnyField, signs: &[Sign], at: Range<usize>) -> Result
         AnyField::Size => Some(size_value(signs, at)?),
         AnyField::Tag => Some(tag_value(signs, at)?),
         AnyField::Is => Some(is_value(signs, at)?),
+        AnyField::Copy => Some(near_copies(signs, at)?),
         AnyField::Text(_) | AnyField::Note => None,
     })
 }
@@ -116,6 +119,15 @@ fn is_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
         _ => Err(QueryError::new(at, "a document can only be read or unread")
             .hint("write is:read or is:unread; what the program could not read is has:problem")),
     }
+}
+
+fn near_copies(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
+    let digits = plain_text(signs).map(|text| text.trim().to_ascii_lowercase()).unwrap_or_default();
+    if digits.is_empty() || digits.len() > 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(QueryError::new(at, "this is not the reference of a document")
+            .hint("write copy:0123456789ab with the reference that hits show"));
+    }
+    Ok(said(Said::NearCopyOf(digits)))
 }
 
 fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use self::letter::{LetterShown, letter};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
+use super::copies::{CopiesShown, copies};
 use super::never_publish::{self, BarRow};
 use super::said::{Said, said};
 use super::{schema_of, search};
@@ -57,6 +58,8 @@ struct DocPage {
     neighbours: Vec<PartRow>,
     /// For a message, the messages it belongs with, oldest first.
     thread: Vec<ThreadRow>,
+    /// Documents that say nearly the same.
+    copies: CopiesShown,
     /// What people added to it.
     said: Said,
     /// What of it is never to be published.
@@ -241,6 +244,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         here: message.here,
     });
     let thread: Vec<ThreadRow> = thread.collect();
+    let copies = copies(desk, &reference)?;
     let said = said(ask, desk, ask.part(0), wrong)?;
     let blurred_case = desk.case.blurs_pictures()?;
     let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
@@ -270,6 +274,7 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         on_pages,
         neighbours: shown.neighbours.iter().map(part).collect(),
         thread,
+        copies,
         blurred,
         blurred_case,
         said,
@@ -480,6 +485,11 @@ impl DocPage {
     fn message(&self, document: impl std::fmt::Display) -> String {
         let view = if self.view.is_empty() { String::new() } else { format!("?in={}", self.view) };
         self.frame.in_case(format!("/doc/{document}{view}"))
+    }
+
+    /// This document and another side by side.
+    fn beside(&self, other: impl std::fmt::Display) -> String {
+        self.frame.in_case(format!("/difference?one={}&other={other}", self.document))
     }
 
     /// The picture of a document that has no page of text.

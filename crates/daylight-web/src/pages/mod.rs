@@ -1,5 +1,8 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
+mod claims;
+mod copies;
+mod difference;
 mod doc;
 mod export;
 mod folders;
@@ -14,6 +17,7 @@ mod said;
 mod saved;
 mod search;
 mod selection;
+mod story;
 pub(crate) mod table;
 mod tags;
 mod take;
@@ -58,11 +62,15 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        copies::routes(),
+        difference::routes(),
         take::routes(),
         folders::routes(),
         table::routes(),
         export::routes(),
         overview::routes(),
+        story::routes(),
+        claims::routes(),
         ledger::routes(),
         reading::routes(),
         said::routes(),

@@ -44,7 +44,7 @@ struct SearchPage {
     facets: Vec<FacetRow>,
     /// Pictures of this case are shown only when asked for.
     blurred: bool,
-    /// How many pages of hits there are.
+    /// How many pages of hits there are; where near-copies are folded, as far as that is known.
     pages: u64,
     /// How many documents were changed just before.
     #[serde(skip)]
@@ -70,6 +70,7 @@ pub(super) fn routes() -> Vec<Route> {
         ("narrow", "a term of the query language that narrows it down; may come several times"),
         ("sort", "relevance, newest, oldest, place, size"),
         ("layout", "list, table, pictures"),
+        ("fold", "on for only the first of documents that say nearly the same"),
         ("page", "page of ten hits, from 1"),
     ];
     vec![
@@ -132,6 +133,9 @@ fn keep(ask: &Ask) -> Answered {
     }
     if let Some(layout) = ask.field("layout").filter(|layout| LAYOUTS.contains(layout)) {
         wish.layout = layout.to_owned();
+    }
+    if let Some(fold) = ask.field("fold") {
+        wish.fold = fold == "on";
     }
     if ask.field("since") == Some("any") {
         wish.since.clear();
@@ -265,8 +269,15 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
         return page(ask, &shown);
     }
     let offset = usize::try_from((wish.page - 1).saturating_mul(HITS)).unwrap_or(usize::MAX);
-    let options =
-        SearchOptions { offset, limit: Some(HITS as usize), sort: wish.order(), ..SearchOptions::default() };
+    let options = SearchOptions {
+        offset,
+        // One more says whether another page follows.
+        limit: Some(HITS as usize + usize::from(wish.fold)),
+        sort: wish.order(),
+        fold: wish.fold,
+        count_copies: true,
+        ..SearchOptions::default()
+    };
     let requests = wish.requests();
     let found = find(wish, &desks, |found| Ok((found.facets(&requests)?, found.answer(&options)?)))?;
     let (facets, answer) = match found {
@@ -284,8 +295,13 @@ fn show(ask: &Ask, wish: &Wish, address: &str) -> Answered {
     shown.total = answer.total;
     shown.took = u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX);
     shown.incomplete = answer.incomplete;
-    shown.pages = answer.total.div_ceil(HITS);
-    shown.hits = hits::rows(&shown.frame, address, &desks, answer.hits)?;
+    let mut hits = answer.hits;
+    shown.pages = match wish.fold {
+        true => wish.page + u64::from(hits.len() > HITS as usize),
+        false => answer.total.div_ceil(HITS),
+    };
+    hits.truncate(HITS as usize);
+    shown.hits = hits::rows(&shown.frame, address, &desks, hits)?;
     page(ask, &shown)
 }
 
@@ -299,6 +315,9 @@ impl SearchPage {
         link.append_pair("q", &self.wish.q);
         link.extend_pairs(self.wish.narrowed.iter().map(|term| ("narrow", term)));
         link.append_pair("sort", &self.wish.sort).append_pair("layout", &self.wish.layout);
+        if self.wish.fold {
+            link.append_pair("fold", "on");
+        }
         let link = link.append_pair("page", &number.to_string()).finish();
         self.frame.in_case(link)
     }

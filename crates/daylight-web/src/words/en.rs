@@ -1,6 +1,6 @@
 use daylight_case::SheetWords;
 
-use super::{Added, Letters, SaidOnPages, Several, Words};
+use super::{Added, Letters, SaidOnPages, Sameness, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -158,6 +158,39 @@ pub(super) static WORDS: Words = Words {
     added: ADDED,
     several: SEVERAL,
     letters: LETTERS,
+    story: super::story::EN,
+    sameness: Sameness {
+        nearly: "Nearly the same",
+        copies: |n| counted(n, "near-copy", "near-copies"),
+        alike: |percent| format!("about {percent} % alike"),
+        same_message: "the same message",
+        all_copies: "search in them",
+        fold: "near-copies once",
+        folded: "Of documents that say nearly the same only the first is listed; the number counts all of them.",
+        compare: "side by side",
+        compare_with: "Compare with (reference)",
+        difference: "Side by side",
+        both_same: |n| format!("{} the same in both", counted(n, "word", "words")),
+        shows: |n, one, other| format!("{one} shows {} where {other} has a gap", counted(n, "word", "words")),
+        only_in: |n, one| format!("{} only in {one}", counted(n, "word", "words")),
+        otherwise: |n| format!("{} written otherwise", counted(n, "word", "words")),
+        nothing_differs: "Their words do not differ.",
+        cut: |pages, one| {
+            format!("Of {one} only the first {} are compared.", counted(pages.into(), "page", "pages"))
+        },
+        rows_same: |n| counted(n, "row the same", "rows the same"),
+        show_all: "show all rows",
+        show_differing: "show only what differs",
+        legend: "Marks",
+        mark_shown: "shown here, hidden in the other",
+        mark_gap: "a gap where the other has words",
+        mark_only: "only here",
+        mark_changed: "written otherwise",
+        groups: "Documents that say nearly the same",
+        groups_note: "Groups, the largest first: the document that came first, and how many say nearly the same.",
+        no_groups: "No two documents say nearly the same.",
+        group_of: |n| format!("{} more", grouped(n)),
+    },
 };
 
 const SEVERAL: Several = Several {

@@ -1,7 +1,7 @@
 use daylight_case::SheetWords;
 use daylight_model::MentionKind;
 
-use super::{Added, Letters, SaidOnPages, Several, Words};
+use super::{Added, Letters, SaidOnPages, Sameness, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -159,6 +159,44 @@ pub(super) static WORDS: Words = Words {
     added: ADDED,
     several: SEVERAL,
     letters: LETTERS,
+    story: super::story::FR,
+    sameness: Sameness {
+        nearly: "Presque identiques",
+        copies: |n| counted(n, "quasi-copie", "quasi-copies"),
+        alike: |percent| format!("ressemblance d’environ {percent} %"),
+        same_message: "le même message",
+        all_copies: "y chercher",
+        fold: "quasi-copies une seule fois",
+        folded: "Parmi les documents presque identiques, seul le premier est listé ; le nombre les compte tous.",
+        compare: "côte à côte",
+        compare_with: "Comparer avec (référence)",
+        difference: "Côte à côte",
+        both_same: |n| format!("{} dans les deux", counted(n, "mot identique", "mots identiques")),
+        shows: |n, one, other| {
+            format!("{one} montre {} là où {other} a une lacune", counted(n, "mot", "mots"))
+        },
+        only_in: |n, one| format!("{} seulement dans {one}", counted(n, "mot", "mots")),
+        otherwise: |n| format!("{} autrement", counted(n, "mot écrit", "mots écrits")),
+        nothing_differs: "Leurs mots ne diffèrent pas.",
+        cut: |pages, one| {
+            format!(
+                "De {one}, seulement {} sont comparées.",
+                counted(pages.into(), "première page", "premières pages")
+            )
+        },
+        rows_same: |n| counted(n, "ligne identique", "lignes identiques"),
+        show_all: "montrer toutes les lignes",
+        show_differing: "montrer seulement ce qui diffère",
+        legend: "Marques",
+        mark_shown: "montré ici, caché dans l’autre",
+        mark_gap: "une lacune là où l’autre a des mots",
+        mark_only: "seulement ici",
+        mark_changed: "écrit autrement",
+        groups: "Documents presque identiques",
+        groups_note: "Groupes, le plus grand d’abord : le document arrivé le premier, et combien sont presque identiques.",
+        no_groups: "Il n’y a pas deux documents presque identiques.",
+        group_of: |n| format!("{} de plus", grouped(n)),
+    },
 };
 
 const SEVERAL: Several = Several {

@@ -3,6 +3,7 @@
 mod en;
 mod fr;
 mod protection;
+mod story;
 
 use daylight_case::SheetWords;
 
@@ -128,6 +129,8 @@ pub(crate) struct Words {
     pub(crate) added: Added,
     pub(crate) several: Several,
     pub(crate) letters: Letters,
+    pub(crate) story: Story,
+    pub(crate) sameness: Sameness,
     pub(crate) protection: &'static Protection,
 }
 
@@ -245,6 +248,38 @@ pub(crate) struct Added {
     pub(crate) read: &'static str,
 }
 
+/// The words for documents that say nearly the same, and for two side by side.
+pub(crate) struct Sameness {
+    pub(crate) nearly: &'static str,
+    pub(crate) copies: fn(u64) -> String,
+    pub(crate) alike: fn(u8) -> String,
+    pub(crate) same_message: &'static str,
+    pub(crate) all_copies: &'static str,
+    pub(crate) fold: &'static str,
+    pub(crate) folded: &'static str,
+    pub(crate) compare: &'static str,
+    pub(crate) compare_with: &'static str,
+    pub(crate) difference: &'static str,
+    pub(crate) both_same: fn(u64) -> String,
+    pub(crate) shows: fn(u64, &str, &str) -> String,
+    pub(crate) only_in: fn(u64, &str) -> String,
+    pub(crate) otherwise: fn(u64) -> String,
+    pub(crate) nothing_differs: &'static str,
+    pub(crate) cut: fn(u32, &str) -> String,
+    pub(crate) rows_same: fn(u64) -> String,
+    pub(crate) show_all: &'static str,
+    pub(crate) show_differing: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) mark_shown: &'static str,
+    pub(crate) mark_gap: &'static str,
+    pub(crate) mark_only: &'static str,
+    pub(crate) mark_changed: &'static str,
+    pub(crate) groups: &'static str,
+    pub(crate) groups_note: &'static str,
+    pub(crate) no_groups: &'static str,
+    pub(crate) group_of: fn(u64) -> String,
+}
+
 impl Words {
     /// The first language the reader asks for that there are words for (`Accept-Language`, RFC 9110); English
     /// otherwise.
@@ -270,4 +305,36 @@ mod tests {
         assert_eq!(language("de"), "en");
         assert_eq!(language(""), "en");
     }
+}
+
+/// The words of checking a story and of claims.
+pub(crate) struct Story {
+    pub(crate) story: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) draft: &'static str,
+    pub(crate) check: &'static str,
+    pub(crate) result: &'static str,
+    /// Of what holds, differs, is not found, cannot be told.
+    pub(crate) counted: fn(&[usize; 4]) -> String,
+    pub(crate) hold: fn(usize) -> String,
+    pub(crate) verdict: fn(&str) -> &'static str,
+    pub(crate) kind: fn(&str) -> &'static str,
+    pub(crate) claims: &'static str,
+    pub(crate) claims_intro: &'static str,
+    pub(crate) no_papers: &'static str,
+    pub(crate) stance: fn(&str) -> &'static str,
+    pub(crate) hints: &'static str,
+    pub(crate) hints_say: &'static str,
+    pub(crate) link: &'static str,
+    pub(crate) paper: &'static str,
+    pub(crate) how_it_stands: &'static str,
+    pub(crate) remove: &'static str,
+    pub(crate) taken_back: &'static str,
+    pub(crate) new_claim: &'static str,
+    pub(crate) said_words: &'static str,
+    pub(crate) by: &'static str,
+    pub(crate) on: &'static str,
+    pub(crate) at: &'static str,
+    pub(crate) claim_kind: &'static str,
+    pub(crate) enter: &'static str,
 }

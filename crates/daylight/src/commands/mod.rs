@@ -2,6 +2,9 @@
 
 mod add;
 mod check;
+pub(crate) mod claims;
+mod compare;
+mod copies;
 mod custody;
 mod doctor;
 mod get;
@@ -130,7 +133,10 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Search(arguments) => search::run(context, arguments),
         Command::Match(arguments) => r#match::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Claims(arguments) => claims::run(context, arguments),
         Command::Story(arguments) => story::run(context, arguments),
+        Command::Compare(arguments) => compare::run(context, arguments),
+        Command::Copies(arguments) => copies::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),

@@ -12,6 +12,8 @@ pub(crate) fn run(context: &mut Context, arguments: Search) -> Result<ExitKind, 
         offset: arguments.offset,
         limit,
         passages: arguments.passages,
+        fold: arguments.fold,
+        count_copies: true,
         ..SearchOptions::default()
     };
     let answer = context.case()?.search(&arguments.query(), &options)?;
@@ -36,7 +38,9 @@ fn print(printer: &mut Printer, answer: &Answer, options: &SearchOptions) -> Res
         print_hit(printer, number, hit)?;
     }
     let shown = options.offset as u64 + answer.hits.len() as u64;
-    if shown < answer.total {
+    if options.fold {
+        note("documents that say nearly the same as one before them are not listed");
+    } else if shown < answer.total {
         let left = counted(answer.total - shown, "more", "more");
         note(format_args!("{left}: --offset {shown} shows the next, --limit N as many as you like"));
     }
@@ -48,6 +52,9 @@ fn print_hit(printer: &mut Printer, number: usize, hit: &AnswerHit) -> Result<()
     about.extend(hit.date.clone());
     if hit.places > 1 {
         about.push(format!("in {} places", hit.places));
+    }
+    if let Some(copies) = hit.copies.filter(|copies| *copies > 0) {
+        about.push(counted(copies, "near-copy", "near-copies"));
     }
     let place = printer.strong(Untrusted(&hit.place));
     printer.line(format_args!("{number}. {} {place}", hit.reference))?;
@@ -72,6 +79,8 @@ struct HitLine<'a> {
     date: Option<&'a str>,
     place: &'a str,
     places: usize,
+    /// Other documents that say nearly the same.
+    near_copies: Option<u64>,
     passages: Vec<PassageLine<'a>>,
 }
 
@@ -93,6 +102,7 @@ impl<'a> HitLine<'a> {
             date: hit.date.as_deref(),
             place: &hit.place,
             places: hit.places,
+            near_copies: hit.copies,
             passages: hit.passages.iter().map(PassageLine::of).collect(),
         }
     }

@@ -1,5 +1,5 @@
-use daylight_case::{ExitKind, PageText, RecognisedPage, Shown, Told, ToldValue};
-use daylight_model::{Untrusted, Where};
+use daylight_case::{ExitKind, NearCopies, PageText, RecognisedPage, Shown, Told, ToldValue};
+use daylight_model::{DocRef, Untrusted, Where};
 use serde::Serialize;
 
 use super::{Context, Ended};
@@ -28,10 +28,12 @@ pub(crate) fn run(context: &mut Context, arguments: Show) -> Result<ExitKind, En
     }
     let shown = case.show(&arguments.document)?;
     let told = case.told(&arguments.document, None)?;
+    let most = if context.printer.json { usize::MAX } else { COPIES };
+    let copies = case.near_copies(&arguments.document, most)?;
     if context.printer.json {
-        context.printer.object(&DocumentLine::of(&shown, &told))?;
+        context.printer.object(&DocumentLine::of(&shown, &told, copies.as_ref()))?;
     } else {
-        print(&mut context.printer, &shown, &told)?;
+        print(&mut context.printer, &shown, &told, copies.as_ref())?;
     }
     Ok(ExitKind::Done)
 }
@@ -102,7 +104,12 @@ fn print_lines(printer: &mut Printer, text: &str) -> Result<(), Ended> {
     Ok(())
 }
 
-fn print(printer: &mut Printer, shown: &Shown, told: &Told) -> Result<(), Ended> {
+fn print(
+    printer: &mut Printer,
+    shown: &Shown,
+    told: &Told,
+    copies: Option<&NearCopies>,
+) -> Result<(), Ended> {
     let Shown { reference, document, occurrences, containers, metadata, parts, problems, recognised, .. } =
         shown;
     let format = document.format.map_or("not read yet", |format| format.words());
@@ -167,9 +174,31 @@ fn print(printer: &mut Printer, shown: &Shown, told: &Told) -> Result<(), Ended>
         };
         printer.line(format_args!("problem{page}: {}: {}", problem.kind.name(), problem.detail))?;
     }
+    print_copies(printer, reference, copies)?;
     print_told(printer, told)?;
     if document.pages > 0 {
         printer.line(format_args!("text: daylight show {reference} --text"))?;
+    }
+    Ok(())
+}
+
+/// Near-copies that are listed; JSON has them all.
+const COPIES: usize = 5;
+
+fn print_copies(printer: &mut Printer, reference: &DocRef, copies: Option<&NearCopies>) -> Result<(), Ended> {
+    let Some(copies) = copies else {
+        printer.line("nearly the same: not known before `daylight rebuild`")?;
+        return Ok(());
+    };
+    for copy in &copies.first {
+        printer.line(format_args!("copy      {}", super::copies::in_words(copy)))?;
+    }
+    let more = copies.total - copies.first.len() as u64;
+    if more > 0 {
+        printer.line(format_args!(
+            "          {} more: daylight copies {reference}",
+            counted(more, "near-copy", "near-copies")
+        ))?;
     }
     Ok(())
 }
@@ -278,6 +307,8 @@ struct DocumentLine<'a> {
     mentions: Vec<MentionLine<'a>>,
     /// Mentions beyond the limit.
     mentions_left_out: u64,
+    /// Documents that say nearly the same; none where the index cannot tell before it is rebuilt.
+    near_copies: Option<Vec<super::copies::CopyLine<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -345,7 +376,7 @@ struct ProblemLine<'a> {
 }
 
 impl<'a> DocumentLine<'a> {
-    fn of(shown: &'a Shown, told: &'a Told) -> Self {
+    fn of(shown: &'a Shown, told: &'a Told, copies: Option<&'a NearCopies>) -> Self {
         let place = |occurrence| PlaceLine::of(occurrence);
         Self {
             document: &shown.reference.0,
@@ -371,6 +402,7 @@ impl<'a> DocumentLine<'a> {
             }),
             mentions: told.values.iter().map(MentionLine::of).collect(),
             mentions_left_out: told.left_out,
+            near_copies: copies.map(|copies| copies.first.iter().map(super::copies::CopyLine::of).collect()),
             problems: shown
                 .problems
                 .iter()

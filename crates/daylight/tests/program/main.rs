@@ -21,6 +21,7 @@ mod passwords;
 mod purge;
 mod remove;
 mod said;
+mod sameness;
 mod sample;
 mod story;
 mod tour;

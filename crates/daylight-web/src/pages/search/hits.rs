@@ -26,6 +26,11 @@ pub(super) struct HitRow {
     pub(super) notes: u64,
     /// Somebody has marked it as read.
     pub(super) read: bool,
+    /// How many other documents say nearly the same.
+    pub(super) copies: u64,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub(super) copies_words: String,
     /// What stands for it in a form: the number of its case and its reference.
     #[serde(skip)]
     #[schemars(skip)]
@@ -109,6 +114,8 @@ fn row(frame: &Frame, address: &str, desk: &Desk, hit: AnswerHit, said: SaidAbou
         place: Name(hit.place),
         places: hit.places as u64,
         places_words: (frame.words.places)(hit.places as u64),
+        copies: hit.copies.unwrap_or(0),
+        copies_words: (frame.words.sameness.copies)(hit.copies.unwrap_or(0)),
         passages: passages.collect(),
         first,
         drawable: hit.format.is_some_and(has_pictures),

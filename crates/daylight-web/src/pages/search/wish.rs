@@ -32,6 +32,8 @@ pub(in crate::pages) struct Wish {
     /// Only hits that are newer than this change of each case, by its name (for the case at hand an empty
     /// one); of a case that is not named all are. Empty for all hits.
     pub(in crate::pages) since: BTreeMap<String, u64>,
+    /// Of documents that say nearly the same only the first is listed.
+    pub(in crate::pages) fold: bool,
 }
 
 pub(in crate::pages) const SORTS: [&str; 5] = ["relevance", "newest", "oldest", "place", "size"];
@@ -55,6 +57,7 @@ impl Wish {
             facet: ask.field("facet").unwrap_or_default().to_owned(),
             contains: ask.field("contains").unwrap_or_default().to_owned(),
             below: ask.field("below").unwrap_or_default().to_owned(),
+            fold: ask.field("fold") == Some("on"),
             ..Self::default()
         };
         let several = ask.room.desks().len() > 1;
@@ -132,8 +135,8 @@ impl Wish {
     /// All of it as one query, from its first page on, whether a hit is new or not.
     pub(in crate::pages) fn whole(self) -> Self {
         let Self { cases, sort, layout, .. } = &self;
-        let (cases, sort, layout) = (cases.clone(), sort.clone(), layout.clone());
-        Self { q: self.query(), cases, sort, layout, page: 1, ..Self::default() }
+        let (cases, sort, layout, fold) = (cases.clone(), sort.clone(), layout.clone(), self.fold);
+        Self { fold, q: self.query(), cases, sort, layout, page: 1, ..Self::default() }
     }
 
     /// As the case keeps it.
@@ -146,6 +149,7 @@ impl Wish {
             ("contains", self.contains.clone()),
             ("below", self.below.clone()),
             ("since", since.join("\n")),
+            ("fold", if self.fold { "on".to_owned() } else { String::new() }),
         ];
         SearchView {
             query: self.q.clone(),
@@ -176,6 +180,7 @@ impl Wish {
             facet: more("facet"),
             contains: more("contains"),
             below: more("below"),
+            fold: more("fold") == "on",
             since: more("since").lines().filter_map(since).collect(),
             sort: word(&view.sort, &SORTS),
             layout: word(&view.layout, &LAYOUTS),
