@@ -5,6 +5,7 @@ pub mod difference;
 mod fingerprint;
 pub mod heading;
 mod language;
+pub mod likeness;
 pub mod marking;
 mod mention;
 pub mod name;

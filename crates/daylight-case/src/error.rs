@@ -4,6 +4,8 @@ use daylight_model::{DocRef, Problem};
 use daylight_search::{IndexError, QueryError, SearchError};
 use daylight_store::StoreError;
 
+use crate::publishing::PublishingError;
+
 /// Why a use case could not be done. `explain.rs` has the words for people.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
@@ -83,6 +85,26 @@ pub enum CaseError {
         query: String,
         /// Where and why.
         error: QueryError,
+    },
+    /// Nobody is called so.
+    #[error("nobody and nothing in the case is called `{wanted}`")]
+    NoEntity {
+        /// The name or the reference.
+        wanted: String,
+    },
+    /// Several entities are called so.
+    #[error("several are called `{wanted}`")]
+    ManyEntities {
+        /// The name as it was given.
+        wanted: String,
+        /// Some of them: reference and name.
+        fits: Vec<(String, String)>,
+    },
+    /// What was decided about an entity cannot be.
+    #[error("this cannot be decided: {why}")]
+    BadDecision {
+        /// Why not.
+        why: &'static str,
     },
     /// Workers cannot be locked in on this machine.
     #[error("{source}")]
@@ -252,6 +274,9 @@ pub enum CaseError {
         /// How large they may be.
         most: u64,
     },
+    /// Something is not hidden, signed or published.
+    #[error(transparent)]
+    Publishing(#[from] PublishingError),
     /// The operating system gives no random numbers.
     #[error("no random numbers: {why}")]
     NoChance {

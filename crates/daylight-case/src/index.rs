@@ -8,6 +8,7 @@ use daylight_model::{Field, Format, Maintenance, PartialDate, View};
 use daylight_search::{IndexWriter, IndexedDocument, TextField, WriterOptions};
 use daylight_store::{Document, Occurrence, Store};
 
+use crate::entities::Follower;
 use crate::progress::{Progress, add};
 use crate::whereabouts::{Finder, Whereabouts};
 use crate::{Case, CaseError};
@@ -35,6 +36,8 @@ pub(crate) struct Indexer {
     uncommitted: u64,
     committed_at: Instant,
     finder: Finder,
+    /// Writes down what is named, whenever the index is committed.
+    names: Follower,
 }
 
 impl Indexer {
@@ -65,6 +68,7 @@ impl Indexer {
             uncommitted: 0,
             committed_at: Instant::now(),
             finder: Finder::default(),
+            names: Follower::open(folder)?,
         })
     }
 
@@ -89,10 +93,11 @@ impl Indexer {
     }
 
     /// Destroys what deleted documents left in the files of the index, after a purge.
-    pub(crate) fn purge(mut self) -> Result<(), CaseError> {
+    pub(crate) fn purge(mut self, gone: &[daylight_model::DocHash]) -> Result<(), CaseError> {
         self.catch_up()?;
         self.commit()?;
         self.writer.purge_deleted()?;
+        self.names.purge(gone)?;
         self.writer.close()?;
         Ok(())
     }
@@ -125,6 +130,7 @@ impl Indexer {
 
     fn commit(&mut self) -> Result<(), CaseError> {
         self.writer.commit(self.done)?;
+        self.names.catch_up(&self.store, &self.right, self.done)?;
         self.uncommitted = 0;
         self.committed_at = Instant::now();
         Ok(())
@@ -271,7 +277,7 @@ fn told_date(metadata: &[(Field, String)]) -> Option<PartialDate> {
 }
 
 /// The seconds that date can mean.
-fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
+pub(crate) fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
     told_date(metadata).map(|date| (date.first_second(), date.last_second()))
 }
 

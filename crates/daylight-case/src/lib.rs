@@ -15,6 +15,7 @@ mod csv;
 mod custody;
 mod difference;
 mod disk;
+mod entities;
 mod error;
 mod explain;
 mod facets;
@@ -22,6 +23,7 @@ mod folded;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod index;
+mod key_ring;
 mod ledger;
 mod ledger_hint;
 mod letter;
@@ -41,6 +43,7 @@ mod person;
 mod picture;
 mod place;
 mod progress;
+mod publishing;
 mod purge;
 mod quoting;
 mod read_marks;
@@ -48,6 +51,8 @@ mod reading;
 mod rebuild;
 mod recognised_elsewhere;
 mod recognition;
+mod redaction;
+mod release;
 mod relocate;
 mod remove;
 mod search;
@@ -76,10 +81,18 @@ pub use daylight_story::{
     Change as StoryChange, Finding as StoryFinding, Kind as StoryKind, PaperPlace, Report as StoryReport,
     Verdict as StoryVerdict, written as written_citation,
 };
+pub use daylight_publish::{
+    Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
+};
 pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
+pub use entities::{
+    Companion, DecisionTaken, Entities, EntitiesWanted, Entity, EntityMember, EntityPage, EntityWriting,
+    MentioningDocument, NETWORK_DOCUMENTS, NETWORK_NODES, NamedPlace, Network, NetworkLink, Proposal,
+};
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
+pub use key_ring::{KeyRing, ShownKey};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
 pub use ledger_hint::hint;
 pub use letter::Letter;
@@ -97,11 +110,16 @@ pub use pdf_of_pictures::{PDF_PAGES, PicturePdf};
 pub use person::Person;
 pub use picture::{DeskOptions, Picture, PictureDesk, has_pictures};
 pub use progress::{Counts, Progress, Slow};
+pub use publishing::PublishingError;
 pub use quoting::{FoundAgain, Passage};
 pub use reading::{AddOptions, Added, LeftOut, layers_of_the_jail, ocr_of_this_machine};
 pub use rebuild::Reread;
 pub use recognised_elsewhere::TakenIn;
 pub use recognition::{Ocr, OcrTool};
+pub use redaction::{
+    Preview, Recogniser, RedactOrder, RedactWhat, RedactedPdf, ShownRedaction, widening_name, widening_of,
+};
+pub use release::{BuildOrder, BuiltRelease, NewRelease, PaperWish, Published, ShownPaper, ShownRelease};
 pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};
@@ -115,6 +133,7 @@ pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
 
+pub use daylight_analyze::likeness::Alike;
 pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiece, Ways as LetterWays};
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{BarEnd, BarredPlace};

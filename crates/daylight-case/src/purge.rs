@@ -53,7 +53,12 @@ impl Case {
             .into_iter()
             .filter_map(|file| file.strip_prefix(self.uploads()).map(PathBuf::from).ok())
             .collect();
+        let all: HashSet<DocHash> = documents.iter().copied().collect();
+        let recorded = crate::release::emptied_lines(store, &all)?;
+        let decided = self.decided_about_what_goes(store, rows)?;
         let batch = store.batch()?;
+        recorded.iter().try_for_each(|(at, line)| batch.put_record_line(*at, line))?;
+        decided.iter().try_for_each(|(kind, form)| batch.forget_decisions(*kind, form))?;
         // Parts before their containers: what refers to a document goes first.
         let at = keeper.now().unwrap_or_default();
         for (row, hash) in rows.iter().rev() {
@@ -86,7 +91,7 @@ impl Case {
         }
         let mut indexer = Indexer::open(self, NonZeroUsize::MIN, &Arc::new(Progress::default()))?;
         unfinished.documents.iter().try_for_each(|hash| indexer.forget(hash))?;
-        indexer.purge()?;
+        indexer.purge(&unfinished.documents)?;
         let batch = store.batch()?;
         batch.unset(SETTING)?;
         batch.commit()?;

@@ -4,6 +4,7 @@
 //! that a word means the same thing in the reader, the store, the index and on the screen.
 
 mod date;
+mod entity;
 mod field;
 mod fingerprint;
 mod format;
@@ -19,6 +20,7 @@ mod untrusted;
 mod view;
 
 pub use date::{BadDate, PartialDate};
+pub use entity::{EntityKind, Roles};
 pub use field::Field;
 pub use fingerprint::Fingerprint;
 pub use format::{Family, Format};

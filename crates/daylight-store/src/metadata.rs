@@ -1,4 +1,4 @@
-use daylight_model::{Field, View};
+use daylight_model::{Field, Maintenance, View};
 
 use crate::document::{seen_by, word};
 use crate::error::Doing;
@@ -23,6 +23,21 @@ impl Batch<'_> {
 }
 
 impl Store {
+    /// What a document says about itself, in sight or not, for what the case does itself.
+    pub fn metadata_of_any(
+        &self,
+        _: &Maintenance,
+        document: Row,
+    ) -> Result<Vec<(Field, String)>, StoreError> {
+        self.connection
+            .prepare_cached("SELECT field, value FROM metadata WHERE document = ?1 ORDER BY ordinal")
+            .and_then(|mut statement| {
+                let piece = |row: &rusqlite::Row| Ok((word(row, 0, Field::from_name)?, row.get(1)?));
+                statement.query_map((document,), piece)?.collect()
+            })
+            .doing("reading what documents say about themselves")
+    }
+
     /// Messages that have one of these identifications, answer to it or refer to it: each with the field it
     /// stands in. In the order of documents, each pair once.
     pub fn messages_with(&self, view: &View, identification: &str) -> Result<Vec<(Row, Field)>, StoreError> {

@@ -56,6 +56,11 @@ impl crate::Batch<'_> {
             "DELETE FROM read_mark WHERE hash = ?1",
             "DELETE FROM claim_link WHERE hash = ?1",
             "DELETE FROM batch_hit WHERE hash = ?1",
+            "DELETE FROM redaction WHERE hash = ?1",
+            // Before the documents are taken out: it says which press releases may quote one.
+            "DELETE FROM release_press WHERE release IN (SELECT release FROM release_document WHERE hash = ?1)",
+            "DELETE FROM release_document WHERE hash = ?1",
+            "DELETE FROM listed_found WHERE hash = ?1",
         ] {
             self.change
                 .prepare_cached(sql)

@@ -63,6 +63,7 @@ impl Frame {
             ("search", words.search),
             ("folders", words.folders),
             ("overview", words.overview),
+            ("people", words.people.people),
             ("lists", words.lists),
             ("notes", words.notes),
             ("tags", words.added.tags),

@@ -9,9 +9,12 @@ mod folders;
 mod help;
 mod ledger;
 mod lists;
+mod network;
 mod never_publish;
 mod notes;
 mod overview;
+mod people;
+mod person;
 mod reading;
 mod said;
 mod saved;
@@ -79,6 +82,9 @@ pub(crate) fn routes() -> Vec<Route> {
         tags::routes(),
         saved::routes(),
         lists::routes(),
+        people::routes(),
+        person::routes(),
+        network::routes(),
         help::routes(),
     ];
     own.into_iter().chain(pages.into_iter().flatten()).collect()

@@ -1,6 +1,7 @@
-use daylight_case::SheetWords;
+use daylight_case::{Alike, SheetWords};
+use daylight_model::EntityKind;
 
-use super::{Added, Letters, SaidOnPages, Sameness, Several, Words};
+use super::{Added, Letters, People, SaidOnPages, Sameness, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -159,6 +160,7 @@ pub(super) static WORDS: Words = Words {
     several: SEVERAL,
     letters: LETTERS,
     story: super::story::EN,
+    people: PEOPLE,
     sameness: Sameness {
         nearly: "Nearly the same",
         copies: |n| counted(n, "near-copy", "near-copies"),
@@ -305,6 +307,91 @@ const ADDED: Added = Added {
     take_tag: "Take the tag away",
     changed: |n| format!("Done: {} changed.", counted(n, "document", "documents")),
     read: "read",
+};
+
+const PEOPLE: People = People {
+    people: "People",
+    find: "Find a name",
+    all: "All",
+    nobody: "Nobody here. Papers read by an earlier version name people once they are read anew.",
+    incomplete: "Not everything that was read is gathered here yet.",
+    name: "Name",
+    kind_word: "Kind",
+    mentions: "Mentions",
+    from_until: "Dates of documents",
+    names: |n| counted(n, "name", "names"),
+    kind: |kind| match kind {
+        EntityKind::Person => "person",
+        EntityKind::Organisation => "organisation",
+        EntityKind::Place => "place",
+        EntityKind::Codeword => "codeword",
+        EntityKind::Email => "e-mail address",
+    },
+    kinds: |kind| match kind {
+        EntityKind::Person => "People",
+        EntityKind::Organisation => "Organisations",
+        EntityKind::Place => "Places",
+        EntityKind::Codeword => "Codewords",
+        EntityKind::Email => "E-mail addresses",
+    },
+    proposals: "May be the same",
+    no_proposals: "No two of those in most documents look as if they were the same.",
+    proposals_hint: "Looked for among the 300 in most documents. Nothing is put together unless somebody decides so, and every decision can be taken back.",
+    may_be: "May be the same as",
+    why: "Why",
+    reason: |reason| match reason {
+        Alike::Order => "same words in another order",
+        Alike::Script => "same name in other letters",
+        Alike::Initials => "initials or left-out names fit",
+        Alike::Letter => "one letter differs",
+        Alike::Address => "same e-mail address",
+    },
+    decide: "Decide",
+    merge: "The same",
+    merge_label: "The same as (name or reference)",
+    apart: "Not the same",
+    split: "Somebody else",
+    rename: "Rename",
+    rename_label: "Show by this name",
+    hide: "Hide among the others",
+    hidden: "Hidden",
+    undo: "Take back",
+    taken_back: "taken back",
+    history: "What was decided",
+    act: |act| match act {
+        "merge" => "the same",
+        "split" => "somebody else",
+        "rename" => "renamed",
+        "hide" => "hidden",
+        _ => "not the same",
+    },
+    over_time: "Over time",
+    year: "Year",
+    named_in: "Named in",
+    wrote_it: "wrote it",
+    got_it: "got it",
+    with_whom: "With whom",
+    addresses: "Addresses",
+    stands_with_address: "Stands with",
+    written: "Written",
+    merged: "Put together",
+    network: "Network",
+    looked_at: |documents, more| {
+        let looked = counted(documents, "document", "documents");
+        match more {
+            0 => format!("{looked} looked at"),
+            more => {
+                format!("{looked} looked at, those that name it most; {} more stand with it", grouped(more))
+            }
+        }
+    },
+    draw_more: "draw up to 40",
+    alone: "Nobody else stands in these documents.",
+    legend: "Thicker: more documents with both. Blue lines: messages went. Each name leads to its own network.",
+    together: "Documents with both",
+    on_pages: "Pages with both",
+    sent: "Messages to",
+    received: "Messages from",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {

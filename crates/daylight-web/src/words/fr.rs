@@ -1,7 +1,8 @@
-use daylight_case::SheetWords;
+use daylight_case::{Alike, SheetWords};
+use daylight_model::EntityKind;
 use daylight_model::MentionKind;
 
-use super::{Added, Letters, SaidOnPages, Sameness, Several, Words};
+use super::{Added, Letters, People, SaidOnPages, Sameness, Several, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -160,6 +161,7 @@ pub(super) static WORDS: Words = Words {
     several: SEVERAL,
     letters: LETTERS,
     story: super::story::FR,
+    people: PEOPLE,
     sameness: Sameness {
         nearly: "Presque identiques",
         copies: |n| counted(n, "quasi-copie", "quasi-copies"),
@@ -338,6 +340,92 @@ const ADDED: Added = Added {
     take_tag: "Retirer l’étiquette",
     changed: |n| format!("Fait : {}.", counted(n, "document modifié", "documents modifiés")),
     read: "lu",
+};
+
+const PEOPLE: People = People {
+    people: "Personnes",
+    find: "Chercher un nom",
+    all: "Tout",
+    nobody: "Personne ici. Les documents lus par une version antérieure nomment des personnes une fois relus.",
+    incomplete: "Tout ce qui a été lu n’est pas encore réuni ici.",
+    name: "Nom",
+    kind_word: "Genre",
+    mentions: "Mentions",
+    from_until: "Dates des documents",
+    names: |n| counted(n, "nom", "noms"),
+    kind: |kind| match kind {
+        EntityKind::Person => "personne",
+        EntityKind::Organisation => "organisation",
+        EntityKind::Place => "lieu",
+        EntityKind::Codeword => "nom de code",
+        EntityKind::Email => "adresse électronique",
+    },
+    kinds: |kind| match kind {
+        EntityKind::Person => "Personnes",
+        EntityKind::Organisation => "Organisations",
+        EntityKind::Place => "Lieux",
+        EntityKind::Codeword => "Noms de code",
+        EntityKind::Email => "Adresses électroniques",
+    },
+    proposals: "Peut-être les mêmes",
+    no_proposals: "Parmi ceux des plus nombreux documents, il n’y en a pas deux qui semblent être les mêmes.",
+    proposals_hint: "Cherché parmi les 300 noms des plus nombreux documents. Rien n’est réuni sans que quelqu’un le décide, et chaque décision peut être reprise.",
+    may_be: "Peut-être le même que",
+    why: "Pourquoi",
+    reason: |reason| match reason {
+        Alike::Order => "mêmes mots dans un autre ordre",
+        Alike::Script => "même nom dans une autre écriture",
+        Alike::Initials => "initiales ou noms omis qui conviennent",
+        Alike::Letter => "une lettre diffère",
+        Alike::Address => "même adresse électronique",
+    },
+    decide: "Décider",
+    merge: "Le même",
+    merge_label: "Le même que (nom ou référence)",
+    apart: "Pas le même",
+    split: "Quelqu’un d’autre",
+    rename: "Renommer",
+    rename_label: "Montrer sous ce nom",
+    hide: "Cacher parmi les autres",
+    hidden: "Cachés",
+    undo: "Reprendre",
+    taken_back: "repris",
+    history: "Ce qui a été décidé",
+    act: |act| match act {
+        "merge" => "le même",
+        "split" => "quelqu’un d’autre",
+        "rename" => "renommé",
+        "hide" => "caché",
+        _ => "pas le même",
+    },
+    over_time: "Au fil du temps",
+    year: "Année",
+    named_in: "Nommé dans",
+    wrote_it: "l’a écrit",
+    got_it: "l’a reçu",
+    with_whom: "Avec qui",
+    addresses: "Adresses",
+    stands_with_address: "Se trouve avec",
+    written: "Graphies",
+    merged: "Réunis",
+    network: "Réseau",
+    looked_at: |documents, more| {
+        let looked = counted(documents, "document regardé", "documents regardés");
+        match more {
+            0 => looked,
+            more => format!(
+                "{looked}, ceux qui le nomment le plus ; {} autres s’y trouvent avec lui",
+                grouped(more)
+            ),
+        }
+    },
+    draw_more: "en dessiner jusqu’à 40",
+    alone: "Personne d’autre ne se trouve dans ces documents.",
+    legend: "Plus épais : plus de documents communs. Traits bleus : des messages sont passés. Chaque nom mène à son propre réseau.",
+    together: "Documents communs",
+    on_pages: "Pages communes",
+    sent: "Messages à",
+    received: "Messages de",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {

@@ -8,13 +8,19 @@ mod copies;
 mod custody;
 mod doctor;
 mod get;
+mod keys;
 mod ledger;
 mod r#match;
+mod network;
 mod never_publish;
 mod new;
 mod ocr;
 mod open;
+mod people;
+mod person;
 mod rebuild;
+mod redact;
+mod release;
 mod relocate;
 mod remove;
 mod reread;
@@ -132,11 +138,17 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Remove(arguments) => remove::run(context, arguments),
         Command::Search(arguments) => search::run(context, arguments),
         Command::Match(arguments) => r#match::run(context, arguments),
+        Command::People(arguments) => people::run(context, arguments),
+        Command::Person(arguments) => person::run(context, arguments),
+        Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
-        Command::Claims(arguments) => claims::run(context, arguments),
-        Command::Story(arguments) => story::run(context, arguments),
+        Command::Redact(arguments) => redact::run(context, arguments),
+        Command::Release(arguments) => release::run(context, arguments),
+        Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
+        Command::Claims(arguments) => claims::run(context, arguments),
+        Command::Story(arguments) => story::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),
