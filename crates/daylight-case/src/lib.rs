@@ -77,12 +77,12 @@ pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_analyze::difference::{Differs, Piece as DifferencePiece};
 pub use daylight_jail::Layers;
 pub use daylight_model::Page;
+pub use daylight_publish::{
+    Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
+};
 pub use daylight_story::{
     Change as StoryChange, Finding as StoryFinding, Kind as StoryKind, PaperPlace, Report as StoryReport,
     Verdict as StoryVerdict, written as written_citation,
-};
-pub use daylight_publish::{
-    Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
 };
 pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
