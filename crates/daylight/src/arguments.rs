@@ -99,6 +99,10 @@ pub(crate) enum Command {
     Story(StoryArguments),
     /// Keep what others say of the papers, and which papers support or contradict it
     Claims(Claims),
+    /// Show the messages that a message belongs with, each before its answers
+    Thread(Thread),
+    /// List the keys that signatures of mail are checked with, or add some from a file
+    MailKeys(MailKeys),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
     /// Mark what is never to be published, or list it
@@ -490,6 +494,20 @@ pub(crate) struct StoryArguments {
     /// Print what holds too, not only what does not
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Thread {
+    /// Reference of a message
+    #[arg(value_name = "DOC")]
+    pub(crate) document: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MailKeys {
+    /// A file with a name and its record on each line: sel._domainkey.example.org v=DKIM1; k=rsa; p=…
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ mod doctor;
 mod get;
 mod keys;
 mod ledger;
+mod mail_keys;
 mod r#match;
 mod network;
 mod never_publish;
@@ -29,6 +30,7 @@ mod search;
 mod serve;
 mod show;
 mod story;
+mod thread;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -149,6 +151,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Copies(arguments) => copies::run(context, arguments),
         Command::Claims(arguments) => claims::run(context, arguments),
         Command::Story(arguments) => story::run(context, arguments),
+        Command::Thread(arguments) => thread::run(context, arguments),
+        Command::MailKeys(arguments) => mail_keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),
