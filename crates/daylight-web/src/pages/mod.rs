@@ -16,6 +16,7 @@ mod overview;
 mod people;
 mod person;
 mod reading;
+mod requirement;
 mod said;
 mod saved;
 mod search;
@@ -24,6 +25,7 @@ mod story;
 pub(crate) mod table;
 mod tags;
 mod take;
+mod timeline;
 pub(crate) mod upload;
 
 use axum::http::Method;
@@ -65,6 +67,7 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        requirement::routes(),
         copies::routes(),
         difference::routes(),
         take::routes(),
@@ -74,6 +77,7 @@ pub(crate) fn routes() -> Vec<Route> {
         overview::routes(),
         story::routes(),
         claims::routes(),
+        timeline::routes(),
         ledger::routes(),
         reading::routes(),
         said::routes(),

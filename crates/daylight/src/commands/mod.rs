@@ -6,7 +6,9 @@ pub(crate) mod claims;
 mod compare;
 mod copies;
 mod custody;
+mod date;
 mod doctor;
+mod event;
 mod get;
 mod keys;
 mod ledger;
@@ -31,6 +33,7 @@ mod serve;
 mod show;
 mod story;
 mod thread;
+mod timeline;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -144,6 +147,9 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Person(arguments) => person::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Timeline(arguments) => timeline::run(context, arguments),
+        Command::Event(arguments) => event::run(context, arguments),
+        Command::Date(arguments) => date::run(context, arguments),
         Command::Redact(arguments) => redact::run(context, arguments),
         Command::Release(arguments) => release::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
