@@ -1,26 +1,33 @@
--- What was to be kept from readers of a document and is still in its file. What lies there is kept apart: it is in no
--- page and in no index, and nobody sees it who did not ask for it with a reason.
-CREATE TABLE bad_redaction (
-    id       INTEGER PRIMARY KEY,
-    document INTEGER NOT NULL REFERENCES document (id),
-    kind     TEXT NOT NULL,
-    page     INTEGER,
-    area     BLOB,
-    letters  INTEGER NOT NULL
-) STRICT;
-CREATE INDEX bad_redaction_document ON bad_redaction (document);
-CREATE TABLE sealed_text (
-    bad_redaction INTEGER PRIMARY KEY REFERENCES bad_redaction (id),
-    text          TEXT NOT NULL
+-- What others say of the papers. A claim is somebody else's words; how it stands against papers is set by people.
+CREATE TABLE claim (
+    id        INTEGER PRIMARY KEY,
+    reference TEXT NOT NULL UNIQUE,
+    text      TEXT NOT NULL,
+    said_by   TEXT NOT NULL,
+    said_on   TEXT,
+    said_at   TEXT,
+    kind      TEXT,
+    who       TEXT NOT NULL,
+    at        TEXT NOT NULL,
+    ended_by  TEXT,
+    ended     TEXT,
+    CHECK ((ended IS NULL) = (ended_by IS NULL))
 ) STRICT;
 
--- Who looked at what lies under another's redaction, and why. A page of NULL is all of the document.
-CREATE TABLE revealed (
-    id     INTEGER PRIMARY KEY,
-    hash   BLOB NOT NULL,
-    page   INTEGER,
-    reason TEXT NOT NULL,
-    who    TEXT NOT NULL,
-    at     TEXT NOT NULL
+CREATE TABLE claim_link (
+    id        INTEGER PRIMARY KEY,
+    claim     TEXT NOT NULL REFERENCES claim (reference),
+    hash      BLOB NOT NULL,
+    page      INTEGER,
+    start     INTEGER,
+    words     TEXT,
+    stance    TEXT NOT NULL CHECK (stance IN ('supports', 'contradicts', 'does-not-reach')),
+    who       TEXT NOT NULL,
+    at        TEXT NOT NULL,
+    ended_by  TEXT,
+    ended     TEXT,
+    CHECK ((start IS NULL) = (words IS NULL) AND (page IS NOT NULL OR start IS NULL)),
+    CHECK ((ended IS NULL) = (ended_by IS NULL))
 ) STRICT;
-CREATE INDEX revealed_hash ON revealed (hash);
+CREATE UNIQUE INDEX claim_link_once ON claim_link (claim, hash, coalesce(page, 0)) WHERE ended IS NULL;
+CREATE INDEX claim_link_hash ON claim_link (hash);

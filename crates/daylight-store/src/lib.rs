@@ -5,6 +5,7 @@
 
 mod bad_redaction;
 mod batch;
+mod claim;
 mod collection;
 mod custody;
 mod dated;
@@ -45,6 +46,7 @@ mod word_box;
 
 pub use bad_redaction::{FoundRedaction, Revealing};
 pub use batch::{MatchLine, MatchLines, MatchRun, NewMatchLine};
+pub use claim::{Claim, ClaimLink};
 pub use collection::Collection;
 pub use custody::{CustodyEntry, CustodyLink};
 pub use dated::Dated;

@@ -14,7 +14,7 @@ use crate::words::Words;
 
 /// What others meant to hide and did not take out, in all documents.
 #[derive(Template, Serialize, JsonSchema)]
-#[template(path = "findings.html")]
+#[template(path = "bad_redactions.html")]
 struct FindingsPage {
     #[serde(skip)]
     #[schemars(skip)]
