@@ -27,6 +27,18 @@ pub enum CaseError {
         /// Which.
         path: PathBuf,
     },
+    /// No such claim.
+    #[error("no claim `{reference}`")]
+    NoClaim {
+        /// As it was asked for.
+        reference: String,
+    },
+    /// A claim cannot be kept.
+    #[error("a claim cannot be kept: {why}")]
+    BadClaim {
+        /// Why not, in our own words.
+        why: &'static str,
+    },
     /// A list of passwords is none.
     #[error("`{}` is no list of passwords: {why}", path.display())]
     BadPasswords {
@@ -195,6 +207,26 @@ pub enum CaseError {
         name: String,
         /// Why not.
         why: &'static str,
+    },
+    /// Not a date.
+    #[error("not a date")]
+    BadDate {
+        /// As it was given.
+        date: String,
+    },
+    /// An event needs a name, and ends that follow each other.
+    #[error("not an event: {why}")]
+    BadEvent {
+        /// As it was given.
+        name: String,
+        /// Why not.
+        why: &'static str,
+    },
+    /// There is no event of this number, or it is not to be taken back.
+    #[error("no such event")]
+    NoEvent {
+        /// As it was given.
+        number: String,
     },
     /// There is no such tag.
     #[error("no tag `{name}`")]

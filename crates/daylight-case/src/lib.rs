@@ -11,6 +11,7 @@ mod blurring;
 mod bytes;
 mod case;
 mod check;
+mod claims;
 mod csv;
 mod custody;
 mod difference;
@@ -22,6 +23,7 @@ mod facets;
 mod folded;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
+mod heading;
 mod index;
 mod key_ring;
 mod ledger;
@@ -37,6 +39,7 @@ mod near;
 mod never_publish;
 mod notes;
 mod original;
+mod paper;
 mod passwords;
 mod pdf_of_pictures;
 mod person;
@@ -58,10 +61,12 @@ mod remove;
 mod search;
 mod several;
 mod show;
+mod story;
 mod table;
 mod tags;
 mod takeaway;
 mod thread;
+mod timeline;
 mod upload;
 mod views;
 mod whereabouts;
@@ -71,6 +76,7 @@ mod worker;
 pub use authenticity::{Authenticity, Hop, MailFact, MailKey, duration};
 pub use case::{Case, folder_for, nearest};
 pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness};
+pub use claims::{NewClaim, ShownClaim, ShownLink, Stance};
 pub use csv::{csv_cell, csv_row};
 pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_analyze::difference::{Differs, Piece as DifferencePiece};
@@ -78,6 +84,10 @@ pub use daylight_jail::Layers;
 pub use daylight_model::Page;
 pub use daylight_publish::{
     Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
+};
+pub use daylight_story::{
+    Change as StoryChange, Finding as StoryFinding, Kind as StoryKind, PaperPlace, Report as StoryReport,
+    Verdict as StoryVerdict, written as written_citation,
 };
 pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
@@ -87,6 +97,7 @@ pub use entities::{
 };
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
+pub use heading::{DateReason, DateSource, DateTold, DocumentDate, HeadingLine};
 pub use key_ring::{KeyRing, ShownKey};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
 pub use ledger_hint::hint;
@@ -100,6 +111,7 @@ pub use near::{CopyGroup, NearCopies, ShownCopy};
 pub use never_publish::{ShownBar, ToBar};
 pub use notes::ShownNote;
 pub use original::Original;
+pub use paper::{Paper, PaperNamed, RequirementLine, RequirementTold};
 pub use passwords::passwords_in;
 pub use pdf_of_pictures::{PDF_PAGES, PicturePdf};
 pub use person::Person;
@@ -124,6 +136,9 @@ pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
 pub use takeaway::{Selection, SheetWords, TAKE_AWAY_DOCUMENTS, TakeAs, TakeFrom, TakenAway, take_away};
 pub use thread::{LONGEST_THREAD, Thread, ThreadMessage};
+pub use timeline::{
+    MOST_SINGLE, Timeline, TimelineDocument, TimelineEvent, TimelinePeriod, TimelineRequest, TimelineStretch,
+};
 pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
@@ -133,6 +148,6 @@ pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiec
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{BarEnd, BarredPlace};
 pub use daylight_store::{
-    CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
-    Tagged,
+    Claim, CustodyLink, Event, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark,
+    RecognisedPage, TagCount, Tagged,
 };

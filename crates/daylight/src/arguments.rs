@@ -1,8 +1,12 @@
+mod timeline;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use daylight_case::{LedgerChoice, Ocr, Softening, TimeKept, Widening, widening_of};
 use daylight_model::{DocHash, EntityKind, Format, MentionKind, ProblemKind};
+
+pub(crate) use self::timeline::{DateArguments, EventAction, EventArguments, Timeline};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
 /// plainly what it could not read. Offline, one program, one folder for each case.
@@ -79,6 +83,12 @@ pub(crate) enum Command {
     Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
+    /// Show documents along an axis of time
+    Timeline(Timeline),
+    /// List events to hold documents against, add one, take one back
+    Event(EventArguments),
+    /// Show the date of a document and where it comes from, or set it right
+    Date(DateArguments),
     /// Hide what must not be seen, and make a PDF of pixels in which it is painted over
     Redact(Redact),
     /// Put papers together, build a site of plain files that anyone can check, publish it
@@ -95,6 +105,10 @@ pub(crate) enum Command {
     Compare(Compare),
     /// List documents that say nearly the same as one, or all groups of such documents
     Copies(Copies),
+    /// Hold a draft against the papers: quotations, citations, names, dates, durations, numbers, markings
+    Story(StoryArguments),
+    /// Keep what others say of the papers, and which papers support or contradict it
+    Claims(Claims),
     /// Show the messages that a message belongs with, each before its answers
     Thread(Thread),
     /// List the keys that signatures of mail are checked with, or add some from a file
@@ -107,7 +121,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Show the log of what came in and what was done with it since
     Custody(CustodyArguments),
-    /// Say what holds the readers of files on this machine, and whether the disk is encrypted
+    /// Say what holds the readers of files here, and whether the disk is encrypted
     Doctor(Doctor),
     /// Make the index anew from the text that was read
     Rebuild(Rebuild),
@@ -413,6 +427,83 @@ pub(crate) struct Copies {
     /// Documents or groups to list [default: 20; all with --json]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Claims {
+    #[command(subcommand)]
+    pub(crate) what: ClaimsWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClaimsWhat {
+    /// List all claims, or one with what can be computed of it
+    List {
+        /// Reference of a claim, or the beginning of it
+        claim: Option<String>,
+    },
+    /// Enter a claim
+    Add {
+        /// The words
+        words: String,
+        /// Who said them
+        #[arg(long, value_name = "WHO")]
+        by: String,
+        /// When
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+        /// Where: a conference, a newspaper
+        #[arg(long, value_name = "PLACE")]
+        at: Option<String>,
+        /// What it was: a speech, a headline, a press release
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+    },
+    /// Say how a paper stands to a claim
+    Link {
+        /// Reference of a claim
+        claim: String,
+        /// Reference of a document
+        #[arg(value_name = "DOC")]
+        document: String,
+        /// supports, contradicts or does-not-reach
+        #[arg(value_parser = crate::commands::claims::stance)]
+        stance: daylight_case::Stance,
+        /// One page of it
+        #[arg(long, value_name = "N")]
+        page: Option<u32>,
+    },
+    /// Take back what was said of a paper and a claim
+    Unlink {
+        /// Reference of a claim
+        claim: String,
+        /// Reference of a document
+        #[arg(value_name = "DOC")]
+        document: String,
+        /// The page that was named
+        #[arg(long, value_name = "N")]
+        page: Option<u32>,
+    },
+    /// Take a claim back
+    Remove {
+        /// Reference of a claim
+        claim: String,
+    },
+    /// Bring back a claim that was taken back
+    Restore {
+        /// Reference of a claim
+        claim: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StoryArguments {
+    /// The draft, in Markdown; a citation is [words](doc:REF#page)
+    #[arg(value_name = "DRAFT")]
+    pub(crate) draft: PathBuf,
+    /// Print what holds too, not only what does not
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
+mod claims;
 mod copies;
 mod difference;
 mod doc;
@@ -15,13 +16,16 @@ mod overview;
 mod people;
 mod person;
 mod reading;
+mod requirement;
 mod said;
 mod saved;
 mod search;
 mod selection;
+mod story;
 pub(crate) mod table;
 mod tags;
 mod take;
+mod timeline;
 pub(crate) mod upload;
 
 use axum::http::Method;
@@ -63,6 +67,7 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        requirement::routes(),
         copies::routes(),
         difference::routes(),
         take::routes(),
@@ -70,6 +75,9 @@ pub(crate) fn routes() -> Vec<Route> {
         table::routes(),
         export::routes(),
         overview::routes(),
+        story::routes(),
+        claims::routes(),
+        timeline::routes(),
         ledger::routes(),
         reading::routes(),
         said::routes(),

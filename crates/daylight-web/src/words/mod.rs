@@ -3,6 +3,7 @@
 mod en;
 mod fr;
 mod protection;
+mod story;
 
 use daylight_case::SheetWords;
 
@@ -53,6 +54,8 @@ pub(crate) struct Words {
     pub(crate) remove_term: &'static str,
     pub(crate) facets: fn(&str) -> &'static str,
     pub(crate) on_pages: SaidOnPages,
+    pub(crate) papers: Papers,
+    pub(crate) timeline: TimelineWords,
     pub(crate) all_values: fn(u64) -> String,
     pub(crate) find_in: &'static str,
     pub(crate) none_of_it: &'static str,
@@ -128,6 +131,7 @@ pub(crate) struct Words {
     pub(crate) added: Added,
     pub(crate) several: Several,
     pub(crate) letters: Letters,
+    pub(crate) story: Story,
     pub(crate) people: People,
     pub(crate) sameness: Sameness,
     pub(crate) protection: &'static Protection,
@@ -135,6 +139,57 @@ pub(crate) struct Words {
 
 /// The words for a room with several cases, and for what is new in a search.
 /// What pages say.
+/// Headings, dates, references, requirements.
+pub(crate) struct Papers {
+    pub(crate) heading: &'static str,
+    pub(crate) date: &'static str,
+    pub(crate) date_source: fn(daylight_case::DateSource) -> &'static str,
+    /// Before a date that says otherwise.
+    pub(crate) but: &'static str,
+    pub(crate) set_date: &'static str,
+    pub(crate) right_date: &'static str,
+    pub(crate) unset_date: &'static str,
+    pub(crate) requirement: &'static str,
+    pub(crate) as_requirement: &'static str,
+    pub(crate) intent: &'static str,
+    pub(crate) valid: &'static str,
+    pub(crate) questions: &'static str,
+    pub(crate) refers_to: &'static str,
+    pub(crate) referred_to_by: &'static str,
+}
+
+pub(crate) struct TimelineWords {
+    pub(crate) title: &'static str,
+    pub(crate) of_all: &'static str,
+    pub(crate) show: &'static str,
+    pub(crate) nothing: &'static str,
+    pub(crate) before: fn(u64) -> String,
+    pub(crate) after: fn(u64) -> String,
+    pub(crate) undated: fn(u64) -> String,
+    pub(crate) wider: &'static str,
+    pub(crate) whole: &'static str,
+    pub(crate) picture: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) documents: &'static str,
+    pub(crate) exact: &'static str,
+    pub(crate) told: &'static str,
+    pub(crate) valid: &'static str,
+    /// When, how many, of what.
+    pub(crate) bar: fn(&str, u64, &str) -> String,
+    pub(crate) table: &'static str,
+    pub(crate) when: &'static str,
+    pub(crate) events: &'static str,
+    pub(crate) event: &'static str,
+    pub(crate) overlaps: &'static str,
+    pub(crate) no_events: &'static str,
+    pub(crate) begins: &'static str,
+    pub(crate) ends: &'static str,
+    pub(crate) add: &'static str,
+    pub(crate) change_events: &'static str,
+    pub(crate) take_back: &'static str,
+    pub(crate) put_back: &'static str,
+}
+
 pub(crate) struct SaidOnPages {
     pub(crate) says: &'static str,
     pub(crate) highest: &'static str,
@@ -367,4 +422,36 @@ mod tests {
         assert_eq!(language("de"), "en");
         assert_eq!(language(""), "en");
     }
+}
+
+/// The words of checking a story and of claims.
+pub(crate) struct Story {
+    pub(crate) story: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) draft: &'static str,
+    pub(crate) check: &'static str,
+    pub(crate) result: &'static str,
+    /// Of what holds, differs, is not found, cannot be told.
+    pub(crate) counted: fn(&[usize; 4]) -> String,
+    pub(crate) hold: fn(usize) -> String,
+    pub(crate) verdict: fn(&str) -> &'static str,
+    pub(crate) kind: fn(&str) -> &'static str,
+    pub(crate) claims: &'static str,
+    pub(crate) claims_intro: &'static str,
+    pub(crate) no_papers: &'static str,
+    pub(crate) stance: fn(&str) -> &'static str,
+    pub(crate) hints: &'static str,
+    pub(crate) hints_say: &'static str,
+    pub(crate) link: &'static str,
+    pub(crate) paper: &'static str,
+    pub(crate) how_it_stands: &'static str,
+    pub(crate) remove: &'static str,
+    pub(crate) taken_back: &'static str,
+    pub(crate) new_claim: &'static str,
+    pub(crate) said_words: &'static str,
+    pub(crate) by: &'static str,
+    pub(crate) on: &'static str,
+    pub(crate) at: &'static str,
+    pub(crate) claim_kind: &'static str,
+    pub(crate) enter: &'static str,
 }

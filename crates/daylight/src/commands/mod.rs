@@ -2,10 +2,13 @@
 
 mod add;
 mod check;
+pub(crate) mod claims;
 mod compare;
 mod copies;
 mod custody;
+mod date;
 mod doctor;
+mod event;
 mod get;
 mod keys;
 mod ledger;
@@ -28,7 +31,9 @@ mod retry;
 mod search;
 mod serve;
 mod show;
+mod story;
 mod thread;
+mod timeline;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -142,11 +147,16 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Person(arguments) => person::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Timeline(arguments) => timeline::run(context, arguments),
+        Command::Event(arguments) => event::run(context, arguments),
+        Command::Date(arguments) => date::run(context, arguments),
         Command::Redact(arguments) => redact::run(context, arguments),
         Command::Release(arguments) => release::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
+        Command::Claims(arguments) => claims::run(context, arguments),
+        Command::Story(arguments) => story::run(context, arguments),
         Command::Thread(arguments) => thread::run(context, arguments),
         Command::MailKeys(arguments) => mail_keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),

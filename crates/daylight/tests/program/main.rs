@@ -27,4 +27,5 @@ mod said;
 mod sameness;
 mod sample;
 mod signatures;
+mod story;
 mod tour;
