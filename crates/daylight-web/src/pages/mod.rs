@@ -1,5 +1,6 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
+mod claims;
 mod copies;
 mod difference;
 mod doc;
@@ -20,6 +21,7 @@ mod said;
 mod saved;
 mod search;
 mod selection;
+mod story;
 pub(crate) mod table;
 mod tags;
 mod take;
@@ -73,6 +75,8 @@ pub(crate) fn routes() -> Vec<Route> {
         table::routes(),
         export::routes(),
         overview::routes(),
+        story::routes(),
+        claims::routes(),
         timeline::routes(),
         ledger::routes(),
         reading::routes(),

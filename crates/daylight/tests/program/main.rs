@@ -27,4 +27,6 @@ mod remove;
 mod said;
 mod sameness;
 mod sample;
+mod signatures;
+mod story;
 mod tour;
