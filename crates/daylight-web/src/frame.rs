@@ -69,6 +69,7 @@ impl Frame {
             ("tags", words.added.tags),
             ("saved", words.saved),
             ("never-publish", words.protection.never_publish),
+            ("releases", words.releasing.releases),
             ("ledger", words.ledger),
             ("reading", words.reading),
             ("help", words.help),

@@ -15,6 +15,8 @@ mod overview;
 mod people;
 mod person;
 mod reading;
+mod redact;
+mod releases;
 mod said;
 mod saved;
 mod search;
@@ -76,6 +78,8 @@ pub(crate) fn routes() -> Vec<Route> {
         notes::routes(),
         never_publish::routes(),
         tags::routes(),
+        redact::routes(),
+        releases::routes(),
         saved::routes(),
         lists::routes(),
         people::routes(),

@@ -3,10 +3,12 @@
 mod en;
 mod fr;
 mod protection;
+mod releasing;
 
 use daylight_case::SheetWords;
 
 pub(crate) use protection::Protection;
+pub(crate) use releasing::Releasing;
 
 /// The words of one language. A new language is one more file that fills this in; what is missing does not
 /// compile.
@@ -131,6 +133,7 @@ pub(crate) struct Words {
     pub(crate) people: People,
     pub(crate) sameness: Sameness,
     pub(crate) protection: &'static Protection,
+    pub(crate) releasing: &'static Releasing,
 }
 
 /// The words for a room with several cases, and for what is new in a search.
