@@ -35,6 +35,14 @@ pub enum CaseError {
         /// Why not, in our own words.
         why: String,
     },
+    /// A file of keys of mail has none.
+    #[error("`{}` has no keys of mail: {why}", path.display())]
+    BadMailKeys {
+        /// Which.
+        path: PathBuf,
+        /// Why not, in our own words.
+        why: String,
+    },
     /// A path that was named lies in the case itself.
     #[error("`{}` is part of the case", path.display())]
     InsideCase {

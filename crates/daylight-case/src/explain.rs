@@ -182,6 +182,11 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("cannot take passwords from {}: {why}", shown(path)),
             hint("one password on each line, saved as UTF-8; empty lines do not count".into()),
         ),
+        CaseError::BadMailKeys { path, why } => say(
+            ExitKind::Request,
+            format!("cannot take keys of mail from {}: {why}", shown(path)),
+            hint("on each line a name and its record: sel._domainkey.example.org v=DKIM1; k=rsa; p=…".into()),
+        ),
         CaseError::InsideCase { path } => say(
             ExitKind::Request,
             format!("cannot add {}: it is part of the case itself", shown(path)),

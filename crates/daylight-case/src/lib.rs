@@ -6,6 +6,7 @@
 mod address;
 mod analyst;
 mod answering;
+mod authenticity;
 mod blurring;
 mod bytes;
 mod case;
@@ -67,6 +68,7 @@ mod whereabouts;
 mod wire;
 mod worker;
 
+pub use authenticity::{Authenticity, Hop, MailFact, MailKey, duration};
 pub use case::{Case, folder_for, nearest};
 pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness};
 pub use csv::{csv_cell, csv_row};
@@ -121,7 +123,7 @@ pub use show::{NAMED_CONTAINERS, Shown, ShownPart, TITLED_PARTS};
 pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
 pub use takeaway::{Selection, SheetWords, TAKE_AWAY_DOCUMENTS, TakeAs, TakeFrom, TakenAway, take_away};
-pub use thread::{LONGEST_THREAD, ThreadMessage};
+pub use thread::{LONGEST_THREAD, Thread, ThreadMessage};
 pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;

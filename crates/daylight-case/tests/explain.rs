@@ -89,6 +89,7 @@ fn every_error() -> Vec<CaseError> {
         CaseError::Taken { folder: path() },
         CaseError::NoSuchPath { path: "a\u{1b}[2J name".into() },
         CaseError::BadPasswords { path: "list.txt".into(), why: "line 2 is not UTF-8".into() },
+        CaseError::BadMailKeys { path: "keys.txt".into(), why: "no line has a name and a key".into() },
         CaseError::InsideCase { path: path() },
         CaseError::Locked { folder: path() },
         file(ErrorKind::PermissionDenied),

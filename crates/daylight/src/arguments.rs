@@ -95,6 +95,10 @@ pub(crate) enum Command {
     Compare(Compare),
     /// List documents that say nearly the same as one, or all groups of such documents
     Copies(Copies),
+    /// Show the messages that a message belongs with, each before its answers
+    Thread(Thread),
+    /// List the keys that signatures of mail are checked with, or add some from a file
+    MailKeys(MailKeys),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
     /// Mark what is never to be published, or list it
@@ -409,6 +413,20 @@ pub(crate) struct Copies {
     /// Documents or groups to list [default: 20; all with --json]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Thread {
+    /// Reference of a message
+    #[arg(value_name = "DOC")]
+    pub(crate) document: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MailKeys {
+    /// A file with a name and its record on each line: sel._domainkey.example.org v=DKIM1; k=rsa; p=…
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

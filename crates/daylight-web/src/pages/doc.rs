@@ -1,14 +1,16 @@
+mod authenticity;
 mod letter;
 mod rows;
 mod told;
 
 use askama::Template;
 use axum::http::{Method, StatusCode};
-use daylight_case::{PageMarks, RecognisedPage, Shown, has_pictures};
+use daylight_case::{PageMarks, RecognisedPage, Shown, Thread, has_pictures};
 use daylight_model::{Family, Field, Problem, ProblemKind, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::authenticity::{AuthenticityShown, authenticity};
 use self::letter::{LetterShown, letter};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
@@ -56,10 +58,14 @@ struct DocPage {
     on_pages: OnPages,
     /// What lies beside it, in the same folder or container.
     neighbours: Vec<PartRow>,
-    /// For a message, the messages it belongs with, oldest first.
+    /// For a message, the messages it belongs with, each before its answers.
     thread: Vec<ThreadRow>,
+    /// There are more of these than are told.
+    thread_cut: bool,
     /// Documents that say nearly the same.
     copies: CopiesShown,
+    /// What the signatures of a message and the way it came show.
+    authenticity: AuthenticityShown,
     /// What people added to it.
     said: Said,
     /// What of it is never to be published.
@@ -232,18 +238,16 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let facts = shown
         .metadata
         .iter()
+        .filter(|(field, _)| *field != Field::Signature)
         .map(|(field, value)| Fact { field: field.to_string(), value: Name(value.clone()) });
     let problems = shown.problems.iter().map(ProblemRow::of);
     let is_message = document.format == Some(daylight_model::Format::Email);
-    let thread = if is_message { desk.case.thread(&reference)? } else { Vec::new() };
-    let thread = thread.into_iter().map(|message| ThreadRow {
-        document: message.reference.0,
-        subject: message.subject.map(Name),
-        from: message.from.map(Name),
-        date: message.date,
-        here: message.here,
-    });
-    let thread: Vec<ThreadRow> = thread.collect();
+    let thread = match is_message {
+        true => desk.searching(|search| Ok(search.thread(&reference)?))?,
+        false => Thread::default(),
+    };
+    let thread_cut = thread.cut;
+    let thread: Vec<ThreadRow> = thread.messages.into_iter().map(ThreadRow::of).collect();
     let copies = copies(desk, &reference)?;
     let said = said(ask, desk, ask.part(0), wrong)?;
     let blurred_case = desk.case.blurs_pictures()?;
@@ -274,7 +278,9 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         on_pages,
         neighbours: shown.neighbours.iter().map(part).collect(),
         thread,
+        thread_cut,
         copies,
+        authenticity: authenticity(ask, ask.part(0))?,
         blurred,
         blurred_case,
         said,

@@ -134,7 +134,9 @@ fn show(ask: &Ask) -> Answered {
     let number = ask.page_number()?;
     let pages = case.pages_to_draw(reference)?;
     if !shown.document.format.is_some_and(has_pictures) || pages == 0 {
-        return Err(Trouble::not_found("this document has no pictures: only what can be drawn can be redacted"));
+        return Err(Trouble::not_found(
+            "this document has no pictures: only what can be drawn can be redacted",
+        ));
     }
     let read = case.words_to_redact(reference, number)?;
     let word = |word: &daylight_model::Word| {
@@ -183,7 +185,11 @@ fn change(ask: &Ask) -> Answered {
             widening: Widening::Grid,
             reason: ask.field("reason").unwrap_or_default().to_owned(),
         };
-        let wanted = if wish == "deny" { vec![RedactWhat::All { page: only(ask, number) }] } else { wanted(ask, number)? };
+        let wanted = if wish == "deny" {
+            vec![RedactWhat::All { page: only(ask, number) }]
+        } else {
+            wanted(ask, number)?
+        };
         if wanted.is_empty() {
             return Err(Trouble::wrong("nothing was chosen: words, a rule or a box"));
         }
@@ -204,7 +210,8 @@ fn wanted(ask: &Ask, number: u32) -> Result<Vec<RedactWhat>, Trouble> {
     let mut bytes: Vec<std::ops::Range<usize>> = Vec::new();
     for word in ask.all("word") {
         let range = word.split_once('-').and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
-        let range: std::ops::Range<usize> = range.ok_or_else(|| Trouble::wrong("`word` is bytes of the page, from-to"))?;
+        let range: std::ops::Range<usize> =
+            range.ok_or_else(|| Trouble::wrong("`word` is bytes of the page, from-to"))?;
         match bytes.last_mut() {
             // Words that follow one another are hidden as one.
             Some(last) if range.start > last.start && range.start <= last.end + 2 => last.end = range.end,
@@ -224,7 +231,8 @@ fn wanted(ask: &Ask, number: u32) -> Result<Vec<RedactWhat>, Trouble> {
     }
     let sides = ["left", "top", "right", "bottom"].map(|side| ask.field(side));
     if sides.iter().any(Option::is_some) {
-        let numbers = sides.map(|side| side.and_then(|side| side.trim().replace(',', ".").parse::<f32>().ok()));
+        let numbers =
+            sides.map(|side| side.and_then(|side| side.trim().replace(',', ".").parse::<f32>().ok()));
         let [Some(left), Some(top), Some(right), Some(bottom)] = numbers else {
             return Err(Trouble::wrong("a box is four numbers: left, top, right, bottom"));
         };

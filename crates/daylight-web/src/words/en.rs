@@ -192,6 +192,12 @@ pub(super) static WORDS: Words = Words {
         groups_note: "Groups, the largest first: the document that came first, and how many say nearly the same.",
         no_groups: "No two documents say nearly the same.",
         group_of: |n| format!("{} more", grouped(n)),
+        not_here: "not in this case",
+        by_subject: "by its subject alone",
+        thread_cut: "The thread is longer than what is shown.",
+        authenticity: "Signatures and ways",
+        authenticity_note: "Facts, and no verdict: headers that no signature covers can be written by anybody.",
+        mail_fact: |fact| fact.in_english(),
     },
 };
 

@@ -1,4 +1,4 @@
-use daylight_case::{Alike, SheetWords};
+use daylight_case::{Alike, MailFact, SheetWords, duration};
 use daylight_model::EntityKind;
 use daylight_model::MentionKind;
 
@@ -198,6 +198,12 @@ pub(super) static WORDS: Words = Words {
         groups_note: "Groupes, le plus grand d’abord : le document arrivé le premier, et combien sont presque identiques.",
         no_groups: "Il n’y a pas deux documents presque identiques.",
         group_of: |n| format!("{} de plus", grouped(n)),
+        not_here: "absent de ce dossier",
+        by_subject: "par son seul objet",
+        thread_cut: "Le fil est plus long que ce qui est montré.",
+        authenticity: "Signatures et chemins",
+        authenticity_note: "Des faits, pas un verdict : n’importe qui peut écrire les en-têtes qu’aucune signature ne couvre.",
+        mail_fact,
     },
 };
 
@@ -507,5 +513,60 @@ fn list_state(state: &str) -> &'static str {
         "waiting" => "attend les listes précédentes",
         "stopped" => "arrêtée",
         _ => "terminée",
+    }
+}
+
+/// What a message shows about itself.
+fn mail_fact(fact: &MailFact) -> String {
+    match fact {
+        MailFact::Signed { domain, key, algorithm } => {
+            format!("une signature de {domain} ({algorithm}, clé {key})")
+        }
+        MailFact::NotChecked { why } => format!("non vérifié : {why}"),
+        MailFact::BodyUnchanged => "le corps est celui qui a été signé".into(),
+        MailFact::BodyChanged => {
+            "le corps n’est pas celui qui a été signé : quelque chose l’a changé en chemin, une \
+                                  liste, un programme ou quelqu’un"
+                .into()
+        }
+        MailFact::BodyGoesOn { bytes } => {
+            format!("la signature ne couvre pas les {bytes} derniers octets du corps")
+        }
+        MailFact::KeyNotHere { key } => format!("non vérifié : la clé {key} n’est pas ici"),
+        MailFact::HeadersSigned { headers } => {
+            format!("la clé fournie a signé ces en-têtes : {}", headers.join(", "))
+        }
+        MailFact::HeadersNotSigned => {
+            "la clé fournie ne va pas avec ces en-têtes : ils ont été changés, ou c’est une autre clé".into()
+        }
+        MailFact::FromNotCovered => "la signature ne couvre pas l’expéditeur".into(),
+        MailFact::CountsUntil { until } => format!("selon elle-même, la signature vaut jusqu’au {until}"),
+        MailFact::WaysInOrder { hops } => {
+            format!("{hops} machines l’ont noté, aucune plus tôt que la précédente")
+        }
+        MailFact::WayBack { hop, seconds } => {
+            format!("la machine {hop} l’a noté {} avant la précédente", duration(*seconds))
+        }
+        MailFact::SentAfterFirst { seconds } => {
+            format!("sa date est {} après que la première machine l’a noté", duration(*seconds))
+        }
+        MailFact::FirstMuchLater { seconds } => {
+            format!("la première machine l’a noté {} après sa date", duration(*seconds))
+        }
+        MailFact::OtherZone { sent, first } => {
+            format!("sa date est dans le fuseau {sent}, celle de la première machine dans {first}")
+        }
+        MailFact::OtherDomain { id, from } => {
+            format!(
+                "son Message-ID nomme {id}, son expéditeur {from} : courant chez les services qui envoient pour autrui"
+            )
+        }
+        MailFact::SameDomain { domain } => format!("son Message-ID et son expéditeur nomment {domain}"),
+        MailFact::NoWays => {
+            "aucune machine n’a noté son passage : une copie gardée par l’expéditeur, un brouillon, ou \
+                             des lignes enlevées"
+                .into()
+        }
+        MailFact::WayWithoutTime { hop } => format!("la machine {hop} n’a pas noté d’heure lisible"),
     }
 }

@@ -336,6 +336,13 @@ pub(crate) struct Sameness {
     pub(crate) groups_note: &'static str,
     pub(crate) no_groups: &'static str,
     pub(crate) group_of: fn(u64) -> String,
+    pub(crate) not_here: &'static str,
+    pub(crate) by_subject: &'static str,
+    pub(crate) thread_cut: &'static str,
+    /// What a mail's signatures and ways say.
+    pub(crate) authenticity: &'static str,
+    pub(crate) authenticity_note: &'static str,
+    pub(crate) mail_fact: fn(&daylight_case::MailFact) -> String,
 }
 
 impl Words {

@@ -9,6 +9,7 @@ mod doctor;
 mod get;
 mod keys;
 mod ledger;
+mod mail_keys;
 mod r#match;
 mod network;
 mod never_publish;
@@ -27,6 +28,7 @@ mod retry;
 mod search;
 mod serve;
 mod show;
+mod thread;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -145,6 +147,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
+        Command::Thread(arguments) => thread::run(context, arguments),
+        Command::MailKeys(arguments) => mail_keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),

@@ -178,12 +178,7 @@ fn nothing_asked() -> CaseError {
     .into()
 }
 
-fn print(
-    printer: &mut Printer,
-    redaction: &ShownRedaction,
-    before: &str,
-    listed: bool,
-) -> Result<(), Ended> {
+fn print(printer: &mut Printer, redaction: &ShownRedaction, before: &str, listed: bool) -> Result<(), Ended> {
     let ShownRedaction { reference, document, page, kind, words, areas, rule, reason, who, at } = redaction;
     if printer.json {
         printer.object(&RedactionLine {
