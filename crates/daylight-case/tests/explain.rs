@@ -138,6 +138,9 @@ fn every_error() -> Vec<CaseError> {
         },
         CaseError::NoCollection { path: path() },
         CaseError::OtherFile { path: path() },
+        CaseError::BadDate { date: "soon".into() },
+        CaseError::BadEvent { name: "summit".into(), why: "it ends before it begins" },
+        CaseError::NoEvent { number: "7".into() },
         CaseError::NoEntity { wanted: "a\u{1b} name".into() },
         CaseError::ManyEntities {
             wanted: "okoye".into(),

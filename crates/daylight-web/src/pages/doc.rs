@@ -1,5 +1,6 @@
 mod authenticity;
 mod letter;
+mod paper;
 mod rows;
 mod told;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use self::authenticity::{AuthenticityShown, authenticity};
 use self::letter::{LetterShown, letter};
+use self::paper::{PaperShown, paper};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
 use super::copies::{CopiesShown, copies};
@@ -56,6 +58,8 @@ struct DocPage {
     problems: Vec<ProblemRow>,
     /// What the pages shown say.
     on_pages: OnPages,
+    /// Its heading, its date, the papers it names and that name it.
+    paper: PaperShown,
     /// What lies beside it, in the same folder or container.
     neighbours: Vec<PartRow>,
     /// For a message, the messages it belongs with, each before its answers.
@@ -254,9 +258,11 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
     let one_page = (pages.len() == 1 && document.pages > 1).then_some(number);
     let on_pages = said_on_pages(ask, &reference, one_page)?;
+    let paper = paper(ask, &reference)?;
     let barred = never_publish::of_document(&desk.case, &reference)?;
     let page_shown = DocPage {
         barred,
+        paper,
         frame: Frame::new(ask, ""),
         document: reference,
         sha256: document.hash.to_string(),

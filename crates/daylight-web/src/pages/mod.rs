@@ -17,6 +17,7 @@ mod person;
 mod reading;
 mod redact;
 mod releases;
+mod requirement;
 mod said;
 mod saved;
 mod search;
@@ -24,6 +25,7 @@ mod selection;
 pub(crate) mod table;
 mod tags;
 mod take;
+mod timeline;
 pub(crate) mod upload;
 
 use axum::http::Method;
@@ -65,6 +67,7 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        requirement::routes(),
         copies::routes(),
         difference::routes(),
         take::routes(),
@@ -72,6 +75,7 @@ pub(crate) fn routes() -> Vec<Route> {
         table::routes(),
         export::routes(),
         overview::routes(),
+        timeline::routes(),
         ledger::routes(),
         reading::routes(),
         said::routes(),

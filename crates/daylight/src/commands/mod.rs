@@ -5,7 +5,9 @@ mod check;
 mod compare;
 mod copies;
 mod custody;
+mod date;
 mod doctor;
+mod event;
 mod get;
 mod keys;
 mod ledger;
@@ -29,6 +31,7 @@ mod search;
 mod serve;
 mod show;
 mod thread;
+mod timeline;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -142,6 +145,9 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Person(arguments) => person::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Timeline(arguments) => timeline::run(context, arguments),
+        Command::Event(arguments) => event::run(context, arguments),
+        Command::Date(arguments) => date::run(context, arguments),
         Command::Redact(arguments) => redact::run(context, arguments),
         Command::Release(arguments) => release::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),

@@ -1,9 +1,12 @@
+mod paper;
+
 use daylight_case::{
-    Authenticity, ExitKind, MailFact, NearCopies, PageText, RecognisedPage, Shown, Told, ToldValue,
+    Authenticity, ExitKind, MailFact, NearCopies, PageText, Paper, RecognisedPage, Shown, Told, ToldValue,
 };
 use daylight_model::{DocRef, Field, Untrusted, Where};
 use serde::Serialize;
 
+use self::paper::{PaperLine, print_paper};
 use super::{Context, Ended};
 use crate::arguments::Show;
 use crate::printer::{Printer, bytes, counted};
@@ -30,13 +33,14 @@ pub(crate) fn run(context: &mut Context, arguments: Show) -> Result<ExitKind, En
     }
     let shown = case.show(&arguments.document)?;
     let told = case.told(&arguments.document, None)?;
+    let paper = case.paper(&arguments.document)?;
     let most = if context.printer.json { usize::MAX } else { COPIES };
     let copies = case.near_copies(&arguments.document, most)?;
     let authenticity = case.authenticity(&arguments.document)?;
     if context.printer.json {
-        context.printer.object(&DocumentLine::of(&shown, &told, copies.as_ref(), &authenticity))?;
+        context.printer.object(&DocumentLine::of(&shown, &told, &paper, copies.as_ref(), &authenticity))?;
     } else {
-        print(&mut context.printer, &shown, &told, copies.as_ref(), &authenticity)?;
+        print(&mut context.printer, &shown, &told, &paper, copies.as_ref(), &authenticity)?;
     }
     Ok(ExitKind::Done)
 }
@@ -111,6 +115,7 @@ fn print(
     printer: &mut Printer,
     shown: &Shown,
     told: &Told,
+    paper: &Paper,
     copies: Option<&NearCopies>,
     authenticity: &Authenticity,
 ) -> Result<(), Ended> {
@@ -178,6 +183,7 @@ fn print(
         };
         printer.line(format_args!("problem{page}: {}: {}", problem.kind.name(), problem.detail))?;
     }
+    print_paper(printer, paper)?;
     print_copies(printer, reference, copies)?;
     print_authenticity(printer, authenticity)?;
     print_told(printer, told)?;
@@ -328,6 +334,8 @@ struct DocumentLine<'a> {
     mentions: Vec<MentionLine<'a>>,
     /// Mentions beyond the limit.
     mentions_left_out: u64,
+    /// Its heading, its date, what it asks for, the papers it names and that name it.
+    paper: PaperLine<'a>,
     /// Documents that say nearly the same; none where the index cannot tell before it is rebuilt.
     near_copies: Option<Vec<super::copies::CopyLine<'a>>>,
     /// What the signatures of a message and the way it came show.
@@ -418,6 +426,7 @@ impl<'a> DocumentLine<'a> {
     fn of(
         shown: &'a Shown,
         told: &'a Told,
+        paper: &'a Paper,
         copies: Option<&'a NearCopies>,
         authenticity: &'a Authenticity,
     ) -> Self {
@@ -446,6 +455,7 @@ impl<'a> DocumentLine<'a> {
             }),
             mentions: told.values.iter().map(MentionLine::of).collect(),
             mentions_left_out: told.left_out,
+            paper: PaperLine::of(paper),
             authenticity: authenticity
                 .facts
                 .iter()
