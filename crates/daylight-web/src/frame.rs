@@ -71,6 +71,8 @@ impl Frame {
             ("saved", words.saved),
             ("never-publish", words.protection.never_publish),
             ("releases", words.releasing.releases),
+            ("story", words.story.story),
+            ("claims", words.story.claims),
             ("ledger", words.ledger),
             ("reading", words.reading),
             ("help", words.help),
