@@ -26,5 +26,6 @@ mod remove;
 mod said;
 mod sameness;
 mod sample;
+mod signatures;
 mod story;
 mod tour;
