@@ -16,6 +16,8 @@ mod overview;
 mod people;
 mod person;
 mod reading;
+mod redact;
+mod releases;
 mod requirement;
 mod said;
 mod saved;
@@ -84,6 +86,8 @@ pub(crate) fn routes() -> Vec<Route> {
         notes::routes(),
         never_publish::routes(),
         tags::routes(),
+        redact::routes(),
+        releases::routes(),
         saved::routes(),
         lists::routes(),
         people::routes(),
