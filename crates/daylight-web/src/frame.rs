@@ -71,6 +71,7 @@ impl Frame {
             ("saved", words.saved),
             ("findings", words.protection.findings),
             ("never-publish", words.protection.never_publish),
+            ("releases", words.releasing.releases),
             ("story", words.story.story),
             ("claims", words.story.claims),
             ("ledger", words.ledger),

@@ -235,7 +235,7 @@ fn values_hint(field: WholeField) -> String {
         ]
         .into_iter()
         .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
-        .chain(mentions())
+        .chain(mentions().filter(|name| !name.contains("heading-") && !name.contains("requirement-")))
         .collect(),
         WholeField::Format => ["pdf", "docx", "xlsx", "eml", "html", "csv", "zip", "…"].to_vec(),
         _ => {

@@ -17,6 +17,8 @@ mod overview;
 mod people;
 mod person;
 mod reading;
+mod redact;
+mod releases;
 mod requirement;
 mod said;
 mod saved;
@@ -86,6 +88,8 @@ pub(crate) fn routes() -> Vec<Route> {
         findings::routes(),
         never_publish::routes(),
         tags::routes(),
+        redact::routes(),
+        releases::routes(),
         saved::routes(),
         lists::routes(),
         people::routes(),

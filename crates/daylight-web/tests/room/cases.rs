@@ -185,6 +185,7 @@ fn links_keep_the_case(_: &Place) {
         "saved",
         "findings",
         "never-publish",
+        "releases",
         "ledger",
         "reading",
         "help",
