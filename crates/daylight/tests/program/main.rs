@@ -17,6 +17,7 @@ mod ledger;
 mod matching;
 mod mentions;
 mod ocr;
+mod papers;
 mod passwords;
 mod people;
 mod purge;
