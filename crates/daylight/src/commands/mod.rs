@@ -6,9 +6,11 @@ mod compare;
 mod copies;
 mod custody;
 mod doctor;
+mod export;
 mod get;
 mod ledger;
 mod r#match;
+mod names;
 mod network;
 mod never_publish;
 mod new;
@@ -135,6 +137,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Match(arguments) => r#match::run(context, arguments),
         Command::People(arguments) => people::run(context, arguments),
         Command::Person(arguments) => person::run(context, arguments),
+        Command::Names(arguments) => names::run(context, arguments),
+        Command::Export(arguments) => export::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
