@@ -6,6 +6,7 @@
 mod known;
 mod letter;
 mod marking;
+mod name;
 #[cfg(feature = "parent")]
 pub mod parent;
 mod picture;
@@ -14,6 +15,7 @@ mod reading;
 
 pub use letter::{pieces, write};
 pub use marking::marking;
+pub use name::name;
 pub use picture::draw;
 pub use reading::{any, format};
 

@@ -4,6 +4,8 @@ use daylight_model::{DocRef, Problem};
 use daylight_search::{IndexError, QueryError, SearchError};
 use daylight_store::StoreError;
 
+use crate::publishing::PublishingError;
+
 /// Why a use case could not be done. `explain.rs` has the words for people.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
@@ -260,6 +262,9 @@ pub enum CaseError {
         /// How large they may be.
         most: u64,
     },
+    /// Something is not hidden, signed or published.
+    #[error(transparent)]
+    Publishing(#[from] PublishingError),
     /// The operating system gives no random numbers.
     #[error("no random numbers: {why}")]
     NoChance {

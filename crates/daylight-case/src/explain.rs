@@ -6,7 +6,7 @@ use std::path::Path;
 use daylight_model::Untrusted;
 use daylight_store::{Fault, StoreError};
 
-use crate::CaseError;
+use crate::{CaseError, PublishingError};
 
 /// An error in words for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,7 @@ pub fn explain(error: &CaseError) -> Explained {
         | CaseError::NoSavedSearch { .. }
         | CaseError::NoMatch { .. }
         | CaseError::BadList { .. } => about_what_people_add(error),
+        CaseError::Publishing(error) => publishing_error(error),
         other => request_or_machine(other),
     }
 }
@@ -279,6 +280,90 @@ fn request_or_machine(error: &CaseError) -> Explained {
             format!("{other}: this is a bug of daylight"),
             hint("what was committed is safe; run the command again, and tell us what you did".into()),
         ),
+    }
+}
+
+fn publishing_error(error: &PublishingError) -> Explained {
+    use PublishingError as E;
+    let told = Untrusted(&error.to_string()).to_string();
+    let refused = |words: &str| say(ExitKind::Request, told.clone(), hint(words.into()));
+    match error {
+        E::NoReason => refused("say it with --reason, as readers are to see it: \"name of a source\""),
+        E::NothingFits => say(
+            ExitKind::None,
+            error.to_string(),
+            hint("look at the text of the page; a picture without recognised text takes --box".into()),
+        ),
+        E::BoxOutside { .. } => {
+            refused("a box is left,top,right,bottom in points (1/72 inch) from the upper left corner")
+        }
+        E::NoPlaces { .. } => refused("hide it with --box, or have the page recognised (OCR) first"),
+        E::PageChanged { page, .. } => refused(&format!(
+            "look at page {page} once more, take its redactions back (`daylight redact DOC --list`) and choose them anew; nothing was made"
+        )),
+        E::NoRedaction { .. } => say(
+            ExitKind::None,
+            told.clone(),
+            hint("`daylight redact DOC --list` shows those of a document".into()),
+        ),
+        E::TooManyPages { .. } => refused("take the document apart and add the parts to the case"),
+        E::NotDrawn { .. } => {
+            refused("what cannot be drawn in full cannot be painted over; nothing was made")
+        }
+        E::HeldBack { .. } => refused(
+            "what is hidden in one place may still show in another: hide it there too (without --page it is hidden everywhere); nothing was made",
+        ),
+        E::Key { source, .. } => say(
+            ExitKind::Request,
+            format!("cannot use this key: {source}"),
+            hint(
+                "`daylight keys list` shows the keys that are there; --passphrase FILE opens a locked one"
+                    .into(),
+            ),
+        ),
+        E::NoKey { name } => say(
+            ExitKind::None,
+            format!("no key `{}`", Untrusted(name)),
+            hint(
+                "`daylight keys make NAME` makes one, `daylight keys list` shows those that are there".into(),
+            ),
+        ),
+        E::KeyTaken { .. } => {
+            refused("choose another name; `daylight keys rotate NAME` replaces it by a new one")
+        }
+        E::BadKeyName { .. } => refused("letters, digits, dash and underscore"),
+        E::NoRelease { .. } => {
+            say(ExitKind::None, told.clone(), hint("`daylight release list` shows those there are".into()))
+        }
+        E::Refused { hint: words, .. } => say(ExitKind::Request, told.clone(), hint(words.clone())),
+        E::Undecided { concerns } => {
+            let listed: Vec<String> =
+                concerns.iter().map(|(word, what)| format!("{what} (--accept {word})")).collect();
+            say(
+                ExitKind::Request,
+                format!("{error}: {}", listed.join("; ")),
+                hint("change it, or accept it by its word with --because REASON, which the custody log keeps; nothing was built".into()),
+            )
+        }
+        E::Barred { .. } => refused(
+            "hide it, or leave it out; `daylight never-publish` says why it is barred; nothing was built",
+        ),
+        E::NotAsBuilt { .. } => refused("build the release anew; nothing was published"),
+        E::CannotRead(cannot) => say(
+            if cannot.source.kind() == std::io::ErrorKind::NotFound {
+                ExitKind::Request
+            } else {
+                ExitKind::Machine
+            },
+            error.to_string(),
+            hint("name the folder of a release that was built".into()),
+        ),
+        E::CannotSeal(_) | E::Site(_) => {
+            say(ExitKind::Machine, error.to_string(), hint("nothing was published".into()))
+        }
+        E::Unreadable { .. } => {
+            say(ExitKind::Damaged, error.to_string(), hint("`daylight check` says more".into()))
+        }
     }
 }
 

@@ -22,6 +22,7 @@ mod folded;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod index;
+mod key_ring;
 mod ledger;
 mod ledger_hint;
 mod letter;
@@ -42,6 +43,7 @@ mod person;
 mod picture;
 mod place;
 mod progress;
+mod publishing;
 mod purge;
 mod quoting;
 mod read_marks;
@@ -49,6 +51,8 @@ mod reading;
 mod rebuild;
 mod recognised_elsewhere;
 mod recognition;
+mod redaction;
+mod release;
 mod relocate;
 mod remove;
 mod search;
@@ -71,6 +75,9 @@ pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_analyze::difference::{Differs, Piece as DifferencePiece};
 pub use daylight_jail::Layers;
 pub use daylight_model::Page;
+pub use daylight_publish::{
+    Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
+};
 pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
 pub use entities::{
@@ -80,6 +87,7 @@ pub use entities::{
 };
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
+pub use key_ring::{KeyRing, ShownKey};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
 pub use ledger_hint::hint;
 pub use letter::Letter;
@@ -98,11 +106,16 @@ pub use pdf_of_pictures::{PDF_PAGES, PicturePdf};
 pub use person::Person;
 pub use picture::{DeskOptions, Picture, PictureDesk, has_pictures};
 pub use progress::{Counts, Progress, Slow};
+pub use publishing::PublishingError;
 pub use quoting::{FoundAgain, Passage};
 pub use reading::{AddOptions, Added, LeftOut, layers_of_the_jail, ocr_of_this_machine};
 pub use rebuild::Reread;
 pub use recognised_elsewhere::TakenIn;
 pub use recognition::{Ocr, OcrTool};
+pub use redaction::{
+    Preview, Recogniser, RedactOrder, RedactWhat, RedactedPdf, ShownRedaction, widening_name, widening_of,
+};
+pub use release::{BuildOrder, BuiltRelease, NewRelease, PaperWish, Published, ShownPaper, ShownRelease};
 pub use relocate::Relocated;
 pub use remove::{Removal, RemoveOptions};
 pub use search::{Answer, AnswerHit, AnswerPassage, OpenSearch, SearchOptions};

@@ -4,8 +4,6 @@ use std::path::Path;
 use daylight_extract::picture::{Raster, Tones};
 use daylight_model::{Problem, View};
 use daylight_store::{Document, Store};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 
 use crate::error::on_file;
 use crate::picture::{PictureDesk, pages_to_draw};
@@ -83,12 +81,18 @@ impl Case {
 }
 
 /// How many dots wide a page is drawn.
-fn dots((store, view): (&Store, &View), document: &Document, page: u32) -> Result<u32, CaseError> {
+pub(crate) fn dots((store, view): (&Store, &View), document: &Document, page: u32) -> Result<u32, CaseError> {
     let size = store.words(view, document.id, page)?.and_then(|page| page.size);
     Ok(match size {
         Some((width, _)) => ((width / 72.0 * DOTS).round() as u32).clamp(NARROWEST, WIDEST),
         None => WIDEST,
     })
+}
+
+/// Width and height in points of a page of which only the picture is known.
+pub(crate) fn points(raster: &Raster) -> (f32, f32) {
+    let points = |dots: u32| dots as f32 * 72.0 / DOTS;
+    (points(raster.width), points(raster.height))
 }
 
 /// Writes the file of ISO 32000-1, section 7.5: header, objects, cross-reference table, trailer. Objects 1
@@ -130,15 +134,16 @@ impl<'a> PdfWriter<'a> {
     }
 
     fn picture(&mut self, raster: &Raster) -> io::Result<()> {
-        let points = |dots: u32| f64::from(dots) * 72.0 / f64::from(DOTS);
-        let (width, height) = (points(raster.width), points(raster.height));
+        let (width, height) = points(raster);
+        let (width, height) = (f64::from(width), f64::from(height));
         let content = format!("{width:.2} 0 0 {height:.2} 0 0 cm /P Do");
         self.page(width, height, &content)?;
         let (colors, space) = match raster.tones {
             Tones::Gray => (1, "/DeviceGray"),
             Tones::Color => (3, "/DeviceRGB"),
         };
-        let packed = packed(raster)?;
+        let packed =
+            daylight_publish::packed_rows(&raster.pixels, raster.width as usize * raster.tones.bytes())?;
         let head = format!(
             "<< /Type /XObject /Subtype /Image /Width {} /Height {} /BitsPerComponent 8 /ColorSpace {space} \
              /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors {colors} /Columns {} >> /Length {} >>",
@@ -197,22 +202,4 @@ impl<'a> PdfWriter<'a> {
         write!(self.out, "trailer\n<< /Size {objects} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n")?;
         self.out.flush()
     }
-}
-
-/// Each row as the difference to the row above (PNG's filter 2, "Up"), then deflated: blank paper and the
-/// upright strokes of letters become zeros.
-fn packed(raster: &Raster) -> io::Result<Vec<u8>> {
-    let row = raster.width as usize * raster.tones.bytes();
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    let mut above: &[u8] = &[];
-    let mut line = Vec::with_capacity(row + 1);
-    for now in raster.pixels.chunks_exact(row.max(1)) {
-        line.clear();
-        line.push(2);
-        let before = above.iter().chain(std::iter::repeat(&0));
-        line.extend(now.iter().zip(before).map(|(now, before)| now.wrapping_sub(*before)));
-        encoder.write_all(&line)?;
-        above = now;
-    }
-    encoder.finish()
 }

@@ -15,7 +15,6 @@ use daylight_model::{DocHash, Family, Format, Maintenance, Problem, ProblemKind,
 use daylight_store::{Document, Packs, Store};
 
 use self::kept::{Drawing, Kept};
-use self::sketch::Sketch;
 use crate::show::find;
 use crate::wire::DrawRequest;
 use crate::{Case, CaseError};
@@ -23,8 +22,10 @@ use crate::{Case, CaseError};
 pub use desk::{DeskOptions, PictureDesk};
 pub(crate) use desk::{Draughtsman, Made, Order, Wish};
 pub(crate) use kept::forget;
+pub(crate) use png::encoded;
 #[cfg(any(test, feature = "fuzz"))]
 pub(crate) use sketch::Easel;
+pub(crate) use sketch::Sketch;
 
 /// The picture of one page.
 #[derive(Debug, Clone, PartialEq)]

@@ -53,8 +53,11 @@ impl Case {
             .into_iter()
             .filter_map(|file| file.strip_prefix(self.uploads()).map(PathBuf::from).ok())
             .collect();
+        let all: HashSet<DocHash> = documents.iter().copied().collect();
+        let recorded = crate::release::emptied_lines(store, &all)?;
         let decided = self.decided_about_what_goes(store, rows)?;
         let batch = store.batch()?;
+        recorded.iter().try_for_each(|(at, line)| batch.put_record_line(*at, line))?;
         decided.iter().try_for_each(|(kind, form)| batch.forget_decisions(*kind, form))?;
         // Parts before their containers: what refers to a document goes first.
         let at = keeper.now().unwrap_or_default();

@@ -149,7 +149,7 @@ pub(crate) fn occurs_in(words: &str, text: &str) -> bool {
 }
 
 /// The letters and digits of a text in lower case, and for each byte of them the bytes it was written with.
-fn letters(text: &str) -> (String, Vec<Range<usize>>) {
+pub(crate) fn letters(text: &str) -> (String, Vec<Range<usize>>) {
     let (mut letters, mut places) = (String::new(), Vec::new());
     for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
         letters.extend(c.to_lowercase());

@@ -39,6 +39,47 @@ fn no_jail(source: StartError) -> CaseError {
     CaseError::NoJail { source }
 }
 
+fn publishing() -> Vec<CaseError> {
+    use daylight_case::{KeyError, PublishingError as E};
+    let document = || DocRef("4f0000000001".into());
+    vec![
+        E::NoReason.into(),
+        E::NothingFits.into(),
+        E::BoxOutside { page: 2, width: 595, height: 842 }.into(),
+        E::NoPlaces { page: 2 }.into(),
+        E::PageChanged { document: document(), page: 2 }.into(),
+        E::NoRedaction { reference: "21dd".into() }.into(),
+        E::TooManyPages { document: document(), pages: 400, most: 300 }.into(),
+        E::NotDrawn {
+            document: document(),
+            page: 3,
+            problem: Problem::on_page(3, ProblemKind::Damaged, "no page can be found in it"),
+        }
+        .into(),
+        E::HeldBack {
+            document: document(),
+            findings: vec!["redacted string 1 is in it, in its text".into()],
+        }
+        .into(),
+        E::Key { name: "desk".into(), source: KeyError::WrongPassphrase }.into(),
+        E::NoKey { name: "de\u{1b}sk".into() }.into(),
+        E::KeyTaken { name: "desk".into() }.into(),
+        E::BadKeyName { name: "../desk".into() }.into(),
+        E::NoRelease { name: "spring".into() }.into(),
+        E::Refused { why: "nobody has approved these bytes".into(), hint: "approve them".into() }.into(),
+        E::Undecided {
+            concerns: vec![(
+                "paper-2:page-1:shows:paper-1".into(),
+                "page 1 of `paper-2` says what is hidden in `paper-1`".into(),
+            )],
+        }
+        .into(),
+        E::Barred { what: vec!["page 2 of `paper-1` is never to be published".into()] }.into(),
+        E::NotAsBuilt { findings: vec!["index.html was altered".into()] }.into(),
+        E::Unreadable { what: "a release" }.into(),
+    ]
+}
+
 fn every_error() -> Vec<CaseError> {
     let reference = || "4f\u{1b}".to_owned();
     let fits = vec![DocRef("4f0000000001".into()), DocRef("4f0000000002".into())];
@@ -123,7 +164,7 @@ fn every_error() -> Vec<CaseError> {
 #[test]
 fn every_message_says_what_did_not_work_why_and_what_to_do() {
     let mut told = String::new();
-    for error in every_error() {
+    for error in every_error().into_iter().chain(publishing()) {
         let explained = explain(&error);
         told.push_str(&format!("error: {}\n", explained.message));
         if let Some((query, pointer)) = &explained.excerpt {

@@ -15,10 +15,10 @@ pub use proof::{
     committed, extends, includes, is_plain,
 };
 pub use redaction::{
-    Area, GateFinding, OutPage, OutWord, Picture, Promised, Softening, Tones, Widening, examine, widened,
-    write_pdf,
+    Area, GateFinding, OutPage, OutWord, Picture, Promised, Softening, Tones, Widening, can_be_looked_for,
+    examine, packed_rows, says, widened, write_pdf,
 };
 pub use release_folder::CannotRead;
-pub use sealed::{CannotSeal, Head, Seal};
+pub use sealed::{CannotSeal, Hand, Head, Seal, add_hands};
 pub use site::{Press, Site, SiteError, SitePage, SitePaper, SiteReport, Withdrawn};
 pub use verify::{Disagreement, Finding, Verified, verify};

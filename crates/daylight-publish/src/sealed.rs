@@ -18,6 +18,36 @@ pub(crate) const KEYS: &str = "keys";
 pub(crate) const PROOFS: &str = "proofs";
 pub(crate) const DOCUMENTS: &str = "docs";
 pub(crate) const EARLIER: &str = "checkpoints";
+pub(crate) const HANDS: &str = "hands";
+
+/// Where the signature of whoever agreed stands: it is made over the sums, so it cannot be among them.
+pub(crate) fn hand_signature(number: usize) -> String {
+    format!("{HANDS}/{number}.minisig")
+}
+
+/// The key of whoever agreed.
+pub(crate) fn hand_key(number: usize) -> String {
+    format!("{HANDS}/{number}.pub")
+}
+
+/// Whether it is made after the sums, over them.
+pub(crate) fn is_over_the_sums(path: &str) -> bool {
+    path == SUMS
+        || path == SIGNATURE
+        || path.strip_prefix("hands/").is_some_and(|file| file.ends_with(".minisig"))
+}
+
+/// Somebody who agreed to a release, by a signature over its sums.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hand {
+    /// The text of the signature.
+    pub signature: String,
+}
+
+/// Adds the signatures of those who agreed, in the order in which the release names them.
+pub fn add_hands(folder: &Path, hands: &[Hand]) -> Result<(), CannotSeal> {
+    (1..).zip(hands).try_for_each(|(number, hand)| write(folder, &hand_signature(number), &hand.signature))
+}
 
 /// What a release says of itself, in `release.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +75,7 @@ impl Head {
     }
 
     /// What is signed along with the sums, so that the signature of one release does not stand for another.
-    pub(crate) fn comment(&self) -> String {
+    pub fn comment(&self) -> String {
         format!("{} release {}", self.origin, self.number)
     }
 }
@@ -63,6 +93,8 @@ pub struct Seal<'a> {
     pub keys: &'a [(PublicKey, Option<String>)],
     /// The signed checkpoints of earlier releases, oldest first.
     pub earlier: &'a [SignedNote],
+    /// The keys of those who have to agree: who proposes, and who approves.
+    pub hands: &'a [PublicKey],
 }
 
 /// Why a release cannot be sealed.
@@ -112,6 +144,9 @@ impl Seal<'_> {
                 write(folder, &format!("{KEYS}/{number}.pub.minisig"), signature)?;
             }
         }
+        for (number, key) in (1..).zip(self.hands) {
+            write(folder, &hand_key(number), &key_file(key))?;
+        }
         for (path, proof) in proofs(self.record, &checkpoint) {
             write(folder, &path, &proof)?;
         }
@@ -127,7 +162,7 @@ impl Seal<'_> {
             if !found.is_file || !crate::proof::is_plain(&found.path) {
                 return Err(CannotSeal::Name { path: found.path });
             }
-            if found.path != SUMS && found.path != SIGNATURE {
+            if !is_over_the_sums(&found.path) {
                 let (hash, _) = release_folder::hash(folder, &found.path)?;
                 sums.files.insert(found.path, hash);
             }
@@ -168,6 +203,8 @@ impl Seal<'_> {
                  minisign -V -P {line} -m {SUMS}\n\
              \n\
                 It must say: {comment}\n\
+             \n\
+                Who agreed to the release signed the same list: hands/1.minisig with the key hands/1.pub, and so on.\n\
              \n\
              3. All of it, with Daylight, which needs no network: every file against the list, the list against the key,\n\
                 the record of everything ever released against its signed root, and that it goes on where earlier releases\n\

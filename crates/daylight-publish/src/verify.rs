@@ -27,6 +27,15 @@ pub struct Verified {
     pub signed_by: Option<String>,
 }
 
+impl Finding {
+    /// Whether it only says that somebody has not agreed yet: so it is while a release is being agreed to.
+    pub fn is_not_agreed_yet(&self) -> bool {
+        self.how == Disagreement::Missing
+            && sealed::is_over_the_sums(&self.what)
+            && self.what.starts_with("hands/")
+    }
+}
+
 /// Something that does not agree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
@@ -128,7 +137,7 @@ pub fn verify(
         check.read(sealed::CHECKPOINT, |text| SignedNote::read(text).map_err(|bad| bad.to_string()))?;
     let key = key.map(|key| check.newest_key(key)).transpose()?;
     let files = match &sums {
-        Some(sums) => check.files(sums, &found)?,
+        Some(sums) => check.files(sums, &found, head.as_ref())?,
         None => 0,
     };
     if let Some(key) = &key {
@@ -137,12 +146,16 @@ pub fn verify(
     let mut entries = 0;
     if let (Some(head), Some(record), Some(note), Some(sums)) = (&head, &record, &note, &sums) {
         entries = record.lines().len() as u64;
+        check.hands(head)?;
         check.entries(head, record, sums)?;
         check.tree(head, record, note, key.as_ref(), kept)?;
     }
     check.findings.sort();
     check.findings.dedup();
-    let signed = key.filter(|_| !check.findings.iter().any(|finding| is_about_signatures(&finding.how)));
+    let of_the_seal = |finding: &Finding| {
+        is_about_signatures(&finding.how) && !finding.what.starts_with(&format!("{}/", sealed::HANDS))
+    };
+    let signed = key.filter(|_| !check.findings.iter().any(of_the_seal));
     Ok(Verified { findings: check.findings, head, files, entries, signed_by: signed.map(|key| key.number()) })
 }
 
@@ -244,7 +257,14 @@ impl Check<'_> {
     }
 
     /// Every file against the list; how many agree.
-    fn files(&mut self, sums: &Sums, found: &[release_folder::Found]) -> Result<u64, CannotRead> {
+    fn files(
+        &mut self,
+        sums: &Sums,
+        found: &[release_folder::Found],
+        head: Option<&Head>,
+    ) -> Result<u64, CannotRead> {
+        let agreed = head.map_or(0, |head| head.released_by.len());
+        let hands: BTreeSet<String> = (1..=agreed).map(sealed::hand_signature).collect();
         let mut agree = 0;
         let mut seen = BTreeSet::new();
         let mut added: BTreeMap<TreeHash, &str> = BTreeMap::new();
@@ -258,7 +278,7 @@ impl Check<'_> {
                 self.finds(path, Disagreement::NotAPlainFile);
                 continue;
             }
-            if path == sealed::SUMS || path == sealed::SIGNATURE {
+            if path == sealed::SUMS || path == sealed::SIGNATURE || hands.contains(path) {
                 continue;
             }
             let (hash, _) = release_folder::hash(self.folder, path)?;
@@ -298,6 +318,33 @@ impl Check<'_> {
             }
             Ok(_) => {}
             Err(why) => self.finds(sealed::SIGNATURE, Disagreement::Signature { why: why.to_string() }),
+        }
+        Ok(())
+    }
+
+    /// Whether everybody whom the release names agreed to exactly these sums, and nobody twice.
+    fn hands(&mut self, head: &Head) -> Result<(), CannotRead> {
+        let Some(sums) = self.text(sealed::SUMS)? else { return Ok(()) };
+        let mut agreed = BTreeSet::new();
+        for (number, named) in (1..).zip(&head.released_by) {
+            let (path, signed) = (sealed::hand_key(number), sealed::hand_signature(number));
+            let key = self.read(&path, |text| PublicKey::read(text).map_err(|bad| bad.to_string()))?;
+            let Some(key) = key else { continue };
+            if key.number() != *named {
+                self.finds(path, Disagreement::NotAsRecorded);
+                continue;
+            }
+            if !agreed.insert(key.line()) {
+                self.finds(path, Disagreement::Twice);
+            }
+            let Some(signature) = self.text(&signed)? else { continue };
+            match key.verify(sums.as_bytes(), &signature) {
+                Ok(comment) if comment != head.comment() => {
+                    self.finds(signed, Disagreement::SignedForAnother { meant: comment });
+                }
+                Ok(_) => {}
+                Err(why) => self.finds(signed, Disagreement::Signature { why: why.to_string() }),
+            }
         }
         Ok(())
     }

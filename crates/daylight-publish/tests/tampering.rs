@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use daylight_publish::{
-    Disagreement, Entry, FileHash, Head, PublicKey, Record, Seal, SecretKey, SignedNote, Sums, TreeHash,
-    Verified, verify,
+    Disagreement, Entry, FileHash, Hand, Head, PublicKey, Record, Seal, SecretKey, SignedNote, Sums,
+    TreeHash, Verified, add_hands, verify,
 };
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -15,6 +15,22 @@ const ORIGIN: &str = "example.org/releases";
 
 fn key() -> SecretKey {
     SecretKey::from_seed([1; 32], [9; 8])
+}
+
+/// Who proposed and who approved.
+fn hands() -> [SecretKey; 2] {
+    [SecretKey::from_seed([11; 32], [21; 8]), SecretKey::from_seed([12; 32], [22; 8])]
+}
+
+fn hand_keys() -> Vec<PublicKey> {
+    hands().iter().map(SecretKey::public).collect()
+}
+
+/// Both agree to the sums as they are.
+fn agree(folder: &Path, head: &Head) {
+    let sums = fs::read(folder.join("SHA256SUMS")).unwrap();
+    let signed = |hand: &SecretKey| Hand { signature: hand.sign(&sums, &head.comment()) };
+    add_hands(folder, &hands().each_ref().map(signed)).unwrap();
 }
 
 fn put(folder: &Path, path: &str, text: &str) {
@@ -35,7 +51,7 @@ fn head(number: u32) -> Head {
         number,
         title: format!("The harbour papers, part {number}"),
         date: format!("2031-05-0{number}"),
-        released_by: vec!["A1".into(), "B2".into()],
+        released_by: hands().iter().map(|hand| hand.public().number()).collect(),
     }
 }
 
@@ -76,7 +92,7 @@ fn made() -> Made {
     record.append(document("order-3", &[("docs/order-3/page-1.txt", "the third order")]), salt(3));
     record.append(Entry::Commitment { originals: 3, root: "5".repeat(64) }, salt(4));
     let first = TempDir::new().unwrap();
-    Seal { head: &head(1), record: &record, key: &key(), keys: &[], earlier: &[] }
+    Seal { head: &head(1), record: &record, key: &key(), keys: &[], earlier: &[], hands: &hand_keys() }
         .close(first.path())
         .unwrap();
     let first = SignedNote::read(&fs::read_to_string(first.path().join("checkpoint")).unwrap()).unwrap();
@@ -92,9 +108,10 @@ fn made() -> Made {
         put(folder.path(), path, text);
     }
     let earlier = [first.clone()];
-    Seal { head: &head(2), record: &record, key: &key(), keys: &[], earlier: &earlier }
+    Seal { head: &head(2), record: &record, key: &key(), keys: &[], earlier: &earlier, hands: &hand_keys() }
         .close(folder.path())
         .unwrap();
+    agree(folder.path(), &head(2));
     Made { folder, record, first }
 }
 
@@ -107,7 +124,7 @@ fn check(made: &Made) -> Verified {
 fn a_release_that_nobody_touched_agrees() {
     let verified = check(&made());
     assert_eq!(verified.findings, []);
-    assert_eq!((verified.files, verified.entries), (4 + 2 + 3 + 1 + 3 + 1, 9));
+    assert_eq!((verified.files, verified.entries), (4 + 2 + 3 + 1 + 3 + 1 + 2, 9));
     assert_eq!(verified.signed_by, Some(key().public().number()));
     assert_eq!(verified.head, Some(head(2)));
 }
@@ -143,7 +160,10 @@ fn sum_again(folder: &Path) {
 /// Seals again with the right key, as an insider would who rewrites history.
 fn seal_again(folder: &Path, record: &Record, key: &SecretKey) {
     let earlier = [SignedNote::read(&fs::read_to_string(folder.join("checkpoints/1")).unwrap()).unwrap()];
-    Seal { head: &head(2), record, key, keys: &[], earlier: &earlier }.close(folder).unwrap();
+    Seal { head: &head(2), record, key, keys: &[], earlier: &earlier, hands: &hand_keys() }
+        .close(folder)
+        .unwrap();
+    agree(folder, &head(2));
 }
 
 fn altered_record(made: &Made, from: &str, to: &str) -> Record {
@@ -157,7 +177,37 @@ type Tampering = (&'static str, fn(&Made, &Path), &'static str, fn(&Disagreement
 const PAGE: &str = "docs/order-1/page-1.txt";
 
 /// What is done, and what must be said about what.
-const TAMPERINGS: [Tampering; 34] = [
+const TAMPERINGS: [Tampering; 38] = [
+    (
+        "the approval is taken away",
+        |_, f| fs::remove_file(f.join("hands/2.minisig")).unwrap(),
+        "hands/2.minisig",
+        |how| *how == Disagreement::Missing,
+    ),
+    (
+        "the approval is one of another release",
+        |_, f| {
+            let sums = fs::read(f.join("SHA256SUMS")).unwrap();
+            put(f, "hands/2.minisig", &hands()[1].sign(&sums, &head(1).comment()));
+        },
+        "hands/2.minisig",
+        |how| matches!(how, Disagreement::SignedForAnother { .. }),
+    ),
+    (
+        "who proposed approves as well",
+        |_, f| {
+            let sums = fs::read(f.join("SHA256SUMS")).unwrap();
+            put(f, "hands/2.minisig", &hands()[0].sign(&sums, &head(2).comment()));
+        },
+        "hands/2.minisig",
+        |how| matches!(how, Disagreement::Signature { .. }),
+    ),
+    (
+        "a third person signs",
+        |_, f| put(f, "hands/3.minisig", "x"),
+        "hands/3.minisig",
+        |how| *how == Disagreement::Added,
+    ),
     ("a page is altered", |_, f| swap(f, PAGE, "first", "worst"), PAGE, |how| *how == Disagreement::Altered),
     ("one byte is added", |_, f| swap(f, PAGE, "order", "order "), PAGE, |how| *how == Disagreement::Altered),
     (
@@ -361,7 +411,10 @@ const TAMPERINGS: [Tampering; 34] = [
     ),
     (
         "an approver is taken out",
-        |_, f| swap(f, "release.json", "    \"A1\",\n", ""),
+        |_, f| {
+            let first = format!("    \"{}\",\n", hand_keys()[0].number());
+            swap(f, "release.json", &first, "");
+        },
         "release.json",
         |how| *how == Disagreement::NotAsRecorded,
     ),
@@ -420,8 +473,10 @@ fn a_new_key_is_trusted_where_the_old_one_vouches_for_it() {
         key: &new,
         keys: &keys,
         earlier: std::slice::from_ref(&made.first),
+        hands: &hand_keys(),
     };
     seal.close(made.folder.path()).unwrap();
+    agree(made.folder.path(), &head(2));
     let verified = check(&made);
     assert_eq!(verified.findings, []);
     assert_eq!(verified.signed_by, Some(new.public().number()));
@@ -433,8 +488,10 @@ fn a_new_key_is_trusted_where_the_old_one_vouches_for_it() {
         record: &made.record,
         key: &new,
         earlier: std::slice::from_ref(&made.first),
+        hands: &hand_keys(),
     };
     seal.close(made.folder.path()).unwrap();
+    agree(made.folder.path(), &head(2));
     assert!(check(&made).findings.iter().any(|finding| finding.what == "keys/2.pub.minisig"));
 }
 

@@ -55,6 +55,10 @@ impl crate::Batch<'_> {
             "DELETE FROM never_publish WHERE hash = ?1",
             "DELETE FROM read_mark WHERE hash = ?1",
             "DELETE FROM batch_hit WHERE hash = ?1",
+            "DELETE FROM redaction WHERE hash = ?1",
+            // Before the documents are taken out: it says which press releases may quote one.
+            "DELETE FROM release_press WHERE release IN (SELECT release FROM release_document WHERE hash = ?1)",
+            "DELETE FROM release_document WHERE hash = ?1",
             "DELETE FROM listed_found WHERE hash = ?1",
         ] {
             self.change

@@ -21,6 +21,7 @@ mod openapi;
 mod pages;
 mod piped;
 mod reading;
+mod release_room;
 mod room;
 mod routes;
 mod scope;
@@ -28,4 +29,5 @@ mod text;
 mod upload;
 mod words;
 
+pub use release_room::ReleaseRoom;
 pub use room::{Got, Room, RoomOptions, ServeError, UPLOAD_BYTES};

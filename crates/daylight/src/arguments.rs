@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use daylight_case::{LedgerChoice, Ocr, TimeKept};
-use daylight_model::{DocHash, EntityKind, Format, ProblemKind};
+use daylight_case::{LedgerChoice, Ocr, Softening, TimeKept, Widening, widening_of};
+use daylight_model::{DocHash, EntityKind, Format, MentionKind, ProblemKind};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
 /// plainly what it could not read. Offline, one program, one folder for each case.
@@ -79,6 +79,12 @@ pub(crate) enum Command {
     Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
+    /// Hide what must not be seen, and make a PDF of pixels in which it is painted over
+    Redact(Redact),
+    /// Put papers together, build a site of plain files that anyone can check, publish it
+    Release(Release),
+    /// Make and list the keys that releases are proposed, approved and signed with
+    Keys(Keys),
     /// List who and what the case names: people, organisations, places, codewords
     People(People),
     /// Show one of them: where it is named, when, with whom; decide about it
@@ -577,4 +583,350 @@ pub(crate) struct Reread {
     pub(crate) documents: Vec<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Redact {
+    /// Reference of a document, as `search` shows it
+    #[arg(value_name = "DOC", required_unless_present = "undo")]
+    pub(crate) document: Option<String>,
+    /// Only on this page [default: on all pages; for --box the first]
+    #[arg(long, value_name = "N")]
+    pub(crate) page: Option<u32>,
+    /// Hide these words wherever they stand; may be given several times, as for every name of a person
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) words: Vec<String>,
+    /// Hide a rectangle: left,top,right,bottom in points from the upper left corner
+    #[arg(long = "box", value_name = "L,T,R,B", value_parser = rectangle)]
+    pub(crate) area: Vec<[f32; 4]>,
+    /// Hide everything of a kind: email, phone, iban, card, url …
+    #[arg(long, value_name = "KIND", value_parser = mention)]
+    pub(crate) rule: Vec<MentionKind>,
+    /// Hide everything until it is revealed
+    #[arg(long)]
+    pub(crate) deny: bool,
+    /// Show these words again where everything is hidden
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reveal: Vec<String>,
+    /// With --box: show the rectangle again where everything is hidden
+    #[arg(long, requires = "area")]
+    pub(crate) reveal_box: bool,
+    /// Why, as readers are to see it
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) reason: Option<String>,
+    /// Who says so [default: whoever is logged in]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// How far boxes are widened: grid (half an inch), line-end or line
+    #[arg(long, value_name = "HOW", default_value = "grid", value_parser = widening)]
+    pub(crate) widen: Widening,
+    /// List what is redacted in the document
+    #[arg(long, conflicts_with_all = ["words", "area", "rule", "deny", "reveal", "out", "undo"])]
+    pub(crate) list: bool,
+    /// Take a redaction back
+    #[arg(long, value_name = "REDACTION")]
+    pub(crate) undo: Vec<String>,
+    /// Write the redacted PDF here
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// With --out: take away colours (gray), or all but black and white (bw)
+    #[arg(long, value_name = "HOW", value_parser = softening)]
+    pub(crate) soften: Option<Softening>,
+    /// With --out: do not read the painted pages again
+    #[arg(long)]
+    pub(crate) no_text: bool,
+    /// With --out: languages of the text, such as deu+eng [default: what the text suggests]
+    #[arg(long, value_name = "LANGUAGES")]
+    pub(crate) ocr_languages: Option<String>,
+    /// Draw even where this machine cannot lock in what draws; for files you trust
+    #[arg(long)]
+    pub(crate) reduced: bool,
+}
+
+fn rectangle(text: &str) -> Result<[f32; 4], String> {
+    let numbers: Vec<f32> = text.split(',').filter_map(|number| number.trim().parse().ok()).collect();
+    numbers.try_into().map_err(|_| "a box is four numbers: left,top,right,bottom".to_owned())
+}
+
+fn mention(name: &str) -> Result<MentionKind, String> {
+    let known = || MentionKind::ALL.map(MentionKind::name).join(", ");
+    let found = MentionKind::ALL.into_iter().find(|kind| kind.name() == name);
+    found.ok_or_else(|| format!("there is no such kind; there are {}", known()))
+}
+
+fn widening(name: &str) -> Result<Widening, String> {
+    widening_of(name).ok_or_else(|| "there are grid, line-end and line".to_owned())
+}
+
+fn softening(name: &str) -> Result<Softening, String> {
+    match name {
+        "gray" => Ok(Softening::Gray),
+        "bw" => Ok(Softening::BlackAndWhite),
+        _ => Err("there are gray and bw".to_owned()),
+    }
+}
+
+/// Where keys lie.
+#[derive(Debug, Args)]
+pub(crate) struct KeyFolder {
+    /// The folder with the keys [default: daylight/keys in your data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Keys {
+    #[command(flatten)]
+    pub(crate) folder: KeyFolder,
+    #[command(subcommand)]
+    pub(crate) command: KeysCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Make a key
+    Make {
+        /// What it is to be called
+        name: String,
+        /// A file with the passphrase that is to lock it [default: ask]
+        #[arg(long, value_name = "FILE")]
+        passphrase: Option<PathBuf>,
+        /// Leave it unlocked; for a disk that is locked itself
+        #[arg(long)]
+        without_passphrase: bool,
+    },
+    /// List the keys
+    List,
+    /// Print the public half, for others
+    Export {
+        /// Which
+        name: String,
+    },
+    /// Replace a key by a new one, which the old one vouches for
+    Rotate {
+        /// Which
+        name: String,
+        /// A file with the passphrase of the old key [default: ask]
+        #[arg(long, value_name = "FILE")]
+        passphrase: Option<PathBuf>,
+        /// A file with the passphrase that is to lock the new key [default: ask]
+        #[arg(long, value_name = "FILE")]
+        new_passphrase: Option<PathBuf>,
+        /// Leave the new key unlocked
+        #[arg(long)]
+        without_passphrase: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Release {
+    #[command(flatten)]
+    pub(crate) folder: KeyFolder,
+    #[command(subcommand)]
+    pub(crate) command: ReleaseCommand,
+}
+
+/// What it takes to sign.
+#[derive(Debug, Args)]
+pub(crate) struct Signing {
+    /// The key to sign with, by its name in the folder of keys
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: String,
+    /// A file with its passphrase [default: ask]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReleaseCommand {
+    /// Prepare a release
+    New(NewReleaseArguments),
+    /// Put documents into it, or change what is said about those that are in it
+    Add(AddToRelease),
+    /// Take documents out of it
+    TakeOut {
+        /// Which release
+        release: String,
+        /// References of documents
+        #[arg(required = true, value_name = "DOC")]
+        documents: Vec<String>,
+    },
+    /// Keep a press release in Markdown; links to doc:REF#PAGE become links to its papers
+    Press {
+        /// Which release
+        release: String,
+        /// The text
+        file: PathBuf,
+        /// Its language
+        #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+        language: String,
+    },
+    /// Withdraw a paper that was published; its place in the record stays
+    Withdraw {
+        /// The release that is to carry the withdrawal
+        release: String,
+        /// The name of the paper
+        paper: String,
+        /// Why, as far as it can be said
+        #[arg(long, value_name = "REASON")]
+        because: String,
+        /// Take away what stands at its place in the record: a court order, a victim
+        #[arg(long)]
+        empty: bool,
+    },
+    /// List all releases
+    List,
+    /// Show a release as it stands
+    Show {
+        /// Which release
+        release: String,
+    },
+    /// Build its folder: the site, the record, the proofs, the seal
+    Build(BuildArguments),
+    /// Propose exactly the bytes of a folder
+    Propose {
+        /// Which release
+        release: String,
+        /// The folder that was built
+        folder: PathBuf,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Approve exactly the bytes that were proposed, with the key of somebody else
+    Approve {
+        /// Which release
+        release: String,
+        /// The folder that was built
+        folder: PathBuf,
+        #[command(flatten)]
+        signing: Signing,
+    },
+    /// Add to the folder who agreed, and keep what was published; the folder can then be put anywhere
+    Publish {
+        /// Which release
+        release: String,
+        /// The folder that was built
+        folder: PathBuf,
+    },
+    /// Check a release; needs its folder and a public key, no case
+    Verify {
+        /// The folder of a release
+        folder: PathBuf,
+        /// The publisher's public key: its line, its file, or its name in the folder of keys
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+        /// A checkpoint that was kept from an earlier release; may be given several times
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Vec<PathBuf>,
+    },
+    /// Serve one release with full search; opens no case
+    Serve {
+        /// The folder of a release
+        folder: PathBuf,
+        #[command(flatten)]
+        room: RoomArguments,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewReleaseArguments {
+    /// What it is called here
+    pub(crate) name: String,
+    /// Press release in Markdown, as FILE or LANGUAGE=FILE; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) press: Vec<String>,
+    /// Its title [default: the first heading of the press release]
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Your series of releases, a name without a schema such as example.org/releases
+    #[arg(long, value_name = "NAME")]
+    pub(crate) origin: String,
+    /// Its day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    /// Before this day it is not published
+    #[arg(long, value_name = "DATE")]
+    pub(crate) embargo: Option<String>,
+    /// The public key of who proposes: name, file or line
+    #[arg(long, value_name = "KEY")]
+    pub(crate) proposer: String,
+    /// The public key of somebody else, who approves
+    #[arg(long, value_name = "KEY", required_unless_present = "alone")]
+    pub(crate) approver: Option<String>,
+    /// One person releases alone; the release says so
+    #[arg(long, conflicts_with = "approver")]
+    pub(crate) alone: bool,
+    /// Take away colours (gray), or all but black and white (bw), and with them printers' dots
+    #[arg(long, value_name = "HOW", value_parser = softening)]
+    pub(crate) soften: Option<Softening>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddToRelease {
+    /// Which release
+    pub(crate) release: String,
+    /// References of documents
+    #[arg(required = true, value_name = "DOC")]
+    pub(crate) documents: Vec<String>,
+    /// Its name in addresses [default: paper-1, paper-2 …]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) id: Option<String>,
+    /// Its title [default: made of its name; names of files tell more than they should]
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Its date: 2011, 2011-11 or 2011-11-21
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    /// Its language [default: that of the document]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) language: Option<String>,
+    /// What it belongs to
+    #[arg(long, value_name = "NAME")]
+    pub(crate) series: Option<String>,
+    /// What it is
+    #[arg(long, value_name = "NAME")]
+    pub(crate) category: Option<String>,
+    /// Somebody it names, approved for publication; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Vec<String>,
+    /// A place it names; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) place: Vec<String>,
+    /// Its place in the release [default: behind the others]
+    #[arg(long, value_name = "N")]
+    pub(crate) order: Option<u32>,
+    /// The published paper it takes the place of
+    #[arg(long, value_name = "PAPER", requires = "because")]
+    pub(crate) corrects: Option<String>,
+    /// With --corrects: what was wrong
+    #[arg(long, value_name = "REASON", requires = "corrects")]
+    pub(crate) because: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    /// Which release
+    pub(crate) release: String,
+    /// The folder to make
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) signing: Signing,
+    /// The folder of the last release: its papers are taken over as they are
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) earlier: Option<PathBuf>,
+    /// Accept something that speaks against it, by the word it was named with; may be given several times
+    #[arg(long, value_name = "WORD", requires = "because")]
+    pub(crate) accept: Vec<String>,
+    /// Why that is accepted
+    #[arg(long, value_name = "REASON")]
+    pub(crate) because: Option<String>,
+    /// Do not read the painted pages again: the site has pictures only
+    #[arg(long)]
+    pub(crate) no_text: bool,
+    /// Languages of the text, such as deu+eng [default: what the text suggests]
+    #[arg(long, value_name = "LANGUAGES")]
+    pub(crate) ocr_languages: Option<String>,
+    /// Draw even where this machine cannot lock in what draws; for files you trust
+    #[arg(long)]
+    pub(crate) reduced: bool,
 }

@@ -160,7 +160,11 @@ impl Reader<'_> {
             let length = letter.len_utf8();
             if letter.is_alphabetic() || is_mark(letter) {
                 shape.add(letter);
-            } else if matches!(letter, '\'' | '’' | '-' | '‐') && self.letter_at(self.at + length) {
+            } else if matches!(letter, '\'' | '’' | '-' | '‐')
+                && self.letter_at(self.at + length)
+                && !self.is_genitive(self.at, length)
+                && !(shape.is_lower() && self.capital_at(self.at + length))
+            {
                 shape.joint();
             } else {
                 break;
@@ -168,6 +172,24 @@ impl Reader<'_> {
             self.at += length;
         }
         shape.shape()
+    }
+
+    /// `anti-` before a name is no part of it.
+    fn capital_at(&self, at: usize) -> bool {
+        match self.bytes.get(at) {
+            Some(byte) if byte.is_ascii() => byte.is_ascii_uppercase(),
+            Some(_) => {
+                self.text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
+            }
+            None => false,
+        }
+    }
+
+    /// `'s` at the end of a word is no part of a name.
+    fn is_genitive(&self, at: usize, length: usize) -> bool {
+        let apostrophe = self.bytes.get(at) != Some(&b'-');
+        let s = matches!(self.bytes.get(at + length), Some(b's' | b'S'));
+        apostrophe && s && !self.letter_at(at + length + 1)
     }
 
     fn letter_at(&self, at: usize) -> bool {
@@ -212,6 +234,11 @@ impl Letters {
         self.after_joint = false;
     }
 
+    /// More than one letter, and all of them small: `d'` belongs to the name behind it.
+    fn is_lower(&self) -> bool {
+        self.upper == 0 && self.lower > 2
+    }
+
     fn joint(&mut self) {
         self.after_joint = true;
     }
@@ -250,6 +277,13 @@ mod tests {
             let tokens = Tokens::new(word);
             assert_eq!(tokens.all.iter().map(|token| token.shape).collect::<Vec<_>>(), [shape], "{word}");
         }
+    }
+
+    #[test]
+    fn what_somebody_has_is_no_part_of_the_name() {
+        let tokens = Tokens::new("OSWALD's and Shaw’s O'Shea");
+        let words: Vec<_> = (0..tokens.all.len()).map(|at| tokens.word(at)).collect();
+        assert_eq!(words, ["OSWALD", "'", "s", "and", "Shaw", "’", "s", "O'Shea"]);
     }
 
     #[test]

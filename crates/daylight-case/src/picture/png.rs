@@ -3,7 +3,7 @@ use daylight_extract::picture::{Raster, Tones};
 use crate::CaseError;
 
 /// The pixels as PNG. Fast rather than small: a page of text is 60 to 200 kB either way.
-pub(super) fn encoded(raster: &Raster) -> Result<Vec<u8>, CaseError> {
+pub(crate) fn encoded(raster: &Raster) -> Result<Vec<u8>, CaseError> {
     let mut bytes = Vec::with_capacity(raster.pixels.len() / 8 + 1024);
     let mut encoder = png::Encoder::new(&mut bytes, raster.width, raster.height);
     encoder.set_depth(png::BitDepth::Eight);

@@ -2,7 +2,8 @@ mod forbidden;
 mod objects;
 mod streams;
 
-pub(crate) use forbidden::folded;
+pub use forbidden::says;
+pub(crate) use forbidden::{FEWEST, folded};
 
 use std::fmt;
 

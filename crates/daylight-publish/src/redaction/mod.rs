@@ -7,7 +7,12 @@ mod pdf;
 mod picture;
 
 pub use boxes::{Area, Widening, widened};
-pub(crate) use gate::folded;
-pub use gate::{GateFinding, Promised, examine};
-pub use pdf::{OutPage, OutWord, write_pdf};
+pub(crate) use gate::{FEWEST, folded};
+pub use gate::{GateFinding, Promised, examine, says};
+pub use pdf::{OutPage, OutWord, packed_rows, write_pdf};
 pub use picture::{Picture, Softening, Tones};
+
+/// Whether a string has letters enough to be looked for in what goes out.
+pub fn can_be_looked_for(redacted: &str) -> bool {
+    folded(redacted).chars().count() >= FEWEST
+}

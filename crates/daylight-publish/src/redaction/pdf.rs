@@ -82,7 +82,7 @@ fn write_page(pdf: &mut Pdf, page: &OutPage, fonts: &Fonts) -> io::Result<()> {
             "/Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 8 /ColorSpace {space} \
              /Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors {colors} /Columns {width} >>"
         ),
-        &packed(&page.picture)?,
+        &packed_rows(&page.picture.dots, page.picture.width as usize * tones.bytes())?,
     );
     Ok(())
 }
@@ -225,13 +225,12 @@ fn to_unicode(chars: &[(char, u8)]) -> String {
 }
 
 /// Each row as the difference to the row above (PNG's filter 2, "Up"), then deflated: blank paper and the
-/// upright strokes of letters become zeros.
-fn packed(picture: &Picture) -> io::Result<Vec<u8>> {
-    let row = picture.width as usize * picture.tones.bytes();
+/// upright strokes of letters become zeros. `row`: bytes of a row.
+pub fn packed_rows(dots: &[u8], row: usize) -> io::Result<Vec<u8>> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     let mut above: &[u8] = &[];
     let mut line = Vec::with_capacity(row + 1);
-    for now in picture.dots.chunks_exact(row.max(1)) {
+    for now in dots.chunks_exact(row.max(1)) {
         line.clear();
         line.push(2);
         let before = above.iter().chain(std::iter::repeat(&0));

@@ -8,6 +8,7 @@ mod custody;
 mod doctor;
 mod export;
 mod get;
+mod keys;
 mod ledger;
 mod r#match;
 mod names;
@@ -19,6 +20,8 @@ mod open;
 mod people;
 mod person;
 mod rebuild;
+mod redact;
+mod release;
 mod relocate;
 mod remove;
 mod reread;
@@ -141,6 +144,9 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Export(arguments) => export::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Redact(arguments) => redact::run(context, arguments),
+        Command::Release(arguments) => release::run(context, arguments),
+        Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),

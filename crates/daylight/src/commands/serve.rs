@@ -89,3 +89,35 @@ pub(crate) fn room_error(error: ServeError) -> Ended {
     };
     Ended::Error(CaseError::Room { doing, source })
 }
+
+/// Serves one release, and opens no case.
+pub(crate) fn serve_release(
+    context: &mut Context,
+    folder: &std::path::Path,
+    arguments: &RoomArguments,
+) -> Result<ExitKind, Ended> {
+    let room = daylight_web::ReleaseRoom::open(folder).map_err(|source| CaseError::File {
+        doing: "opening the release in",
+        path: folder.to_owned(),
+        source,
+    })?;
+    let address = SocketAddr::new(arguments.listen, arguments.port);
+    let (printer, stop) = (&mut context.printer, Arc::clone(&context.stop));
+    let pages = room.pages();
+    let mut printed = Ok(());
+    let ready = |url: &str| {
+        printed = printer
+            .line(format_args!("the release is open:  {url}"))
+            .and_then(|()| printer.line(format_args!("search its {pages} pages:  {url}find")))
+            .and_then(|()| printer.flush());
+        note(
+            "Ctrl-C closes it; `daylight release verify FOLDER --key KEY` says whether it is what was published",
+        );
+        if !arguments.no_browser && std::io::stdout().is_terminal() {
+            open_browser(url);
+        }
+    };
+    room.serve(address, ready, move || stop.load(Ordering::Relaxed), LOOKS).map_err(room_error)?;
+    printed?;
+    Ok(ExitKind::Done)
+}

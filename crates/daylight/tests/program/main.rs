@@ -20,6 +20,8 @@ mod ocr;
 mod passwords;
 mod people;
 mod purge;
+mod redaction;
+mod release;
 mod remove;
 mod said;
 mod sameness;

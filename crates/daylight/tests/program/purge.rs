@@ -79,6 +79,12 @@ fn place_with_what_goes() -> (Place, Case) {
     case.keep_view(&SearchView { query: WORD.into(), ..SearchView::default() }).unwrap();
     let desk = PictureDesk::open(&DeskOptions::new(DAYLIGHT.into(), vec!["__worker".into()])).unwrap();
     case.picture(&desk, &pdf, 1, 400).unwrap();
+    place.expect(0, &["--case", "c", "redact", &pdf, "--words", WORD, "--reason", &format!("not {WORD}")]);
+    fs::write(place.path("press.md"), format!("# A release\n\nIt says {WORD}.")).unwrap();
+    place.expect(0, &["keys", "make", "desk", "--without-passphrase"]);
+    let new = ["release", "new", "one", "--press", "press.md", "--origin", "example.org/r"];
+    place.expect(0, &[&["--case", "c"], &new[..], &["--proposer", "desk", "--alone"]].concat());
+    place.expect(0, &["--case", "c", "release", "add", "one", &pdf, "--title", WORD]);
     (place, case)
 }
 

@@ -61,6 +61,8 @@ fn the_reference_of_the_command_line_is_what_the_program_says() {
         .skip_while(|line| *line != "Commands:")
         .skip(1)
         .take_while(|line| !line.is_empty())
+        // What goes on from the line before stands further in.
+        .filter(|line| !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .filter(|verb| *verb != "help")
         .collect();
@@ -75,7 +77,20 @@ fn the_reference_of_the_command_line_is_what_the_program_says() {
     };
     page("daylight", &overview);
     for verb in verbs {
-        page(&format!("daylight {verb}"), &help(&[verb, "--help"]));
+        let told = help(&[verb, "--help"]);
+        page(&format!("daylight {verb}"), &told);
+        let below: Vec<&str> = told
+            .lines()
+            .skip_while(|line| *line != "Commands:")
+            .skip(1)
+            .take_while(|line| !line.is_empty())
+            .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+            .filter_map(|line| line.split_whitespace().next())
+            .filter(|verb| *verb != "help")
+            .collect();
+        for name in below {
+            page(&format!("daylight: {verb} {name}"), &help(&[verb, name, "--help"]));
+        }
     }
     same_or_accept(&repository().join("docs/cli.md"), &told);
 }

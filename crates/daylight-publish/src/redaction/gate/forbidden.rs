@@ -6,13 +6,21 @@ use super::GateFinding;
 use super::objects::Read;
 
 /// Letters and digits that a string must have to be looked for: shorter ones are found everywhere by chance.
-const FEWEST: usize = 3;
+pub(crate) const FEWEST: usize = 3;
+
+/// From so many letters on a string counts also where it begins or ends within a word: `Ann` stands in `annual` by
+/// chance, `Ashgrave` in nothing.
+const WITHIN_WORDS: usize = 8;
+
+/// From so many letters on a string is looked for in bytes as well: packed pictures hold every shorter one by chance.
+const IN_BYTES: usize = 6;
 
 /// Looks for redacted strings in all that a PDF holds: in its words, put together and folded, and as bytes in many
 /// writings, packed and unpacked.
 pub(super) fn search(pdf: &[u8], read: &Read, redacted: &[String]) -> Vec<GateFinding> {
-    let words: String =
-        read.pages.iter().flat_map(|page| &page.words).map(|word| folded(&word.text)).collect();
+    let words = Folded::of(read.pages.iter().flat_map(|page| &page.words).map(|word| word.text.as_str()));
+    let bytes = std::iter::once(pdf).chain(read.streams.iter().map(Vec::as_slice));
+    let bytes: Vec<Vec<u8>> = bytes.map(<[u8]>::to_ascii_lowercase).collect();
     let mut findings = Vec::new();
     for (number, string) in (1..).zip(redacted) {
         let plain = folded(string);
@@ -20,12 +28,13 @@ pub(super) fn search(pdf: &[u8], read: &Read, redacted: &[String]) -> Vec<GateFi
             findings.push(GateFinding::TooShort { number });
             continue;
         }
-        if words.contains(&plain) {
+        if words.says(&plain) {
             findings.push(GateFinding::Forbidden { number, form: "in its text" });
             continue;
         }
-        let bytes = std::iter::once(pdf).chain(read.streams.iter().map(Vec::as_slice));
-        let bytes: Vec<Vec<u8>> = bytes.map(<[u8]>::to_ascii_lowercase).collect();
+        if plain.chars().count() < IN_BYTES || STRUCTURE.contains(&string.to_lowercase()) {
+            continue;
+        }
         let found = writings(string)
             .into_iter()
             .find(|(_, writing)| bytes.iter().any(|bytes| contains(bytes, writing)));
@@ -34,6 +43,47 @@ pub(super) fn search(pdf: &[u8], read: &Read, redacted: &[String]) -> Vec<GateFi
         }
     }
     findings
+}
+
+/// The words that every such PDF is made of, in lower case. That they stand there says nothing: each byte outside of
+/// streams was found to be what it has to be.
+const STRUCTURE: &str = "catalog pages count kids parent mediabox contents resources xobject font subtype type3 fontbbox \
+    fontmatrix firstchar lastchar widths charprocs encoding differences tounicode filter flatedecode length stream \
+    endstream endobj image width height bitspercomponent colorspace devicegray devicergb decodeparms predictor colors \
+    columns trailer startxref cidinit procset findresource begin begincmap cmaptype begincodespacerange \
+    endcodespacerange beginbfchar endbfchar endcmap cmapname currentdict defineresource";
+
+/// Whether a text says what was redacted, with whatever capitals, accents, signs and blanks. What has fewer than three
+/// letters and digits is said by nothing.
+pub fn says(text: &str, redacted: &str) -> bool {
+    let plain = folded(redacted);
+    plain.chars().count() >= FEWEST
+        && Folded::of(text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))).says(&plain)
+}
+
+/// Words, folded and put together, and where each begins.
+struct Folded {
+    letters: String,
+    /// Bytes at which a word begins, and where the last one ends; ascending.
+    edges: Vec<usize>,
+}
+
+impl Folded {
+    fn of<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let mut all = Self { letters: String::new(), edges: vec![0] };
+        for word in words {
+            all.letters.push_str(&folded(word));
+            all.edges.push(all.letters.len());
+        }
+        all
+    }
+
+    fn says(&self, plain: &str) -> bool {
+        let is_edge = |at: usize| self.edges.binary_search(&at).is_ok();
+        let long = plain.chars().count() >= WITHIN_WORDS;
+        memchr::memmem::find_iter(self.letters.as_bytes(), plain.as_bytes())
+            .any(|at| long || is_edge(at) && is_edge(at + plain.len()))
+    }
 }
 
 /// Letters and digits only, without accents, in lower case: what is left when somebody reads over all else.
