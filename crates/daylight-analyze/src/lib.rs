@@ -10,6 +10,7 @@ pub mod marking;
 mod mention;
 pub mod name;
 pub mod number;
+mod paper;
 pub mod reference;
 pub mod requirement;
 pub mod thread;

@@ -6,9 +6,10 @@ use crate::date::{DateContext, DateHow, DateMention, DateValue, Order, dates};
 use crate::marking::{MarkingKind, MarkingMention, Surroundings, expected_banner, markings_in};
 use crate::name::{NameKind, NameMention, names};
 use crate::number::{NumberHow, NumberKind, NumberMention, numbers};
+use crate::paper::{HEADED_PAGES, heading, heading_date, references_in, requirement_in};
 
 /// Raised whenever the same text gives other mentions than before.
-pub const ANALYSIS_VERSION: u32 = 2;
+pub const ANALYSIS_VERSION: u32 = 3;
 
 /// Mentions of one document that are kept.
 const MOST: usize = 200_000;
@@ -21,6 +22,10 @@ pub struct Analysis {
     marked: bool,
     order: SettledOrder,
     kept: usize,
+    /// Pages that lie before the next.
+    before: u32,
+    /// What the heading of a page so far says.
+    headed: Option<PartialDate>,
 }
 
 /// Which number of a date comes first, by the dates of the pages so far that can be read in one way only.
@@ -33,6 +38,11 @@ enum SettledOrder {
 }
 
 impl Analysis {
+    /// For a document of which the next page is this one, from 1.
+    pub fn from_page(page: u32) -> Self {
+        Self { before: page.saturating_sub(1), ..Self::default() }
+    }
+
     /// The document itself says when it was sent.
     pub fn sent(&mut self, date: PartialDate) {
         self.sent.get_or_insert(date);
@@ -46,10 +56,20 @@ impl Analysis {
             SettledOrder::All(order) => Some(order),
             SettledOrder::NotYet | SettledOrder::Both => None,
         };
-        let told = dates(text, &DateContext { document_date: self.sent, language, order });
+        let document_date = self.sent.or(self.headed);
+        let told = dates(text, &DateContext { document_date, language, order });
         self.order =
             told.iter().filter_map(|date| order_shown(text, date)).fold(self.order, SettledOrder::and);
-        found.extend(told.into_iter().filter_map(of_date));
+        // A message has its heading from the format; what stands in it like one is that of another.
+        if self.before < HEADED_PAGES && self.sent.is_none() {
+            let heading = heading(text, &told);
+            self.headed = self.headed.or_else(|| heading_date(&heading));
+            found.extend(heading);
+        }
+        self.before = self.before.saturating_add(1);
+        found.extend(told.into_iter().filter_map(|date| of_date(text, date)));
+        found.extend(references_in(text));
+        found.extend(requirement_in(text));
         found.extend(numbers(text).into_iter().map(of_number));
         found.extend(names(text).into_iter().map(of_name));
         // A place that is none would cost the document its reading.
@@ -68,17 +88,24 @@ impl Analysis {
             marking.kind == MarkingKind::Banner && marking.sure >= 75 && marking.marking.level.is_some()
         });
         let mut made_by_portions = None;
-        if let Some(expected) = expected_banner(&markings, self.sent.as_ref())
-            && let Some(printed) = expected.printed.and_then(|at| markings.get_mut(at))
-            && !expected.findings.is_empty()
-        {
-            printed.findings.extend(expected.findings);
-            made_by_portions = Some((printed.span.start, expected.roll_up.banner.to_string()));
+        if let Some(expected) = expected_banner(&markings, self.sent.as_ref()) {
+            let banner = expected.roll_up.banner.to_string();
+            match expected.printed.and_then(|at| markings.get_mut(at)) {
+                Some(printed) if !expected.findings.is_empty() => {
+                    printed.findings.extend(expected.findings);
+                    made_by_portions = Some((printed.span.start, format!("its portions make {banner}")));
+                }
+                Some(_) => {}
+                None => {
+                    let first = markings.iter().find(|marking| marking.kind == MarkingKind::Portion);
+                    let words = format!("the page prints no banner; its portions make {banner}");
+                    made_by_portions = first.map(|first| (first.span.start, words));
+                }
+            }
         }
         let with_expected = |marking: MarkingMention| {
             let expected = made_by_portions.as_ref().filter(|(start, _)| *start == marking.span.start);
-            let expected = expected.map(|(_, banner)| format!("its portions make {banner}"));
-            of_marking(marking, expected)
+            of_marking(marking, expected.map(|(_, words)| words.clone()))
         };
         markings.into_iter().map(with_expected).collect()
     }
@@ -110,7 +137,12 @@ fn order_shown(text: &str, date: &DateMention) -> Option<Order> {
     }
 }
 
-fn mention(span: std::ops::Range<usize>, kind: MentionKind, value: String, certainty: u8) -> Mention {
+pub(crate) fn mention(
+    span: std::ops::Range<usize>,
+    kind: MentionKind,
+    value: String,
+    certainty: u8,
+) -> Mention {
     // Pages are at most 4 MiB.
     let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Mention {
@@ -126,7 +158,7 @@ fn mention(span: std::ops::Range<usize>, kind: MentionKind, value: String, certa
 }
 
 /// In one line, and of so many bytes at most.
-fn cut(mut text: String, most: usize) -> String {
+pub(crate) fn cut(mut text: String, most: usize) -> String {
     if text.contains(char::is_control) {
         text = text.replace(char::is_control, " ");
     }
@@ -183,9 +215,16 @@ fn bound(marking: &mut daylight_model::Marking) {
     }
 }
 
-/// A date of which nothing can be told is none that could be looked for.
-fn of_date(date: DateMention) -> Option<Mention> {
-    let value = date.value?;
+/// A date of which nothing can be told is none that could be looked for; one that no calendar has is a finding.
+fn of_date(text: &str, date: DateMention) -> Option<Mention> {
+    let Some(value) = date.value else {
+        let impossible = date.how.contains(&DateHow::NotInCalendar);
+        let written = text.get(date.span.clone()).filter(|_| impossible)?;
+        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut told = mention(date.span, MentionKind::Date, written, date.certainty);
+        told.findings.push(date_how(DateHow::NotInCalendar).to_owned());
+        return Some(told);
+    };
     let kind = match value {
         DateValue::Range(..) | DateValue::NoYearRange { .. } => MentionKind::Period,
         DateValue::Date(_) | DateValue::Either(..) | DateValue::NoYear { .. } => MentionKind::Date,
@@ -289,10 +328,16 @@ mod tests {
     #[test]
     fn a_page_before_settles_which_number_is_the_day() {
         let mut analysis = Analysis::default();
-        analysis.page("Signed 23/04/1963.", None);
-        assert_eq!(analysis.page("Signed 03/04/1963.", None).mentions[0].value, "1963-04-03");
-        analysis.page("Signed 04/23/1963.", None);
-        assert_eq!(analysis.page("Signed 03/04/1963.", None).mentions[0].value, "1963-03-04 or 1963-04-03");
+        let mut told = |text: &str, kind: MentionKind| {
+            let told = analysis.page(text, None).mentions.into_iter().find(|one| one.kind == kind);
+            told.map(|one| one.value).unwrap_or_default()
+        };
+        told("Signed 23/04/1963.", MentionKind::Date);
+        assert_eq!(told("Signed 03/04/1963.", MentionKind::Date), "1963-04-03");
+        let heading = MentionKind::Heading(daylight_model::HeadingField::Date);
+        assert_eq!(told("Signed 03/04/1963.", heading), "1963-04-03");
+        told("Signed 04/23/1963.", MentionKind::Date);
+        assert_eq!(told("Signed 03/04/1963.", MentionKind::Date), "1963-03-04 or 1963-04-03");
     }
 
     #[test]

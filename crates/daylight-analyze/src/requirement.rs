@@ -14,32 +14,8 @@ use daylight_model::PartialDate;
 use crate::heading::day;
 use crate::heading::line::{self, Line, Piece};
 
+pub use daylight_model::RequirementKind;
 pub use question::Question;
-
-/// What a field of a requirement tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is named after the words on the paper")]
-pub enum RequirementKind {
-    Number,
-    Title,
-    Originator,
-    Validator,
-    Tasked,
-    From,
-    Until,
-    Priority,
-    Subject,
-    Place,
-    Questions,
-    Background,
-    Discipline,
-    Collector,
-    Customer,
-    Distribution,
-    Reporting,
-    Related,
-    Status,
-}
 
 /// One field, with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +101,7 @@ fn pieces<'a>(lines: &[Line<'a>], at: usize, hit: &label::Hit, until: usize) -> 
     if !beside.text.is_empty() {
         pieces.push(beside);
     }
-    let most = if hit.kind.runs_on() { MOST_LINES } else { usize::from(pieces.is_empty()) };
+    let most = if runs_on(hit.kind) { MOST_LINES } else { usize::from(pieces.is_empty()) };
     for line in lines.iter().take(until).skip(at + 1).take(most) {
         let piece = line.whole();
         if !piece.text.is_empty() {
@@ -135,19 +111,17 @@ fn pieces<'a>(lines: &[Line<'a>], at: usize, hit: &label::Hit, until: usize) -> 
     pieces
 }
 
-impl RequirementKind {
-    /// Whether its value is more than a line.
-    fn runs_on(self) -> bool {
-        matches!(
-            self,
-            Self::Questions
-                | Self::Background
-                | Self::Distribution
-                | Self::Collector
-                | Self::Customer
-                | Self::Reporting
-        )
-    }
+/// Whether its value is more than a line.
+fn runs_on(kind: RequirementKind) -> bool {
+    matches!(
+        kind,
+        RequirementKind::Questions
+            | RequirementKind::Background
+            | RequirementKind::Distribution
+            | RequirementKind::Collector
+            | RequirementKind::Customer
+            | RequirementKind::Reporting
+    )
 }
 
 impl Requirement {
@@ -255,6 +229,21 @@ Distribution: 3 - Harbour Office
             |kind| read.field(kind).and_then(|field| field.date).map(|date: PartialDate| date.to_string());
         assert_eq!(date(RequirementKind::From).as_deref(), Some("1977-03-01"));
         assert_eq!(date(RequirementKind::Until).as_deref(), Some("1978-02-28"));
+    }
+
+    #[test]
+    fn a_tasking_order_in_numbered_chapters_is_one() {
+        let page = "SECRET\nTASKING ORDER 12-777\nOriginator:\tHarbour Directorate\nNumber:\tTO 12-777\n\
+                    Date:\t3 March 1977\nSubject:\t(S) Mud\nIn force:\t3 March 1977 to 14 March 1977\n\
+                    Priority:\t1\nCustomers:\tOffice of Tides\n\n1. Background\n1. (U) There is mud.\n\n\
+                    3. Questions\n4. (S//NF) Who pays for\nthe mud?\n5. (S) Who sells it?\n\n4. Handling\n6. (S) By hand.\n";
+        let read = requirement(page).unwrap();
+        let date = |kind| read.field(kind).and_then(|field| field.date).map(|date| date.to_string());
+        assert_eq!(date(RequirementKind::From).as_deref(), Some("1977-03-03"));
+        assert_eq!(date(RequirementKind::Until).as_deref(), Some("1977-03-14"));
+        let questions: Vec<&str> = read.questions.iter().map(|question| question.text.as_str()).collect();
+        assert_eq!(questions, ["Who pays for the mud?", "Who sells it?"]);
+        assert_eq!(read.field(RequirementKind::Subject).unwrap().text, "(S) Mud");
     }
 
     #[test]

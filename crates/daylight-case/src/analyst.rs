@@ -27,6 +27,7 @@ impl Analyst {
     pub(crate) fn mentions(
         &mut self,
         document: Row,
+        page: u32,
         text: &str,
     ) -> Result<Option<RecognisedMentions>, CaseError> {
         if text.trim().is_empty() {
@@ -41,7 +42,7 @@ impl Analyst {
             return Ok(Some(Err("there is no memory to analyse its text".into())));
         };
         // A few bytes into memory: it cannot go wrong, and a worker that gets nothing says nothing.
-        let asked = postcard::to_allocvec(&Asked::Analyse).unwrap_or_default();
+        let asked = postcard::to_allocvec(&Asked::Analyse(page)).unwrap_or_default();
         let mut listener = Listener::default();
         let limits = DocumentLimits::default();
         let ended = worker.run(&asked, &handed, &limits, &self.stop, |kind, body| listener.frame(kind, body));

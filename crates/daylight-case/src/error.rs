@@ -35,6 +35,14 @@ pub enum CaseError {
         /// Why not, in our own words.
         why: String,
     },
+    /// A file of keys of mail has none.
+    #[error("`{}` has no keys of mail: {why}", path.display())]
+    BadMailKeys {
+        /// Which.
+        path: PathBuf,
+        /// Why not, in our own words.
+        why: String,
+    },
     /// A path that was named lies in the case itself.
     #[error("`{}` is part of the case", path.display())]
     InsideCase {
@@ -187,6 +195,26 @@ pub enum CaseError {
         name: String,
         /// Why not.
         why: &'static str,
+    },
+    /// Not a date.
+    #[error("not a date")]
+    BadDate {
+        /// As it was given.
+        date: String,
+    },
+    /// An event needs a name, and ends that follow each other.
+    #[error("not an event: {why}")]
+    BadEvent {
+        /// As it was given.
+        name: String,
+        /// Why not.
+        why: &'static str,
+    },
+    /// There is no event of this number, or it is not to be taken back.
+    #[error("no such event")]
+    NoEvent {
+        /// As it was given.
+        number: String,
     },
     /// There is no such tag.
     #[error("no tag `{name}`")]

@@ -69,6 +69,9 @@ pub fn explain(error: &CaseError) -> Explained {
             about_entities(error)
         }
         CaseError::BadTag { .. }
+        | CaseError::BadDate { .. }
+        | CaseError::BadEvent { .. }
+        | CaseError::NoEvent { .. }
         | CaseError::NoTag { .. }
         | CaseError::NoWords { .. }
         | CaseError::BadNote { .. }
@@ -106,6 +109,21 @@ fn about_entities(error: &CaseError) -> Explained {
 
 fn about_what_people_add(error: &CaseError) -> Explained {
     match error {
+        CaseError::BadDate { date } => say(
+            ExitKind::Request,
+            format!("`{}` is not a date", Untrusted(date)),
+            hint("write 2011, 2011-11, 2011-11-03 or 2011-11-03T10:15:00+02:00".into()),
+        ),
+        CaseError::BadEvent { name, why } => say(
+            ExitKind::Request,
+            format!("`{}` cannot be an event: {why}", Untrusted(name)),
+            hint("daylight event add \"the summit\" 2011-11-03 2011-11-04".into()),
+        ),
+        CaseError::NoEvent { number } => say(
+            ExitKind::None,
+            format!("no event `{}` that this could be done with", Untrusted(number)),
+            hint("their numbers: daylight event".into()),
+        ),
         CaseError::BadTag { name, why } => say(
             ExitKind::Request,
             format!("`{}` cannot be the name of a tag: {why}", Untrusted(name)),
@@ -181,6 +199,11 @@ fn request_or_machine(error: &CaseError) -> Explained {
             ExitKind::Request,
             format!("cannot take passwords from {}: {why}", shown(path)),
             hint("one password on each line, saved as UTF-8; empty lines do not count".into()),
+        ),
+        CaseError::BadMailKeys { path, why } => say(
+            ExitKind::Request,
+            format!("cannot take keys of mail from {}: {why}", shown(path)),
+            hint("on each line a name and its record: sel._domainkey.example.org v=DKIM1; k=rsa; p=…".into()),
         ),
         CaseError::InsideCase { path } => say(
             ExitKind::Request,

@@ -9,6 +9,7 @@ use daylight_search::{IndexWriter, IndexedDocument, TextField, WriterOptions};
 use daylight_store::{Document, Occurrence, Store};
 
 use crate::entities::Follower;
+use crate::heading::{HEADED_PAGES, heading, is_message, own_numbers, refers_to, valid, words_to_search};
 use crate::progress::{Progress, add};
 use crate::whereabouts::{Finder, Whereabouts};
 use crate::{Case, CaseError};
@@ -158,6 +159,19 @@ impl Indexer {
     }
 }
 
+impl Case {
+    /// Brings the index up to date after something was said that it has to know. Where another program writes to the
+    /// case, that one does so.
+    pub(crate) fn index_soon(&self) -> Result<(), CaseError> {
+        let _lock = match self.lock() {
+            Ok(lock) => lock,
+            Err(CaseError::Locked { .. }) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        Indexer::open(self, NonZeroUsize::MIN, &Arc::default())?.finish()
+    }
+}
+
 /// What the index is told about a document.
 pub(crate) fn indexed(
     store: &Store,
@@ -174,7 +188,6 @@ pub(crate) fn indexed(
     indexed.fields = fields(occurrences, &metadata);
     indexed.collections = store.collections_of(view, document.id)?;
     indexed.language.clone_from(&document.language);
-    indexed.date = date(&metadata);
     indexed.problems = store.problems(view, document.id)?.into_iter().map(|problem| problem.kind).collect();
     // What is known only by its place in a container is found by the container.
     indexed.problems.extend(store.problems_of_parts(right, document.id)?);
@@ -187,7 +200,20 @@ pub(crate) fn indexed(
     indexed.containers = whereabouts.containers;
     indexed.correspondents = correspondents(&metadata);
     indexed.has_parts = store.has_parts(right, document.id)?;
-    for page in store.mentions_to_index(right, document.id)?.into_values() {
+    let pages = store.mentions_to_index(right, document.id)?;
+    let head = heading(&pages);
+    if !is_message(&metadata) {
+        indexed.fields.extend(words_to_search(&head));
+        indexed.fields.sort_unstable();
+        indexed.fields.dedup();
+    }
+    let set = store.date_set_to_index(right, document.id)?;
+    let date = crate::heading::date(set, &head, &metadata, occurrences);
+    indexed.date = date.map(|date| (date.told.date.first_second(), date.told.date.last_second()));
+    indexed.numbers = own_numbers(&head, &pages, &metadata);
+    indexed.refers_to = refers_to(&pages, &indexed.numbers).into_iter().map(|(number, ..)| number).collect();
+    indexed.valid = valid(&pages);
+    for page in pages.into_values() {
         page.mentions.into_iter().for_each(|mention| indexed.mentioned.add(mention));
     }
     let mut fingerprinter = Fingerprinter::default();
@@ -265,25 +291,34 @@ fn correspondents(metadata: &[(Field, String)]) -> Vec<String> {
     told.map(|(_, value)| value.clone()).collect()
 }
 
-/// When the document dates from, as it says itself: sent, else made, else changed.
-fn told_date(metadata: &[(Field, String)]) -> Option<PartialDate> {
+/// When a message says that it was sent, else made, else changed.
+pub(crate) fn date_told(metadata: &[(Field, String)]) -> Option<String> {
     let told = |wanted: &Field| {
         metadata
             .iter()
             .filter(|(field, _)| field == wanted)
             .find_map(|(_, value)| value.parse::<PartialDate>().ok())
     };
-    [Field::Sent, Field::Created, Field::Modified].iter().find_map(told)
+    [Field::Sent, Field::Created, Field::Modified].iter().find_map(told).map(|date| date.to_string())
 }
 
-/// The seconds that date can mean.
+/// The date a document is taken to be of, as it is written.
+pub(crate) fn date_of(
+    store: &Store,
+    view: &View,
+    document: daylight_store::Row,
+    metadata: &[(Field, String)],
+    occurrences: &[Occurrence],
+) -> Result<Option<String>, CaseError> {
+    let pages = store.mentions_of_first_pages(view, document, HEADED_PAGES)?;
+    let date = crate::heading::date(store.date_set(view, document)?, &heading(&pages), metadata, occurrences);
+    Ok(date.map(|date| date.told.date.to_string()))
+}
+
+/// The seconds that what it says itself can mean.
 pub(crate) fn date(metadata: &[(Field, String)]) -> Option<(i64, i64)> {
-    told_date(metadata).map(|date| (date.first_second(), date.last_second()))
-}
-
-/// That date as it is written.
-pub(crate) fn date_told(metadata: &[(Field, String)]) -> Option<String> {
-    told_date(metadata).map(|date| date.to_string())
+    let date: PartialDate = date_told(metadata)?.parse().ok()?;
+    Some((date.first_second(), date.last_second()))
 }
 
 /// What a message is about.

@@ -6,6 +6,7 @@
 mod address;
 mod analyst;
 mod answering;
+mod authenticity;
 mod blurring;
 mod bytes;
 mod case;
@@ -21,6 +22,7 @@ mod facets;
 mod folded;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
+mod heading;
 mod index;
 mod key_ring;
 mod ledger;
@@ -37,6 +39,7 @@ mod near;
 mod never_publish;
 mod notes;
 mod original;
+mod paper;
 mod passwords;
 mod pdf_of_pictures;
 mod person;
@@ -62,12 +65,14 @@ mod table;
 mod tags;
 mod takeaway;
 mod thread;
+mod timeline;
 mod upload;
 mod views;
 mod whereabouts;
 mod wire;
 mod worker;
 
+pub use authenticity::{Authenticity, Hop, MailFact, MailKey, duration};
 pub use case::{Case, folder_for, nearest};
 pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness};
 pub use csv::{csv_cell, csv_row};
@@ -87,6 +92,7 @@ pub use entities::{
 };
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
+pub use heading::{DateReason, DateSource, DateTold, DocumentDate, HeadingLine};
 pub use key_ring::{KeyRing, ShownKey};
 pub use ledger::{LedgerChoice, LedgerLine, LedgerReport};
 pub use ledger_hint::hint;
@@ -101,6 +107,7 @@ pub use near::{CopyGroup, NearCopies, ShownCopy};
 pub use never_publish::{ShownBar, ToBar};
 pub use notes::ShownNote;
 pub use original::Original;
+pub use paper::{Paper, PaperNamed, RequirementLine, RequirementTold};
 pub use passwords::passwords_in;
 pub use pdf_of_pictures::{PDF_PAGES, PicturePdf};
 pub use person::Person;
@@ -124,7 +131,10 @@ pub use show::{NAMED_CONTAINERS, Shown, ShownPart, TITLED_PARTS};
 pub use table::{LARGEST_TABLE, Table, TableOrder};
 pub use tags::{Documents, SaidAbout, ShownTag};
 pub use takeaway::{Selection, SheetWords, TAKE_AWAY_DOCUMENTS, TakeAs, TakeFrom, TakenAway, take_away};
-pub use thread::{LONGEST_THREAD, ThreadMessage};
+pub use thread::{LONGEST_THREAD, Thread, ThreadMessage};
+pub use timeline::{
+    MOST_SINGLE, Timeline, TimelineDocument, TimelineEvent, TimelinePeriod, TimelineRequest, TimelineStretch,
+};
 pub use upload::{Incoming, Uploaded};
 pub use views::{KEPT_VIEWS, SearchView, ShownSearch};
 pub use worker::work;
@@ -134,6 +144,6 @@ pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiec
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{BarEnd, BarredPlace};
 pub use daylight_store::{
-    CustodyLink, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage, TagCount,
-    Tagged,
+    CustodyLink, Event, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage,
+    TagCount, Tagged,
 };

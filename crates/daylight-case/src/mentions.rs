@@ -11,7 +11,8 @@ pub struct Told {
     /// The highest level that the whole document gives itself, in a banner, after a label or in a sentence. Where there
     /// is none, the highest of its paragraphs.
     pub highest: Option<HighestMarking>,
-    /// Markings, then dates, then numbers, each kind in the order of the pages.
+    /// Markings, then dates, then numbers, then what papers are named, each kind in the order of the pages. What
+    /// stands in a heading or in a request for something to be found out is told by [`Case::paper`].
     pub values: Vec<ToldValue>,
     /// Mentions beyond the limit, of which nothing else is kept.
     pub left_out: u64,
@@ -93,6 +94,12 @@ fn told(pages: BTreeMap<u32, PageMentions>) -> Told {
             let higher = highest_in(&mention, page)
                 .filter(|new| told.highest.as_ref().is_none_or(|old| above(new, old)));
             told.highest = higher.or(told.highest);
+            if matches!(
+                mention.kind,
+                MentionKind::Heading(_) | MentionKind::Requirement(_) | MentionKind::Question
+            ) {
+                continue;
+            }
             let at = *known.entry((mention.kind, mention.value.clone())).or_insert(values.len());
             if at == values.len() {
                 values.push(first_of(&mention, page));

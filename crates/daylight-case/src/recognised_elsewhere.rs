@@ -62,8 +62,8 @@ impl Case {
             let document = find(&store, &view, &reference)?;
             fits(&store, &view, &document, path, pages.len())?;
             let count = pages.len() as u32;
-            let pages = pages.into_iter().map(|page| {
-                let told = analyst.mentions(document.id, &page.text)?;
+            let pages = (1..).zip(pages).map(|(number, page)| {
+                let told = analyst.mentions(document.id, number, &page.text)?;
                 Ok((page, told))
             });
             let pages = pages.collect::<Result<Vec<_>, CaseError>>()?;

@@ -240,7 +240,7 @@ impl OpenSearch {
             score: hit.score,
             title: crate::index::subject_told(&metadata),
             format: document.format,
-            date: crate::index::date_told(&metadata),
+            date: crate::index::date_of(&self.store, &self.view, hit.row, &metadata, &occurrences)?,
             place: place.unwrap_or_default(),
             places: occurrences.len(),
             passages: passages.collect::<Result<_, CaseError>>()?,

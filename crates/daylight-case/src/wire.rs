@@ -55,8 +55,8 @@ pub(crate) enum Asked {
     Passwords(Vec<String>),
     /// Tell the text that another program recognised.
     Elsewhere,
-    /// Tell what the document, which is the text of a page, says.
-    Analyse,
+    /// Tell what the document, which is the text of this page, says.
+    Analyse(u32),
 }
 
 /// More of what the text of a page says.

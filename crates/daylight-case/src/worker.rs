@@ -45,7 +45,7 @@ pub fn work() -> ExitCode {
             Asked::Draw(asked) => drop(draw(&source, asked, &std::mem::take(&mut passwords), output)),
             Asked::Letter(asked) => drop(write(&source, asked, output)),
             Asked::Elsewhere => drop(take_in(&source, output)),
-            Asked::Analyse => drop(analyse(&source, output)),
+            Asked::Analyse(page) => drop(analyse(&source, page, output)),
         }
     })
 }
@@ -137,10 +137,10 @@ fn take_in(source: &Source, output: &mut Output) -> Result<(), Stop> {
 
 /// Without an end where the analysis stopped at a fault of its own.
 #[expect(clippy::disallowed_methods, reason = "this is the inside of the jail")]
-fn analyse(source: &Source, output: &mut Output) -> Result<(), Stop> {
+fn analyse(source: &Source, page: u32, output: &mut Output) -> Result<(), Stop> {
     let text = std::str::from_utf8(source.bytes()).map_err(|_| Stop)?;
     let language = daylight_analyze::language(text);
-    let told = catch_unwind(|| Analysis::default().page(text, language)).map_err(|_| Stop)?;
+    let told = catch_unwind(|| Analysis::from_page(page).page(text, language)).map_err(|_| Stop)?;
     let mut say = |said: &Said| {
         let frame = postcard::to_allocvec(said).map_err(|_| Stop)?;
         output.frame(SAID, &frame).map_err(|_| Stop)

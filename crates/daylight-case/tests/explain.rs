@@ -89,6 +89,7 @@ fn every_error() -> Vec<CaseError> {
         CaseError::Taken { folder: path() },
         CaseError::NoSuchPath { path: "a\u{1b}[2J name".into() },
         CaseError::BadPasswords { path: "list.txt".into(), why: "line 2 is not UTF-8".into() },
+        CaseError::BadMailKeys { path: "keys.txt".into(), why: "no line has a name and a key".into() },
         CaseError::InsideCase { path: path() },
         CaseError::Locked { folder: path() },
         file(ErrorKind::PermissionDenied),
@@ -137,6 +138,9 @@ fn every_error() -> Vec<CaseError> {
         },
         CaseError::NoCollection { path: path() },
         CaseError::OtherFile { path: path() },
+        CaseError::BadDate { date: "soon".into() },
+        CaseError::BadEvent { name: "summit".into(), why: "it ends before it begins" },
+        CaseError::NoEvent { number: "7".into() },
         CaseError::NoEntity { wanted: "a\u{1b} name".into() },
         CaseError::ManyEntities {
             wanted: "okoye".into(),

@@ -47,13 +47,15 @@ pub enum Field {
     Language,
     /// Number of pages, slides or sheets as the file itself names it.
     PageCount,
+    /// What a signature on it says, and what it says to that: a [`crate::DkimSignature`] in JSON. Of readers alone.
+    Signature,
     /// Anything else the file says, under the file's own name for it. Hostile like any text.
     Other(String),
 }
 
 impl Field {
     /// Every field but `Other`.
-    pub const NAMED: [Self; 21] = [
+    pub const NAMED: [Self; 22] = [
         Self::Title,
         Self::Subject,
         Self::Author,
@@ -75,6 +77,7 @@ impl Field {
         Self::Application,
         Self::Language,
         Self::PageCount,
+        Self::Signature,
     ];
 
     /// The name in JSON and in the store. `Other` names begin with `x:`, so that no file can
@@ -102,6 +105,7 @@ impl Field {
             Self::Application => "application",
             Self::Language => "language",
             Self::PageCount => "page-count",
+            Self::Signature => "signature",
             Self::Other(name) => return format!("x:{name}"),
         };
         name.to_owned()

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Marking, PartialDate};
+use crate::{HeadingField, Marking, PartialDate, RequirementKind};
 
 /// Something that a page says in so many words: a marking, a date, a number, a name. Always with the place that proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,11 +113,22 @@ pub enum MentionKind {
     Place,
     /// A word that stands for an operation, a source or a programme.
     Codeword,
+    /// A field of the heading: who wrote it, to whom, when, about what, under which number.
+    Heading(HeadingField),
+    /// The number of another paper. Its value is as it is compared.
+    Reference,
+    /// A field of a paper that asks for something to be found out.
+    Requirement(RequirementKind),
+    /// A question of such a paper.
+    Question,
 }
 
 impl MentionKind {
     /// Every kind.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; KINDS] = every();
+
+    /// Those that are one kind each.
+    const PLAIN: [Self; 27] = [
         Self::Banner,
         Self::LabelledMarking,
         Self::Portion,
@@ -143,6 +154,8 @@ impl MentionKind {
         Self::Organisation,
         Self::Place,
         Self::Codeword,
+        Self::Reference,
+        Self::Question,
     ];
 
     /// The word in queries and in JSON.
@@ -173,6 +186,10 @@ impl MentionKind {
             Self::Organisation => "org",
             Self::Place => "place",
             Self::Codeword => "codeword",
+            Self::Heading(field) => field.mention_name(),
+            Self::Reference => "reference",
+            Self::Requirement(field) => field.mention_name(),
+            Self::Question => "question",
         }
     }
 
@@ -209,6 +226,10 @@ impl MentionKind {
             Self::Organisation => "organisation",
             Self::Place => "place",
             Self::Codeword => "codeword",
+            Self::Heading(field) => field.words(),
+            Self::Reference => "reference to another paper",
+            Self::Requirement(field) => field.words(),
+            Self::Question => "question to be found out",
         }
     }
 
@@ -229,8 +250,27 @@ impl MentionKind {
 
     /// Whether it names somebody or something.
     pub fn is_name(self) -> bool {
-        self >= Self::Person
+        (Self::Person..=Self::Codeword).contains(&self)
     }
+}
+
+const KINDS: usize = MentionKind::PLAIN.len() + HeadingField::ALL.len() + RequirementKind::ALL.len();
+
+const fn every() -> [MentionKind; KINDS] {
+    let mut all = [MentionKind::Banner; KINDS];
+    let (plain, headings) = (MentionKind::PLAIN.len(), HeadingField::ALL.len());
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < plain {
+            MentionKind::PLAIN[at]
+        } else if at < plain + headings {
+            MentionKind::Heading(HeadingField::ALL[at - plain])
+        } else {
+            MentionKind::Requirement(RequirementKind::ALL[at - plain - headings])
+        };
+        at += 1;
+    }
+    all
 }
 
 /// What is told from one page.
@@ -252,12 +292,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_is_found_by_its_word_and_is_a_marking_a_date_a_number_or_a_name() {
+    fn every_kind_is_found_by_its_word_and_is_one_thing_only() {
         for kind in MentionKind::ALL {
             assert_eq!(MentionKind::from_name(kind.name()), Some(kind));
             let date = matches!(kind, MentionKind::Date | MentionKind::Period);
+            let of_the_paper = matches!(
+                kind,
+                MentionKind::Heading(_)
+                    | MentionKind::Reference
+                    | MentionKind::Requirement(_)
+                    | MentionKind::Question
+            );
             assert_eq!(
-                [kind.is_marking(), date, kind.is_number(), kind.is_name()].iter().filter(|is| **is).count(),
+                [kind.is_marking(), date, kind.is_number(), kind.is_name(), of_the_paper]
+                    .iter()
+                    .filter(|is| **is)
+                    .count(),
                 1
             );
         }

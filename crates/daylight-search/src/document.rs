@@ -5,7 +5,7 @@ use tantivy::TantivyDocument;
 
 use crate::IndexError;
 use crate::Mentioned;
-use crate::keys::{correspondent_key, folders_above, form, value_key};
+use crate::keys::{correspondent_key, folders_above, form, paper_key, value_key};
 use crate::schema::{Fields, TextField, WholeField};
 use crate::strings::{join, starts};
 
@@ -51,6 +51,12 @@ pub struct IndexedDocument {
     pub containers: Vec<DocHash>,
     /// What its pages say.
     pub mentioned: Mentioned,
+    /// Numbers under which it stands itself, found by `number:`.
+    pub numbers: Vec<String>,
+    /// Numbers of other papers that it names, found by `ref:`.
+    pub refers_to: Vec<String>,
+    /// First and last seconds of the times for which it asks for something, found by `valid:`.
+    pub valid: Vec<(i64, i64)>,
     /// What others that say nearly the same are found by.
     pub fingerprint: Option<Fingerprint>,
 }
@@ -78,6 +84,9 @@ impl IndexedDocument {
             correspondents: Vec::new(),
             containers: Vec::new(),
             mentioned: Mentioned::default(),
+            numbers: Vec::new(),
+            refers_to: Vec::new(),
+            valid: Vec::new(),
             fingerprint: None,
         }
     }
@@ -101,6 +110,10 @@ impl IndexedDocument {
         if let Some((first, last)) = self.date {
             document.add_i64(fields.first, first);
             document.add_i64(fields.last, last);
+        }
+        for (first, last) in &self.valid {
+            document.add_i64(fields.valid_first, *first);
+            document.add_i64(fields.valid_last, *last);
         }
         document.add_u64(fields.size, self.size);
         document.add_u64(fields.sequence, self.sequence);
@@ -140,6 +153,9 @@ impl IndexedDocument {
             self.correspondents.iter().map(|written| (correspondent_key(written), written.clone()));
         add_counted(fields, document, WholeField::With, correspondents);
         self.add_containers(fields, document);
+        let number = |written: &String| (paper_key(written), written.clone());
+        add_counted(fields, document, WholeField::Number, self.numbers.iter().map(number));
+        add_counted(fields, document, WholeField::Ref, self.refers_to.iter().map(number));
         let problems = self.problems.iter().map(|problem| (problem.name().to_owned(), String::new()));
         add_counted(fields, document, WholeField::Has, problems);
         let any_problem = (!self.problems.is_empty()).then_some(HAS_PROBLEM);

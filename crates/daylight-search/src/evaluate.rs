@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tantivy::DocId;
+use tantivy::columnar::Column;
 use tantivy::postings::TermInfo;
 
 use crate::SearchError;
@@ -83,11 +84,18 @@ impl Plan<'_> {
                 | Leaf::Said(_)
                 | Leaf::Date { .. }
                 | Leaf::Told { .. }
+                | Leaf::Valid { .. }
                 | Leaf::Size { .. },
                 _,
             ) => 0,
         }
     }
+}
+
+/// Whether any of the times of a document meets these seconds, first and last.
+fn any_overlaps(begins: &Column<i64>, ends: &Column<i64>, doc: DocId, (first, last): (i64, i64)) -> bool {
+    let mut times = begins.values_for_doc(doc).zip(ends.values_for_doc(doc));
+    times.any(|(begins, ends)| begins <= last && ends >= first)
 }
 
 pub(crate) struct Evaluation<'a> {
@@ -187,10 +195,13 @@ impl Evaluation<'_> {
             Leaf::Told { first, last } => {
                 let mut docs = self.given_or_live(given);
                 let Segment { told_first, told_last, .. } = self.segment;
-                docs.retain(|doc| {
-                    let mut dates = told_first.values_for_doc(*doc).zip(told_last.values_for_doc(*doc));
-                    dates.any(|(begins, ends)| begins <= *last && ends >= *first)
-                });
+                docs.retain(|doc| any_overlaps(told_first, told_last, *doc, (*first, *last)));
+                Ok(Hits::with_score(docs, 0.0))
+            }
+            Leaf::Valid { first, last } => {
+                let mut docs = self.given_or_live(given);
+                let Segment { valid_first, valid_last, .. } = self.segment;
+                docs.retain(|doc| any_overlaps(valid_first, valid_last, *doc, (*first, *last)));
                 Ok(Hits::with_score(docs, 0.0))
             }
             Leaf::Size { least, most } => {

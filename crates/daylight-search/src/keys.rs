@@ -22,6 +22,7 @@ pub(crate) fn key_of(field: WholeField, value: &str) -> String {
     match field {
         WholeField::Folder => folder_key(value),
         WholeField::Marking => marking_key(value),
+        WholeField::Number | WholeField::Ref => paper_key(value),
         _ => value_key(value),
     }
 }
@@ -41,6 +42,23 @@ pub(crate) fn number_key(kind: MentionKind, value: &str) -> String {
         MentionKind::Email | MentionKind::Url | MentionKind::Ip | MentionKind::Amount => key,
         _ => key.chars().filter(|c| c.is_alphanumeric() || matches!(c, '+' | '<')).collect(),
     }
+}
+
+/// The key of a number under which papers stand: however its letters and digits are parted, by one hyphen. Of the
+/// identification of a message every sign counts.
+pub fn paper_key(value: &str) -> String {
+    let key = value_key(value.trim_matches(['<', '>']));
+    if key.contains('@') {
+        return key;
+    }
+    let mut parted = String::with_capacity(key.len());
+    for c in key.chars().filter(|c| *c != ',') {
+        let c = if c.is_alphanumeric() || matches!(c, '/' | '.') { c } else { '-' };
+        if c != '-' || !parted.ends_with('-') {
+            parted.push(c);
+        }
+    }
+    parted.trim_matches(['-', '.']).to_owned()
 }
 
 /// Where names of this kind are kept.
@@ -165,6 +183,10 @@ pub fn query_for(mention: &Mention) -> Option<String> {
         let key = marking_key(&marking.text);
         return (!key.is_empty()).then(|| term(WholeField::Marking, &key));
     }
+    if mention.kind == MentionKind::Reference {
+        let key = paper_key(&mention.value);
+        return (!key.is_empty()).then(|| term(WholeField::Ref, &key));
+    }
     if let Some(field) = name_field(mention.kind) {
         let key = value_key(&mention.value);
         return (!key.is_empty()).then(|| term(field, &key));
@@ -190,6 +212,20 @@ mod tests {
             let key = value_key(text);
             assert_eq!(value_key(&key), key, "{text}");
             assert!(!key.contains('\n'));
+        }
+    }
+
+    #[test]
+    fn a_number_of_a_paper_is_the_same_however_it_is_parted() {
+        for (written, key) in [
+            ("MEXI 7025", "mexi-7025"),
+            ("MEXI-7025", "mexi-7025"),
+            ("104- 10001 - 10008", "104-10001-10008"),
+            ("CSCI-3/779,510", "csci-3/779510"),
+            ("<2011.4711@Mail.harbour.example>", "2011.4711@mail.harbour.example"),
+        ] {
+            assert_eq!(paper_key(written), key);
+            assert_eq!(paper_key(key), key);
         }
     }
 

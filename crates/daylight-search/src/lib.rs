@@ -11,6 +11,7 @@
 //!
 //! [`View`]: daylight_model::View
 
+mod axis;
 pub mod bare;
 mod columns;
 mod counted;
@@ -45,11 +46,12 @@ mod timeline;
 mod words;
 mod writer;
 
+pub use axis::{Axis, AxisOf, MOST_STRETCHES, Stretch};
 pub use document::IndexedDocument;
 pub use error::{IndexError, SearchError};
 pub use facet::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use found::Found;
-pub use keys::query_for;
+pub use keys::{paper_key, query_for};
 pub use mentioned::Mentioned;
 pub use near::NearCopy;
 pub use passages::{Passage, Place};

@@ -33,6 +33,10 @@ pub struct Mentioned {
 
 /// `has:` any marking at all.
 pub(crate) const HAS_MARKING: &str = "marking";
+/// `has:` a heading.
+pub(crate) const HAS_HEADING: &str = "heading";
+/// `has:` and `is:` a paper that asks for something to be found out.
+pub(crate) const HAS_REQUIREMENT: &str = "requirement";
 
 impl Mentioned {
     /// Adds what one mention says.
@@ -61,7 +65,15 @@ impl Mentioned {
 
     pub(crate) fn to_tantivy(&self, fields: &Fields, document: &mut TantivyDocument) {
         let marked = self.kinds.iter().any(|kind| kind.is_marking()).then_some(HAS_MARKING);
-        let kinds: BTreeSet<&str> = self.kinds.iter().map(|kind| kind.name()).chain(marked).collect();
+        let heading =
+            self.kinds.iter().any(|kind| matches!(kind, MentionKind::Heading(_))).then_some(HAS_HEADING);
+        let requirement = self
+            .kinds
+            .iter()
+            .any(|kind| matches!(kind, MentionKind::Requirement(_)))
+            .then_some(HAS_REQUIREMENT);
+        let groups = marked.into_iter().chain(heading).chain(requirement);
+        let kinds: BTreeSet<&str> = self.kinds.iter().map(|kind| kind.name()).chain(groups).collect();
         kinds.into_iter().for_each(|kind| document.add_text(fields.whole_field(WholeField::Has), kind));
         self.add_markings(fields, document);
         for (field, values) in [

@@ -6,7 +6,7 @@ use tantivy::{Index, tokenizer::TextAnalyzer};
 use crate::strings::JoinedTokenizer;
 
 /// Raised whenever an index written before cannot be read or answers otherwise: it is then built anew.
-pub(crate) const INDEX_VERSION: u32 = 4;
+pub(crate) const INDEX_VERSION: u32 = 6;
 
 const TOKENIZER: &str = "joined";
 
@@ -88,11 +88,15 @@ pub enum WholeField {
     Place,
     /// Codeword or alias on a page.
     Codeword,
+    /// Number under which a paper stands itself: that of its archive, of a message, of a tasking.
+    Number,
+    /// Number of another paper that it names.
+    Ref,
 }
 
 impl WholeField {
     /// Every such field.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Type,
         Self::Format,
         Self::Lang,
@@ -110,6 +114,8 @@ impl WholeField {
         Self::Organisation,
         Self::Place,
         Self::Codeword,
+        Self::Number,
+        Self::Ref,
     ];
 
     /// The word before the colon.
@@ -132,6 +138,8 @@ impl WholeField {
             Self::Organisation => "org",
             Self::Place => "place",
             Self::Codeword => "codeword",
+            Self::Number => "number",
+            Self::Ref => "ref",
         }
     }
 
@@ -155,6 +163,8 @@ impl WholeField {
             Self::Organisation => "counted_org",
             Self::Place => "counted_place",
             Self::Codeword => "counted_codeword",
+            Self::Number => "counted_number",
+            Self::Ref => "counted_ref",
         }
     }
 }
@@ -172,6 +182,8 @@ pub(crate) struct Fields {
     pub(crate) last: Field,
     pub(crate) told_first: Field,
     pub(crate) told_last: Field,
+    pub(crate) valid_first: Field,
+    pub(crate) valid_last: Field,
     pub(crate) size: Field,
     pub(crate) sequence: Field,
     pub(crate) place: Field,
@@ -227,6 +239,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         last: builder.add_i64_field("last", fast()),
         told_first: builder.add_i64_field("told_first", fast()),
         told_last: builder.add_i64_field("told_last", fast()),
+        valid_first: builder.add_i64_field("valid_first", fast()),
+        valid_last: builder.add_i64_field("valid_last", fast()),
         size: builder.add_u64_field("size", fast()),
         sequence: builder.add_u64_field("sequence", fast()),
         place: builder.add_text_field(PLACE, column()),

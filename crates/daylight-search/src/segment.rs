@@ -29,6 +29,9 @@ pub(crate) struct Segment {
     /// Dates told on its pages, any number for each document.
     pub(crate) told_first: Column<i64>,
     pub(crate) told_last: Column<i64>,
+    /// Times for which it asks for something, any number for each document.
+    pub(crate) valid_first: Column<i64>,
+    pub(crate) valid_last: Column<i64>,
     pub(crate) sizes: Column<u64>,
     pub(crate) sequences: Column<u64>,
     /// Of each document none or one number for each band.
@@ -100,6 +103,8 @@ impl Segment {
             last_seconds: fast.i64("last")?,
             told_first: fast.i64("told_first")?,
             told_last: fast.i64("told_last")?,
+            valid_first: fast.i64("valid_first")?,
+            valid_last: fast.i64("valid_last")?,
             lengths: reader.get_fieldnorms_reader(fields.text)?,
             expansions: Mutex::default(),
             reader,

@@ -12,7 +12,7 @@ const MOST_DAYS: i32 = 92;
 /// Three years at most are shown by months.
 const MOST_DAYS_OF_MONTHS: i32 = 3 * 366;
 /// What a date can be written in: the years with four digits.
-const WRITABLE: Days = (-719_528, 2_932_896);
+pub(crate) const WRITABLE: Days = (-719_528, 2_932_896);
 
 /// Counts the found documents by date.
 pub(crate) fn dates(all: &[&Found<'_>], step: DateStep, request: &FacetRequest) -> Facet {
@@ -49,7 +49,7 @@ fn period(text: &str) -> Option<Days> {
     Some((day(date.first_second())?, day(date.last_second())?))
 }
 
-fn day(second: i64) -> Option<i32> {
+pub(crate) fn day(second: i64) -> Option<i32> {
     i32::try_from(second.div_euclid(SECONDS)).ok()
 }
 
@@ -113,7 +113,7 @@ fn counts(spans: &[Days], step: DateStep, first: i32, last: i32) -> Vec<u64> {
 }
 
 /// The number of the stretch that a day is in: the year, the month counted from the year 0, the day.
-fn number_of(day: i32, step: DateStep) -> i32 {
+pub(crate) fn number_of(day: i32, step: DateStep) -> i32 {
     match (step, year_and_month(day)) {
         (DateStep::Year, (year, _)) => year,
         (DateStep::Month, (year, month)) => year * 12 + month - 1,
@@ -121,7 +121,7 @@ fn number_of(day: i32, step: DateStep) -> i32 {
     }
 }
 
-fn name_of(number: i32, step: DateStep) -> String {
+pub(crate) fn name_of(number: i32, step: DateStep) -> String {
     match step {
         DateStep::Year => format!("{number:04}"),
         DateStep::Month => format!("{:04}-{:02}", number.div_euclid(12), number.rem_euclid(12) + 1),

@@ -6,10 +6,12 @@
 mod batch;
 mod collection;
 mod custody;
+mod dated;
 mod document;
 mod entity;
 mod entity_decision;
 mod error;
+mod event;
 mod layers;
 mod ledger;
 mod mention;
@@ -43,12 +45,14 @@ mod word_box;
 pub use batch::{MatchLine, MatchLines, MatchRun, NewMatchLine};
 pub use collection::Collection;
 pub use custody::{CustodyEntry, CustodyLink};
+pub use dated::Dated;
 pub use document::{Document, DocumentState, Known};
 pub use entity::{
     Alone, EntityBase, EntityBatch, NameRow, NamedThere, NamesWanted, NamingDocument, Stand, WritingRow,
 };
 pub use entity_decision::{Decision, DecisionAct, EntityKey};
 pub use error::{Fault, StoreError};
+pub use event::Event;
 pub use ledger::{Account, AccountRow, Reasons};
 pub use mention::RecognisedMentions;
 pub use name_list::{ListedName, NameList, NewListedName};

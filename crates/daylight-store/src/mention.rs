@@ -120,7 +120,20 @@ impl Store {
         self.mentions_between(key(document, 0)?, key(document + 1, 0)?)
     }
 
-    /// The same for the index.
+    /// What the first pages of a document say, those that say anything; nothing for a document out of sight.
+    pub fn mentions_of_first_pages(
+        &self,
+        view: &View,
+        document: Row,
+        pages: u32,
+    ) -> Result<BTreeMap<u32, PageMentions>, StoreError> {
+        if self.document(view, document)?.is_none() {
+            return Ok(BTreeMap::new());
+        }
+        self.mentions_between(key(document, 0)?, key(document, pages)? + 1)
+    }
+
+    /// The same of all pages for the index.
     pub fn mentions_to_index(
         &self,
         _: &Maintenance,

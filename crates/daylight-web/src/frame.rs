@@ -63,6 +63,7 @@ impl Frame {
             ("search", words.search),
             ("folders", words.folders),
             ("overview", words.overview),
+            ("timeline", words.timeline.title),
             ("people", words.people.people),
             ("lists", words.lists),
             ("notes", words.notes),

@@ -1,8 +1,12 @@
+mod timeline;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use daylight_case::{LedgerChoice, Ocr, Softening, TimeKept, Widening, widening_of};
 use daylight_model::{DocHash, EntityKind, Format, MentionKind, ProblemKind};
+
+pub(crate) use self::timeline::{DateArguments, EventAction, EventArguments, Timeline};
 
 /// Reads a pile of leaked, released or disclosed files, makes everything in it findable, and says
 /// plainly what it could not read. Offline, one program, one folder for each case.
@@ -79,6 +83,12 @@ pub(crate) enum Command {
     Match(Match),
     /// Show a document: what it is, where it lies, its parts, its text
     Show(Show),
+    /// Show documents along an axis of time
+    Timeline(Timeline),
+    /// List events to hold documents against, add one, take one back
+    Event(EventArguments),
+    /// Show the date of a document and where it comes from, or set it right
+    Date(DateArguments),
     /// Hide what must not be seen, and make a PDF of pixels in which it is painted over
     Redact(Redact),
     /// Put papers together, build a site of plain files that anyone can check, publish it
@@ -99,6 +109,10 @@ pub(crate) enum Command {
     Compare(Compare),
     /// List documents that say nearly the same as one, or all groups of such documents
     Copies(Copies),
+    /// Show the messages that a message belongs with, each before its answers
+    Thread(Thread),
+    /// List the keys that signatures of mail are checked with, or add some from a file
+    MailKeys(MailKeys),
     /// Account for everything: what was read, what was not, and why
     Ledger(Ledger),
     /// Mark what is never to be published, or list it
@@ -107,7 +121,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Show the log of what came in and what was done with it since
     Custody(CustodyArguments),
-    /// Say what holds the readers of files on this machine, and whether the disk is encrypted
+    /// Say what holds the readers of files here, and whether the disk is encrypted
     Doctor(Doctor),
     /// Make the index anew from the text that was read
     Rebuild(Rebuild),
@@ -475,6 +489,20 @@ pub(crate) struct Copies {
     /// Documents or groups to list [default: 20; all with --json]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Thread {
+    /// Reference of a message
+    #[arg(value_name = "DOC")]
+    pub(crate) document: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MailKeys {
+    /// A file with a name and its record on each line: sel._domainkey.example.org v=DKIM1; k=rsa; p=…
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -89,11 +89,20 @@ fn continue_subject<'a>(pieces: &mut Vec<Piece<'a>>, from: usize, until: usize, 
     for line in lines.iter().take(until).skip(from) {
         let Some(last) = pieces.last() else { return };
         let open = !last.text.ends_with(['.', '"', '”']) && pieces.len() < LONGEST_SUBJECT;
-        if !open || begins_text(line.text) || !runs_on(last.text, line.text) {
+        if !open || begins_a_field(line.text) || begins_text(line.text) || !runs_on(last.text, line.text) {
             return;
         }
         pieces.push(line.whole());
     }
+}
+
+/// A few words with a colon behind them: a label that is none of ours.
+fn begins_a_field(line: &str) -> bool {
+    let Some((head, rest)) = line.split_once(':') else { return false };
+    let words = head.split_whitespace().count();
+    let parted = rest.is_empty() || rest.starts_with([' ', '\t']);
+    let capital = head.trim_start().starts_with(char::is_uppercase);
+    parted && capital && (1..=3).contains(&words) && head.len() <= 24 && head.chars().any(char::is_lowercase)
 }
 
 /// Whether a line goes on with the one before: that one is long, or both are all capitals.

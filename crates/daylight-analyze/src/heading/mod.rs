@@ -19,55 +19,11 @@ use std::ops::Range;
 
 use daylight_model::PartialDate;
 
+pub use daylight_model::{HeadingField as FieldKind, HeadingHow as How};
 pub use level::Level;
 
 /// Lines of a page in which a heading may stand. Beyond them a page is text.
 const HEADING_LINES: usize = 110;
-
-/// What a field of a heading tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each is named after the words on the paper")]
-pub enum FieldKind {
-    Author,
-    Addressee,
-    Copy,
-    Via,
-    Attention,
-    Subject,
-    Date,
-    Reference,
-    RecordNumber,
-    Classification,
-    Precedence,
-    Agency,
-    RecordSeries,
-    FileNumber,
-    Originator,
-    Pages,
-    Topics,
-    DocumentType,
-    Restrictions,
-    Status,
-    Reviewed,
-    OpeningCriteria,
-    Comments,
-    Distribution,
-}
-
-/// How a field was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum How {
-    /// From the form an archive puts in front of a record.
-    Form,
-    /// From the label beside or above it.
-    Label,
-    /// From the place it has in a cable.
-    Cable,
-    /// From the place it has in a letter.
-    Letter,
-    /// From the pattern alone, wherever it stands at the head of the page.
-    Pattern,
-}
 
 /// What a field means, where it is more than its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

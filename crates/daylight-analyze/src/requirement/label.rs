@@ -19,6 +19,10 @@ const LABELS: &[(&str, Kind, bool)] = &[
     ("SERIAL", Kind::Number, false),
     ("SERIALNUMBER", Kind::Number, false),
     ("CASENUMBER", Kind::Number, false),
+    ("NUMBER", Kind::Number, false),
+    ("TASKINGORDER", Kind::Number, true),
+    ("ORDERNO", Kind::Number, false),
+    ("ORDERNUMBER", Kind::Number, false),
     ("TITLE", Kind::Title, false),
     ("ORIGINATOR", Kind::Originator, false),
     ("REQUESTER", Kind::Originator, true),
@@ -27,6 +31,8 @@ const LABELS: &[(&str, Kind, bool)] = &[
     ("FROM", Kind::Originator, false),
     ("VALIDATEDBY", Kind::Validator, true),
     ("VALIDATINGAUTHORITY", Kind::Validator, true),
+    ("APPROVED", Kind::Validator, false),
+    ("APPROVEDBY", Kind::Validator, false),
     ("DATE", Kind::Tasked, false),
     ("DATEOFTASKING", Kind::Tasked, true),
     ("TASKED", Kind::Tasked, true),
@@ -35,6 +41,10 @@ const LABELS: &[(&str, Kind, bool)] = &[
     ("EFFECTIVEDATE", Kind::From, true),
     ("EFFECTIVEFROM", Kind::From, true),
     ("VALIDFROM", Kind::From, true),
+    ("INFORCE", Kind::From, true),
+    ("INFORCEFROM", Kind::From, true),
+    ("VALIDITY", Kind::From, true),
+    ("PERIODOFVALIDITY", Kind::From, true),
     ("PERIOD", Kind::From, false),
     ("PERIODCOVERED", Kind::From, false),
     ("EXPIRES", Kind::Until, true),
@@ -102,7 +112,11 @@ const LABELS: &[(&str, Kind, bool)] = &[
     ("ADDRESSEES", Kind::Distribution, false),
     ("REPORTINGINSTRUCTIONS", Kind::Reporting, true),
     ("REPORTS", Kind::Reporting, false),
+    ("TARGETS", Kind::Subject, false),
     ("SUPERSEDES", Kind::Related, true),
+    ("SUPPLEMENTS", Kind::Related, true),
+    ("REPLACES", Kind::Related, false),
+    ("HANDLING", Kind::Reporting, false),
     ("RELATEDREQUIREMENTS", Kind::Related, true),
     ("REFERENCE", Kind::Related, false),
     ("REF", Kind::Related, false),
@@ -135,8 +149,10 @@ pub(super) fn hit(line: &Line<'_>) -> Option<Hit> {
     }
     let head = head.split('(').next().unwrap_or_default();
     let squeezed = fold::squeezed(head);
-    // Alone on a line a label is one only in capitals: "Requirements" may head any chapter.
-    if divided.is_none() && head.chars().any(char::is_lowercase) {
+    // Alone on a line a label is one only in capitals or behind a number: "Requirements" may head any chapter. What has
+    // a number heads a chapter of this paper, if other labels say that it is one.
+    let chapter = skipped > 0 && line.text.starts_with(|c: char| c.is_ascii_digit());
+    if divided.is_none() && !chapter && head.chars().any(char::is_lowercase) {
         return None;
     }
     let (_, kind, own) = LABELS
@@ -147,6 +163,7 @@ pub(super) fn hit(line: &Line<'_>) -> Option<Hit> {
             Some((fold::distance(word, &squeezed, bound)?, *kind, *own))
         })
         .min_by_key(|(wrong, ..)| *wrong)?;
+    let own = own && (divided.is_some() || !chapter);
     Some(Hit { kind, own, rest: skipped + rest })
 }
 

@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
             Some(Ok(said)) => {
                 let (launch, stop) = (&self.shared.launch, &self.shared.stop);
                 let analyst = self.analyst.get_or_insert_with(|| Analyst::new(launch, stop));
-                analyst.mentions(job.document, &said.text)?
+                analyst.mentions(job.document, job.page, &said.text)?
             }
             _ => None,
         };

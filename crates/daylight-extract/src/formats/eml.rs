@@ -3,6 +3,7 @@ mod bodies;
 mod body;
 mod cms;
 pub(super) mod dates;
+mod dkim;
 mod encoded_words;
 mod entity;
 mod fields;
@@ -35,6 +36,7 @@ pub(super) fn tell_from(bytes: &[u8], begin: usize, account: &mut Account) -> Re
     let mut headers = Headers::of_message(bytes.get(begin..).unwrap_or_default());
     headers.body += begin;
     fields::tell(&headers, account)?;
+    dkim::tell(&headers, bytes.get(headers.body..).unwrap_or_default(), account)?;
     Body::new(bytes, account).message(&headers)?;
     account.end_page()
 }

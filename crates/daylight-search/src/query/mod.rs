@@ -64,6 +64,11 @@ pub(crate) enum Leaf {
         first: i64,
         last: i64,
     },
+    /// It asks for something during these seconds, first and last.
+    Valid {
+        first: i64,
+        last: i64,
+    },
     /// So many bytes, least and most.
     Size {
         least: u64,

@@ -220,6 +220,7 @@ impl Parser<'_> {
         let other = match name.as_str() {
             "date" => Some(AnyField::Date),
             "told" => Some(AnyField::Told),
+            "valid" => Some(AnyField::Valid),
             "size" => Some(AnyField::Size),
             "tag" => Some(AnyField::Tag),
             "note" => Some(AnyField::Note),
@@ -228,7 +229,7 @@ impl Parser<'_> {
             name => MentionKind::from_name(name).filter(|kind| kind.is_number()).map(AnyField::Number),
         };
         let Some(field) = text.or(whole).or(other) else {
-            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, told, size, in, part, has, marking, control, rel, owner, person, org, place, codeword, value, email, phone, iban, card, amount, passport, ip, url, crypto, vehicle, lei, vat, tag, note, is, copy";
+            let fields = "from, to, with, subject, title, author, name, path, folder, type, format, lang, date, told, valid, size, in, part, has, marking, control, rel, owner, person, org, place, codeword, number, ref, value, email, phone, iban, card, amount, passport, ip, url, crypto, vehicle, lei, vat, tag, note, is, copy";
             return Err(QueryError::new(at, format!("there is no field `{name}`"))
                 .hint(format!("fields are {fields}; to search for a colon put a backslash before it")));
         };

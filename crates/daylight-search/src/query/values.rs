@@ -9,7 +9,7 @@ use super::scan::{Sign, glob, plain_text};
 use super::{Glob, GlobPart, Leaf, Node, Order, Pattern, QueryError, Words, dates, sizes};
 use crate::document::{HAS_PARTS, HAS_PROBLEM};
 use crate::keys::{NONE, key_of, number_key, numbered, value_key};
-use crate::mentioned::HAS_MARKING;
+use crate::mentioned::{HAS_HEADING, HAS_MARKING, HAS_REQUIREMENT};
 use crate::schema::{TextField, WholeField};
 use crate::{NoteWords, Said, TagPattern};
 
@@ -25,6 +25,8 @@ pub(super) enum AnyField {
     Date,
     /// A date that stands on a page.
     Told,
+    /// A time for which it asks for something.
+    Valid,
     /// A number or address of one kind.
     Number(MentionKind),
     Size,
@@ -84,6 +86,7 @@ pub(super) fn value(field: AnyField, signs: &[Sign], at: Range<usize>) -> Result
         AnyField::Whole(field) => Some(whole_value(field, signs, at)?),
         AnyField::Date => Some(date_value(signs, at, |first, last| Leaf::Date { first, last })?),
         AnyField::Told => Some(date_value(signs, at, |first, last| Leaf::Told { first, last })?),
+        AnyField::Valid => Some(date_value(signs, at, |first, last| Leaf::Valid { first, last })?),
         AnyField::Number(kind) => Some(number_value(kind, signs, at)?),
         AnyField::Size => Some(size_value(signs, at)?),
         AnyField::Tag => Some(tag_value(signs, at)?),
@@ -116,8 +119,13 @@ fn is_value(signs: &[Sign], at: Range<usize>) -> Result<Node, QueryError> {
     match plain_text(signs).map(|text| value_key(&text)).as_deref() {
         Some("read") => Ok(said(Said::Read)),
         Some("unread") => Ok(Node::Not(Box::new(said(Said::Read)))),
-        _ => Err(QueryError::new(at, "a document can only be read or unread")
-            .hint("write is:read or is:unread; what the program could not read is has:problem")),
+        Some(HAS_REQUIREMENT) => {
+            let value = Pattern::Word(HAS_REQUIREMENT.to_owned());
+            Ok(Node::Leaf(Leaf::Whole { field: WholeField::Has, value }))
+        }
+        _ => Err(QueryError::new(at, "a document can only be read, unread or requirement").hint(
+            "write is:read, is:unread or is:requirement; what the program could not read is has:problem",
+        )),
     }
 }
 
@@ -164,7 +172,8 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
         }
         WholeField::Has => {
             let kinds = ProblemKind::ALL.iter().map(|kind| kind.name());
-            Some([HAS_PROBLEM, HAS_PARTS, HAS_MARKING].into_iter().chain(kinds).chain(mentions()).collect())
+            let groups = [HAS_PROBLEM, HAS_PARTS, HAS_MARKING, HAS_HEADING, HAS_REQUIREMENT];
+            Some(groups.into_iter().chain(kinds).chain(mentions()).collect())
         }
         WholeField::Format => Some(Format::ALL.iter().map(|format| format.name()).collect()),
         WholeField::Lang
@@ -177,6 +186,8 @@ fn whole_value(field: WholeField, signs: &[Sign], at: Range<usize>) -> Result<No
         | WholeField::Rel
         | WholeField::Owner
         | WholeField::Value
+        | WholeField::Number
+        | WholeField::Ref
         | WholeField::Person
         | WholeField::Organisation
         | WholeField::Place
@@ -207,11 +218,13 @@ fn mentions() -> impl Iterator<Item = &'static str> {
 
 fn values_hint(field: WholeField) -> String {
     let names: Vec<&str> = match field {
-        WholeField::Has => [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE, HAS_MARKING]
-            .into_iter()
-            .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
-            .chain(mentions())
-            .collect(),
+        WholeField::Has => {
+            [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE, HAS_MARKING, HAS_HEADING, HAS_REQUIREMENT]
+                .into_iter()
+                .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
+                .chain(mentions())
+                .collect()
+        }
         WholeField::Format => ["pdf", "docx", "xlsx", "eml", "html", "csv", "zip", "…"].to_vec(),
         _ => {
             let mut families: Vec<Family> = Format::ALL.iter().map(|format| format.family()).collect();

@@ -51,6 +51,8 @@ impl PlainDocument {
                 };
                 numbers.flat_map(keys).collect()
             }
+            WholeField::Number => document.numbers.iter().map(|number| number.to_lowercase()).collect(),
+            WholeField::Ref => document.refers_to.iter().map(|number| number.to_lowercase()).collect(),
             WholeField::Person => self.names(MentionKind::Person),
             WholeField::Organisation => self.names(MentionKind::Organisation),
             WholeField::Place => self.names(MentionKind::Place),

@@ -1,15 +1,19 @@
+mod authenticity;
 mod letter;
+mod paper;
 mod rows;
 mod told;
 
 use askama::Template;
 use axum::http::{Method, StatusCode};
-use daylight_case::{PageMarks, RecognisedPage, Shown, has_pictures};
+use daylight_case::{PageMarks, RecognisedPage, Shown, Thread, has_pictures};
 use daylight_model::{Family, Field, Problem, ProblemKind, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::authenticity::{AuthenticityShown, authenticity};
 use self::letter::{LetterShown, letter};
+use self::paper::{PaperShown, paper};
 use self::rows::{Fact, PartRow, PlaceRow, ProblemRow, ThreadRow, part, place};
 use self::told::{OnPages, said_on_pages};
 use super::copies::{CopiesShown, copies};
@@ -54,12 +58,18 @@ struct DocPage {
     problems: Vec<ProblemRow>,
     /// What the pages shown say.
     on_pages: OnPages,
+    /// Its heading, its date, the papers it names and that name it.
+    paper: PaperShown,
     /// What lies beside it, in the same folder or container.
     neighbours: Vec<PartRow>,
-    /// For a message, the messages it belongs with, oldest first.
+    /// For a message, the messages it belongs with, each before its answers.
     thread: Vec<ThreadRow>,
+    /// There are more of these than are told.
+    thread_cut: bool,
     /// Documents that say nearly the same.
     copies: CopiesShown,
+    /// What the signatures of a message and the way it came show.
+    authenticity: AuthenticityShown,
     /// What people added to it.
     said: Said,
     /// What of it is never to be published.
@@ -232,27 +242,27 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
     let facts = shown
         .metadata
         .iter()
+        .filter(|(field, _)| *field != Field::Signature)
         .map(|(field, value)| Fact { field: field.to_string(), value: Name(value.clone()) });
     let problems = shown.problems.iter().map(ProblemRow::of);
     let is_message = document.format == Some(daylight_model::Format::Email);
-    let thread = if is_message { desk.case.thread(&reference)? } else { Vec::new() };
-    let thread = thread.into_iter().map(|message| ThreadRow {
-        document: message.reference.0,
-        subject: message.subject.map(Name),
-        from: message.from.map(Name),
-        date: message.date,
-        here: message.here,
-    });
-    let thread: Vec<ThreadRow> = thread.collect();
+    let thread = match is_message {
+        true => desk.searching(|search| Ok(search.thread(&reference)?))?,
+        false => Thread::default(),
+    };
+    let thread_cut = thread.cut;
+    let thread: Vec<ThreadRow> = thread.messages.into_iter().map(ThreadRow::of).collect();
     let copies = copies(desk, &reference)?;
     let said = said(ask, desk, ask.part(0), wrong)?;
     let blurred_case = desk.case.blurs_pictures()?;
     let blurred = blurred_case || said.tags.iter().any(|tag| tag.tag.0.eq_ignore_ascii_case(BLURRED));
     let one_page = (pages.len() == 1 && document.pages > 1).then_some(number);
     let on_pages = said_on_pages(ask, &reference, one_page)?;
+    let paper = paper(ask, &reference)?;
     let barred = never_publish::of_document(&desk.case, &reference)?;
     let page_shown = DocPage {
         barred,
+        paper,
         frame: Frame::new(ask, ""),
         document: reference,
         sha256: document.hash.to_string(),
@@ -274,7 +284,9 @@ fn show(ask: &Ask, wrong: Option<&Trouble>) -> Answered {
         on_pages,
         neighbours: shown.neighbours.iter().map(part).collect(),
         thread,
+        thread_cut,
         copies,
+        authenticity: authenticity(ask, ask.part(0))?,
         blurred,
         blurred_case,
         said,

@@ -16,6 +16,7 @@ mod overview;
 mod people;
 mod person;
 mod reading;
+mod requirement;
 mod said;
 mod saved;
 mod search;
@@ -23,6 +24,7 @@ mod selection;
 pub(crate) mod table;
 mod tags;
 mod take;
+mod timeline;
 pub(crate) mod upload;
 
 use axum::http::Method;
@@ -64,6 +66,7 @@ pub(crate) fn routes() -> Vec<Route> {
         search::routes(),
         selection::routes(),
         doc::routes(),
+        requirement::routes(),
         copies::routes(),
         difference::routes(),
         take::routes(),
@@ -71,6 +74,7 @@ pub(crate) fn routes() -> Vec<Route> {
         table::routes(),
         export::routes(),
         overview::routes(),
+        timeline::routes(),
         ledger::routes(),
         reading::routes(),
         said::routes(),

@@ -1,8 +1,7 @@
-use daylight_case::{Alike, SheetWords};
-use daylight_model::EntityKind;
-use daylight_model::MentionKind;
+use daylight_case::{Alike, DateSource, MailFact, SheetWords, duration};
+use daylight_model::{EntityKind, HeadingField, MentionKind, RequirementKind};
 
-use super::{Added, Letters, People, SaidOnPages, Sameness, Several, Words};
+use super::{Added, Letters, Papers, People, SaidOnPages, Sameness, Several, TimelineWords, Words};
 
 pub(super) static WORDS: Words = Words {
     language: "fr",
@@ -59,6 +58,61 @@ pub(super) static WORDS: Words = Words {
         sure: |percent| format!("sûr à {percent} %"),
         more: |count| format!("{count} autres ne sont pas listés"),
         left_out: |count| format!("{count} éléments n’ont pas été gardés : les pages en ont trop"),
+    },
+    papers: Papers {
+        heading: "En-tête",
+        date: "Date",
+        date_source: |source| match source {
+            DateSource::Person => "fixée par une personne",
+            DateSource::Heading => "d’après l’en-tête",
+            DateSource::Sent => "d’après le message",
+            DateSource::Form => "d’après la fiche d’archives",
+            DateSource::Text => "d’après le texte",
+            DateSource::Created => "début du fichier, selon lui-même",
+            DateSource::Changed => "modification du fichier, selon lui-même",
+            DateSource::FileTime => "d’après l’heure du fichier dans son conteneur",
+        },
+        but: "mais aussi",
+        set_date: "Fixer la date",
+        right_date: "Date exacte",
+        unset_date: "Retirer ma date",
+        requirement: "Demande de renseignement",
+        as_requirement: "En tableau, avec ses questions",
+        intent: "Une demande montre ce que quelqu’un voulait savoir. Elle ne montre pas que quoi que ce soit ait été recueilli.",
+        valid: "valable",
+        questions: "Questions",
+        refers_to: "Renvoie à",
+        referred_to_by: "Cité par",
+    },
+    timeline: TimelineWords {
+        title: "Chronologie",
+        of_all: "tous les documents",
+        show: "Afficher",
+        nothing: "Rien ici ne porte de date.",
+        before: |n| format!("{} avant", grouped(n)),
+        after: |n| format!("{} après", grouped(n)),
+        undated: |n| format!("{} sans date", grouped(n)),
+        wider: "Plus large",
+        whole: "Du premier au dernier",
+        picture: "Documents sur l’axe du temps ; le tableau plus bas dit la même chose",
+        legend: "Foncé : daté aussi précisément. Clair : connu seulement comme un temps plus long qui le touche. Choisissez une barre pour voir de plus près.",
+        documents: "Documents",
+        exact: "datés précisément",
+        told: "Évoqué dans les pages",
+        valid: "Demandé",
+        bar: |when, count, what| format!("{when} : {} · {what}", grouped(count)),
+        table: "En tableau",
+        when: "Quand",
+        events: "Événements",
+        event: "Événement",
+        overlaps: "Ce que chaque événement touche",
+        no_events: "Ajoutez une élection, un sommet, une audience : il est dessiné derrière les documents, et ce qu’il touche est compté.",
+        begins: "Début",
+        ends: "Fin (s’il dure)",
+        add: "Ajouter",
+        change_events: "Tous les événements",
+        take_back: "Retirer",
+        put_back: "Remettre",
     },
     all_values: |n| format!("les {n}"),
     none_of_it: "aucun",
@@ -197,6 +251,12 @@ pub(super) static WORDS: Words = Words {
         groups_note: "Groupes, le plus grand d’abord : le document arrivé le premier, et combien sont presque identiques.",
         no_groups: "Il n’y a pas deux documents presque identiques.",
         group_of: |n| format!("{} de plus", grouped(n)),
+        not_here: "absent de ce dossier",
+        by_subject: "par son seul objet",
+        thread_cut: "Le fil est plus long que ce qui est montré.",
+        authenticity: "Signatures et chemins",
+        authenticity_note: "Des faits, pas un verdict : n’importe qui peut écrire les en-têtes qu’aucune signature ne couvre.",
+        mail_fact,
     },
 };
 
@@ -479,6 +539,63 @@ fn mention_kind(kind: MentionKind) -> &'static str {
         MentionKind::Organisation => "organisation",
         MentionKind::Place => "lieu",
         MentionKind::Codeword => "nom de code",
+        MentionKind::Heading(field) => heading(field),
+        MentionKind::Reference => "renvoi à un autre document",
+        MentionKind::Requirement(field) => requirement(field),
+        MentionKind::Question => "question posée",
+    }
+}
+
+fn heading(field: HeadingField) -> &'static str {
+    match field {
+        HeadingField::Author => "de",
+        HeadingField::Addressee => "à",
+        HeadingField::Copy => "copie à",
+        HeadingField::Via => "par",
+        HeadingField::Attention => "à l’attention de",
+        HeadingField::Subject => "objet",
+        HeadingField::Date => "date",
+        HeadingField::Reference => "référence",
+        HeadingField::RecordNumber => "numéro d’archive",
+        HeadingField::Classification => "classification",
+        HeadingField::Precedence => "urgence",
+        HeadingField::Agency => "service",
+        HeadingField::RecordSeries => "série d’archives",
+        HeadingField::FileNumber => "numéro de dossier",
+        HeadingField::Originator => "émetteur",
+        HeadingField::Pages => "pages, selon la fiche",
+        HeadingField::Topics => "thèmes",
+        HeadingField::DocumentType => "genre de document",
+        HeadingField::Restrictions => "restrictions",
+        HeadingField::Status => "statut",
+        HeadingField::Reviewed => "réexaminé",
+        HeadingField::OpeningCriteria => "critères d’ouverture",
+        HeadingField::Comments => "observations",
+        HeadingField::Distribution => "diffusion",
+    }
+}
+
+fn requirement(field: RequirementKind) -> &'static str {
+    match field {
+        RequirementKind::Number => "numéro",
+        RequirementKind::Title => "titre",
+        RequirementKind::Originator => "demandé par",
+        RequirementKind::Validator => "validé par",
+        RequirementKind::Tasked => "demandé le",
+        RequirementKind::From => "valable du",
+        RequirementKind::Until => "valable jusqu’au",
+        RequirementKind::Priority => "priorité",
+        RequirementKind::Subject => "objet",
+        RequirementKind::Place => "lieu",
+        RequirementKind::Questions => "questions",
+        RequirementKind::Background => "contexte",
+        RequirementKind::Discipline => "discipline",
+        RequirementKind::Collector => "à recueillir par",
+        RequirementKind::Customer => "pour",
+        RequirementKind::Distribution => "diffusion",
+        RequirementKind::Reporting => "compte rendu",
+        RequirementKind::Related => "en rapport",
+        RequirementKind::Status => "statut",
     }
 }
 
@@ -514,5 +631,60 @@ fn list_state(state: &str) -> &'static str {
         "waiting" => "attend les listes précédentes",
         "stopped" => "arrêtée",
         _ => "terminée",
+    }
+}
+
+/// What a message shows about itself.
+fn mail_fact(fact: &MailFact) -> String {
+    match fact {
+        MailFact::Signed { domain, key, algorithm } => {
+            format!("une signature de {domain} ({algorithm}, clé {key})")
+        }
+        MailFact::NotChecked { why } => format!("non vérifié : {why}"),
+        MailFact::BodyUnchanged => "le corps est celui qui a été signé".into(),
+        MailFact::BodyChanged => {
+            "le corps n’est pas celui qui a été signé : quelque chose l’a changé en chemin, une \
+                                  liste, un programme ou quelqu’un"
+                .into()
+        }
+        MailFact::BodyGoesOn { bytes } => {
+            format!("la signature ne couvre pas les {bytes} derniers octets du corps")
+        }
+        MailFact::KeyNotHere { key } => format!("non vérifié : la clé {key} n’est pas ici"),
+        MailFact::HeadersSigned { headers } => {
+            format!("la clé fournie a signé ces en-têtes : {}", headers.join(", "))
+        }
+        MailFact::HeadersNotSigned => {
+            "la clé fournie ne va pas avec ces en-têtes : ils ont été changés, ou c’est une autre clé".into()
+        }
+        MailFact::FromNotCovered => "la signature ne couvre pas l’expéditeur".into(),
+        MailFact::CountsUntil { until } => format!("selon elle-même, la signature vaut jusqu’au {until}"),
+        MailFact::WaysInOrder { hops } => {
+            format!("{hops} machines l’ont noté, aucune plus tôt que la précédente")
+        }
+        MailFact::WayBack { hop, seconds } => {
+            format!("la machine {hop} l’a noté {} avant la précédente", duration(*seconds))
+        }
+        MailFact::SentAfterFirst { seconds } => {
+            format!("sa date est {} après que la première machine l’a noté", duration(*seconds))
+        }
+        MailFact::FirstMuchLater { seconds } => {
+            format!("la première machine l’a noté {} après sa date", duration(*seconds))
+        }
+        MailFact::OtherZone { sent, first } => {
+            format!("sa date est dans le fuseau {sent}, celle de la première machine dans {first}")
+        }
+        MailFact::OtherDomain { id, from } => {
+            format!(
+                "son Message-ID nomme {id}, son expéditeur {from} : courant chez les services qui envoient pour autrui"
+            )
+        }
+        MailFact::SameDomain { domain } => format!("son Message-ID et son expéditeur nomment {domain}"),
+        MailFact::NoWays => {
+            "aucune machine n’a noté son passage : une copie gardée par l’expéditeur, un brouillon, ou \
+                             des lignes enlevées"
+                .into()
+        }
+        MailFact::WayWithoutTime { hop } => format!("la machine {hop} n’a pas noté d’heure lisible"),
     }
 }

@@ -53,6 +53,8 @@ pub(crate) struct Words {
     pub(crate) remove_term: &'static str,
     pub(crate) facets: fn(&str) -> &'static str,
     pub(crate) on_pages: SaidOnPages,
+    pub(crate) papers: Papers,
+    pub(crate) timeline: TimelineWords,
     pub(crate) all_values: fn(u64) -> String,
     pub(crate) find_in: &'static str,
     pub(crate) none_of_it: &'static str,
@@ -135,6 +137,57 @@ pub(crate) struct Words {
 
 /// The words for a room with several cases, and for what is new in a search.
 /// What pages say.
+/// Headings, dates, references, requirements.
+pub(crate) struct Papers {
+    pub(crate) heading: &'static str,
+    pub(crate) date: &'static str,
+    pub(crate) date_source: fn(daylight_case::DateSource) -> &'static str,
+    /// Before a date that says otherwise.
+    pub(crate) but: &'static str,
+    pub(crate) set_date: &'static str,
+    pub(crate) right_date: &'static str,
+    pub(crate) unset_date: &'static str,
+    pub(crate) requirement: &'static str,
+    pub(crate) as_requirement: &'static str,
+    pub(crate) intent: &'static str,
+    pub(crate) valid: &'static str,
+    pub(crate) questions: &'static str,
+    pub(crate) refers_to: &'static str,
+    pub(crate) referred_to_by: &'static str,
+}
+
+pub(crate) struct TimelineWords {
+    pub(crate) title: &'static str,
+    pub(crate) of_all: &'static str,
+    pub(crate) show: &'static str,
+    pub(crate) nothing: &'static str,
+    pub(crate) before: fn(u64) -> String,
+    pub(crate) after: fn(u64) -> String,
+    pub(crate) undated: fn(u64) -> String,
+    pub(crate) wider: &'static str,
+    pub(crate) whole: &'static str,
+    pub(crate) picture: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) documents: &'static str,
+    pub(crate) exact: &'static str,
+    pub(crate) told: &'static str,
+    pub(crate) valid: &'static str,
+    /// When, how many, of what.
+    pub(crate) bar: fn(&str, u64, &str) -> String,
+    pub(crate) table: &'static str,
+    pub(crate) when: &'static str,
+    pub(crate) events: &'static str,
+    pub(crate) event: &'static str,
+    pub(crate) overlaps: &'static str,
+    pub(crate) no_events: &'static str,
+    pub(crate) begins: &'static str,
+    pub(crate) ends: &'static str,
+    pub(crate) add: &'static str,
+    pub(crate) change_events: &'static str,
+    pub(crate) take_back: &'static str,
+    pub(crate) put_back: &'static str,
+}
+
 pub(crate) struct SaidOnPages {
     pub(crate) says: &'static str,
     pub(crate) highest: &'static str,
@@ -341,6 +394,13 @@ pub(crate) struct Sameness {
     pub(crate) groups_note: &'static str,
     pub(crate) no_groups: &'static str,
     pub(crate) group_of: fn(u64) -> String,
+    pub(crate) not_here: &'static str,
+    pub(crate) by_subject: &'static str,
+    pub(crate) thread_cut: &'static str,
+    /// What a mail's signatures and ways say.
+    pub(crate) authenticity: &'static str,
+    pub(crate) authenticity_note: &'static str,
+    pub(crate) mail_fact: fn(&daylight_case::MailFact) -> String,
 }
 
 impl Words {

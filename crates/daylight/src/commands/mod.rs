@@ -5,11 +5,14 @@ mod check;
 mod compare;
 mod copies;
 mod custody;
+mod date;
 mod doctor;
+mod event;
 mod export;
 mod get;
 mod keys;
 mod ledger;
+mod mail_keys;
 mod r#match;
 mod names;
 mod network;
@@ -29,6 +32,8 @@ mod retry;
 mod search;
 mod serve;
 mod show;
+mod thread;
+mod timeline;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -144,11 +149,16 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Export(arguments) => export::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
+        Command::Timeline(arguments) => timeline::run(context, arguments),
+        Command::Event(arguments) => event::run(context, arguments),
+        Command::Date(arguments) => date::run(context, arguments),
         Command::Redact(arguments) => redact::run(context, arguments),
         Command::Release(arguments) => release::run(context, arguments),
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
+        Command::Thread(arguments) => thread::run(context, arguments),
+        Command::MailKeys(arguments) => mail_keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),
         Command::Check(arguments) => check::run(context, arguments),
         Command::Custody(arguments) => custody::run(context, arguments),

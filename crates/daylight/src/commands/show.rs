@@ -1,7 +1,12 @@
-use daylight_case::{ExitKind, NearCopies, PageText, RecognisedPage, Shown, Told, ToldValue};
-use daylight_model::{DocRef, Untrusted, Where};
+mod paper;
+
+use daylight_case::{
+    Authenticity, ExitKind, MailFact, NearCopies, PageText, Paper, RecognisedPage, Shown, Told, ToldValue,
+};
+use daylight_model::{DocRef, Field, Untrusted, Where};
 use serde::Serialize;
 
+use self::paper::{PaperLine, print_paper};
 use super::{Context, Ended};
 use crate::arguments::Show;
 use crate::printer::{Printer, bytes, counted};
@@ -28,12 +33,14 @@ pub(crate) fn run(context: &mut Context, arguments: Show) -> Result<ExitKind, En
     }
     let shown = case.show(&arguments.document)?;
     let told = case.told(&arguments.document, None)?;
+    let paper = case.paper(&arguments.document)?;
     let most = if context.printer.json { usize::MAX } else { COPIES };
     let copies = case.near_copies(&arguments.document, most)?;
+    let authenticity = case.authenticity(&arguments.document)?;
     if context.printer.json {
-        context.printer.object(&DocumentLine::of(&shown, &told, copies.as_ref()))?;
+        context.printer.object(&DocumentLine::of(&shown, &told, &paper, copies.as_ref(), &authenticity))?;
     } else {
-        print(&mut context.printer, &shown, &told, copies.as_ref())?;
+        print(&mut context.printer, &shown, &told, &paper, copies.as_ref(), &authenticity)?;
     }
     Ok(ExitKind::Done)
 }
@@ -108,7 +115,9 @@ fn print(
     printer: &mut Printer,
     shown: &Shown,
     told: &Told,
+    paper: &Paper,
     copies: Option<&NearCopies>,
+    authenticity: &Authenticity,
 ) -> Result<(), Ended> {
     let Shown { reference, document, occurrences, containers, metadata, parts, problems, recognised, .. } =
         shown;
@@ -154,7 +163,7 @@ fn print(
             }
         }
     }
-    for (field, value) in metadata {
+    for (field, value) in metadata.iter().filter(|(field, _)| *field != Field::Signature) {
         printer.line(format_args!("{:<9} {}", field.to_string(), Untrusted(value)))?;
     }
     for part in parts {
@@ -174,10 +183,28 @@ fn print(
         };
         printer.line(format_args!("problem{page}: {}: {}", problem.kind.name(), problem.detail))?;
     }
+    print_paper(printer, paper)?;
     print_copies(printer, reference, copies)?;
+    print_authenticity(printer, authenticity)?;
     print_told(printer, told)?;
     if document.pages > 0 {
         printer.line(format_args!("text: daylight show {reference} --text"))?;
+    }
+    Ok(())
+}
+
+/// Facts, with no verdict.
+fn print_authenticity(printer: &mut Printer, authenticity: &Authenticity) -> Result<(), Ended> {
+    for fact in &authenticity.facts {
+        let mark = if fact.disagrees() { "!" } else { " " };
+        let says = fact.in_english();
+        let label = if matches!(fact, MailFact::Signed { .. }) { "signature" } else { "" };
+        printer.line(format_args!("{label:<9}{mark}{}", Untrusted(&says)))?;
+    }
+    for (number, hop) in (1..).zip(&authenticity.hops) {
+        let at = hop.at.as_deref().unwrap_or("no time");
+        let (from, by) = (Untrusted(&hop.from), Untrusted(&hop.by));
+        printer.line(format_args!("way {number:<5} {at}  from {from} by {by}"))?;
     }
     Ok(())
 }
@@ -307,8 +334,28 @@ struct DocumentLine<'a> {
     mentions: Vec<MentionLine<'a>>,
     /// Mentions beyond the limit.
     mentions_left_out: u64,
+    /// Its heading, its date, what it asks for, the papers it names and that name it.
+    paper: PaperLine<'a>,
     /// Documents that say nearly the same; none where the index cannot tell before it is rebuilt.
     near_copies: Option<Vec<super::copies::CopyLine<'a>>>,
+    /// What the signatures of a message and the way it came show.
+    authenticity: Vec<FactLine>,
+    hops: Vec<HopLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct FactLine {
+    fact: &'static str,
+    says: String,
+    disagrees: bool,
+}
+
+#[derive(Serialize)]
+struct HopLine<'a> {
+    from: &'a str,
+    by: &'a str,
+    at: Option<&'a str>,
+    after: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -376,7 +423,13 @@ struct ProblemLine<'a> {
 }
 
 impl<'a> DocumentLine<'a> {
-    fn of(shown: &'a Shown, told: &'a Told, copies: Option<&'a NearCopies>) -> Self {
+    fn of(
+        shown: &'a Shown,
+        told: &'a Told,
+        paper: &'a Paper,
+        copies: Option<&'a NearCopies>,
+        authenticity: &'a Authenticity,
+    ) -> Self {
         let place = |occurrence| PlaceLine::of(occurrence);
         Self {
             document: &shown.reference.0,
@@ -402,6 +455,21 @@ impl<'a> DocumentLine<'a> {
             }),
             mentions: told.values.iter().map(MentionLine::of).collect(),
             mentions_left_out: told.left_out,
+            paper: PaperLine::of(paper),
+            authenticity: authenticity
+                .facts
+                .iter()
+                .map(|fact| FactLine {
+                    fact: fact.name(),
+                    says: fact.in_english(),
+                    disagrees: fact.disagrees(),
+                })
+                .collect(),
+            hops: authenticity
+                .hops
+                .iter()
+                .map(|hop| HopLine { from: &hop.from, by: &hop.by, at: hop.at.as_deref(), after: hop.after })
+                .collect(),
             near_copies: copies.map(|copies| copies.first.iter().map(super::copies::CopyLine::of).collect()),
             problems: shown
                 .problems

@@ -1,6 +1,6 @@
 //! What stands beside the text of a document: facts, places, parts, its thread, its problems.
 
-use daylight_case::{Occurrence, Shown, ShownPart};
+use daylight_case::{Occurrence, Shown, ShownPart, ThreadMessage};
 use daylight_model::{Problem, Where};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -56,12 +56,41 @@ pub(super) struct PartRow {
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct ThreadRow {
-    pub(super) document: String,
+    /// None where others answer it and it is not here.
+    pub(super) document: Option<String>,
+    /// Other documents that are the same message.
+    pub(super) copies: Vec<String>,
+    pub(super) message_id: Option<Name>,
+    /// Answers above it.
+    pub(super) depth: u32,
+    /// By what it stands there: `begins`, `references`, `thread-index` or `subject`.
+    pub(super) by: &'static str,
     pub(super) subject: Option<Name>,
     pub(super) from: Option<Name>,
     pub(super) date: Option<String>,
     /// It is this document.
     pub(super) here: bool,
+}
+
+impl ThreadRow {
+    pub(super) fn of(message: ThreadMessage) -> Self {
+        Self {
+            document: message.reference.map(|reference| reference.0),
+            copies: message.copies.into_iter().map(|copy| copy.0).collect(),
+            message_id: message.message_id.map(Name),
+            depth: message.depth,
+            by: message.by,
+            subject: message.subject.map(Name),
+            from: message.from.map(Name),
+            date: message.date,
+            here: message.here,
+        }
+    }
+
+    /// How far it is set in: not further than a narrow page has room for.
+    pub(super) fn step(&self) -> u32 {
+        self.depth.min(6)
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
