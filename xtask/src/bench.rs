@@ -10,6 +10,7 @@ mod copies;
 mod costs;
 mod counts;
 mod mutations;
+mod names;
 mod ocr;
 mod other;
 mod pdftotext;
@@ -38,7 +39,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 12] = [
+const BENCHES: [(&str, OneBench); 13] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -48,6 +49,7 @@ const BENCHES: [(&str, OneBench); 12] = [
     ("order", answers::order),
     ("room", room::room),
     ("catalogue", catalogue::catalogue),
+    ("names", names::names_bench),
     ("mutations", mutations::mutations),
     ("containers", containers::containers),
     ("ocr", ocr::ocr),

@@ -27,6 +27,18 @@ pub enum CaseError {
         /// Which.
         path: PathBuf,
     },
+    /// No such claim.
+    #[error("no claim `{reference}`")]
+    NoClaim {
+        /// As it was asked for.
+        reference: String,
+    },
+    /// A claim cannot be kept.
+    #[error("a claim cannot be kept: {why}")]
+    BadClaim {
+        /// Why not, in our own words.
+        why: &'static str,
+    },
     /// A list of passwords is none.
     #[error("`{}` is no list of passwords: {why}", path.display())]
     BadPasswords {

@@ -76,6 +76,8 @@ pub fn explain(error: &CaseError) -> Explained {
         | CaseError::NoWords { .. }
         | CaseError::BadNote { .. }
         | CaseError::NoNote { .. }
+        | CaseError::NoClaim { .. }
+        | CaseError::BadClaim { .. }
         | CaseError::BadReason { .. }
         | CaseError::NoBar { .. }
         | CaseError::NoView { .. }
@@ -149,6 +151,16 @@ fn about_what_people_add(error: &CaseError) -> Explained {
             ExitKind::None,
             format!("nothing that is never to be published is called `{}`", Untrusted(reference)),
             hint("`daylight never-publish` lists what there is; it may have been lifted".into()),
+        ),
+        CaseError::NoClaim { reference } => say(
+            ExitKind::None,
+            format!("no claim `{}`", Untrusted(reference)),
+            hint("`daylight claims list` lists them".into()),
+        ),
+        CaseError::BadClaim { .. } => say(
+            ExitKind::Request,
+            error.to_string(),
+            hint("`daylight claims add \"WORDS\" --by WHO --on DAY --at PLACE --kind speech`".into()),
         ),
         CaseError::NoView { address } => say(
             ExitKind::None,

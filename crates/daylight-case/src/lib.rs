@@ -11,6 +11,7 @@ mod blurring;
 mod bytes;
 mod case;
 mod check;
+mod claims;
 mod csv;
 mod custody;
 mod difference;
@@ -61,6 +62,7 @@ mod remove;
 mod search;
 mod several;
 mod show;
+mod story;
 mod table;
 mod tags;
 mod takeaway;
@@ -75,6 +77,7 @@ mod worker;
 pub use authenticity::{Authenticity, Hop, MailFact, MailKey, duration};
 pub use case::{Case, folder_for, nearest};
 pub use check::{CheckOptions, CheckReport, CheckedCustody, Finding, Thoroughness};
+pub use claims::{NewClaim, ShownClaim, ShownLink, Stance};
 pub use csv::{csv_cell, csv_row};
 pub use custody::{Custody, CustodyEvent, TimeKept};
 pub use daylight_analyze::difference::{Differs, Piece as DifferencePiece};
@@ -82,6 +85,10 @@ pub use daylight_jail::Layers;
 pub use daylight_model::Page;
 pub use daylight_publish::{
     Disagreement, KeyError, PublicKey, SignedNote, SiteReport, Softening, Verified, Widening, verify,
+};
+pub use daylight_story::{
+    Change as StoryChange, Finding as StoryFinding, Kind as StoryKind, PaperPlace, Report as StoryReport,
+    Verdict as StoryVerdict, written as written_citation,
 };
 pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
@@ -144,6 +151,6 @@ pub use daylight_extract::letter::{Element as LetterElement, Piece as LetterPiec
 pub use daylight_search::{DateStep, Facet, FacetBy, FacetCount, FacetRequest, FacetValue, Sort};
 pub use daylight_store::{BarEnd, BarredPlace};
 pub use daylight_store::{
-    CustodyLink, Event, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark, RecognisedPage,
-    TagCount, Tagged,
+    Claim, CustodyLink, Event, MatchLines, MatchRun, Occurrence, PageText, Quotation, ReadMark,
+    RecognisedPage, TagCount, Tagged,
 };

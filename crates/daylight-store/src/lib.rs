@@ -4,6 +4,7 @@
 //! itself needs to keep everything whole takes a [`daylight_model::Maintenance`].
 
 mod batch;
+mod claim;
 mod collection;
 mod custody;
 mod dated;
@@ -43,6 +44,7 @@ mod tombstone;
 mod word_box;
 
 pub use batch::{MatchLine, MatchLines, MatchRun, NewMatchLine};
+pub use claim::{Claim, ClaimLink};
 pub use collection::Collection;
 pub use custody::{CustodyEntry, CustodyLink};
 pub use dated::Dated;

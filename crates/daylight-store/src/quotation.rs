@@ -54,6 +54,7 @@ impl crate::Batch<'_> {
             "DELETE FROM note WHERE hash = ?1",
             "DELETE FROM never_publish WHERE hash = ?1",
             "DELETE FROM read_mark WHERE hash = ?1",
+            "DELETE FROM claim_link WHERE hash = ?1",
             "DELETE FROM dated WHERE hash = ?1",
             "DELETE FROM batch_hit WHERE hash = ?1",
             "DELETE FROM redaction WHERE hash = ?1",

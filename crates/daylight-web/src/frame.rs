@@ -70,6 +70,8 @@ impl Frame {
             ("tags", words.added.tags),
             ("saved", words.saved),
             ("never-publish", words.protection.never_publish),
+            ("story", words.story.story),
+            ("claims", words.story.claims),
             ("ledger", words.ledger),
             ("reading", words.reading),
             ("help", words.help),

@@ -109,6 +109,10 @@ pub(crate) enum Command {
     Compare(Compare),
     /// List documents that say nearly the same as one, or all groups of such documents
     Copies(Copies),
+    /// Hold a draft against the papers: quotations, citations, names, dates, durations, numbers, markings
+    Story(StoryArguments),
+    /// Keep what others say of the papers, and which papers support or contradict it
+    Claims(Claims),
     /// Show the messages that a message belongs with, each before its answers
     Thread(Thread),
     /// List the keys that signatures of mail are checked with, or add some from a file
@@ -489,6 +493,83 @@ pub(crate) struct Copies {
     /// Documents or groups to list [default: 20; all with --json]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Claims {
+    #[command(subcommand)]
+    pub(crate) what: ClaimsWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClaimsWhat {
+    /// List all claims, or one with what can be computed of it
+    List {
+        /// Reference of a claim, or the beginning of it
+        claim: Option<String>,
+    },
+    /// Enter a claim
+    Add {
+        /// The words
+        words: String,
+        /// Who said them
+        #[arg(long, value_name = "WHO")]
+        by: String,
+        /// When
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+        /// Where: a conference, a newspaper
+        #[arg(long, value_name = "PLACE")]
+        at: Option<String>,
+        /// What it was: a speech, a headline, a press release
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+    },
+    /// Say how a paper stands to a claim
+    Link {
+        /// Reference of a claim
+        claim: String,
+        /// Reference of a document
+        #[arg(value_name = "DOC")]
+        document: String,
+        /// supports, contradicts or does-not-reach
+        #[arg(value_parser = crate::commands::claims::stance)]
+        stance: daylight_case::Stance,
+        /// One page of it
+        #[arg(long, value_name = "N")]
+        page: Option<u32>,
+    },
+    /// Take back what was said of a paper and a claim
+    Unlink {
+        /// Reference of a claim
+        claim: String,
+        /// Reference of a document
+        #[arg(value_name = "DOC")]
+        document: String,
+        /// The page that was named
+        #[arg(long, value_name = "N")]
+        page: Option<u32>,
+    },
+    /// Take a claim back
+    Remove {
+        /// Reference of a claim
+        claim: String,
+    },
+    /// Bring back a claim that was taken back
+    Restore {
+        /// Reference of a claim
+        claim: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StoryArguments {
+    /// The draft, in Markdown; a citation is [words](doc:REF#page)
+    #[arg(value_name = "DRAFT")]
+    pub(crate) draft: PathBuf,
+    /// Print what holds too, not only what does not
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]

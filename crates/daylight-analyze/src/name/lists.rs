@@ -61,12 +61,16 @@ impl Known {
 
 /// What a word is known to be, whatever letters it is written in.
 pub(super) fn known(word: &str) -> Known {
-    let folded = fold(word);
-    let mut known = Known::of_flags(WORDS.flags(&folded).unwrap_or_default());
-    if !known.is_word() && is_formed(&folded) {
+    known_folded(&fold(word))
+}
+
+/// The same of a word that is folded already.
+pub(super) fn known_folded(folded: &str) -> Known {
+    let mut known = Known::of_flags(WORDS.flags(folded).unwrap_or_default());
+    if !known.is_word() && is_formed(folded) {
         known.0 |= Known::WORD;
     }
-    match PLACES.flags(&folded) {
+    match PLACES.flags(folded) {
         Some("C") => known.0 |= Known::COUNTRY,
         Some(_) => known.0 |= Known::TOWN,
         None => {}

@@ -1,7 +1,9 @@
 //! A page in tokens, each with what is known of its word, and what was told of it so far.
 
+use std::borrow::Cow;
+
 use super::cues::{Cues, cues};
-use super::lists::{Known, fold, known};
+use super::lists::{Known, fold, known_folded};
 use super::token::{Gap, Shape, Token, Tokens};
 use super::{MOST_NAMES, NameKind, NameMention};
 
@@ -29,10 +31,12 @@ impl<'t> Page<'t> {
         for at in 0..tokens.all.len() {
             let token = tokens.all[at];
             if token.is_capital() || matches!(token.shape, Shape::Lower | Shape::Uncased) {
-                let folded = fold(tokens.word(at));
+                let word = tokens.word(at);
+                let small = token.shape == Shape::Lower && word.is_ascii();
+                let folded = if small { Cow::Borrowed(word) } else { Cow::Owned(fold(word)) };
                 words[at].cues = cues(&folded);
                 if token.shape != Shape::Lower || words[at].cues != Cues::default() {
-                    words[at].known = known(&folded);
+                    words[at].known = known_folded(&folded);
                 }
             }
             if token.gap >= Gap::Line {

@@ -137,7 +137,7 @@ fn alone(page: &Page<'_>, at: usize, told: &Told, habits: &Habits<'_>) -> Option
     let office = page.has(at, Cues::ORGANISATION) || page.has(at, Cues::RANK) || page.has(at, Cues::OFFICE);
     let caps = page.shape(at) == Some(Shape::Caps);
     let outstanding = !loud && caps && often && habits.standing_out > 2;
-    if beside || known.is_place() || office || (known.is_common() && !outstanding) {
+    if (beside && !loud) || known.is_place() || office || (known.is_common() && !outstanding) {
         return None;
     }
     // In lines of capitals, what no list has and does as people do, three times.

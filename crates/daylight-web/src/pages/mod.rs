@@ -1,5 +1,6 @@
 //! The page `/NOUN` is `NOUN.rs`.
 
+mod claims;
 mod copies;
 mod difference;
 mod doc;
@@ -21,6 +22,7 @@ mod said;
 mod saved;
 mod search;
 mod selection;
+mod story;
 pub(crate) mod table;
 mod tags;
 mod take;
@@ -74,6 +76,8 @@ pub(crate) fn routes() -> Vec<Route> {
         table::routes(),
         export::routes(),
         overview::routes(),
+        story::routes(),
+        claims::routes(),
         timeline::routes(),
         ledger::routes(),
         reading::routes(),

@@ -214,6 +214,7 @@ pub(super) static WORDS: Words = Words {
     added: ADDED,
     several: SEVERAL,
     letters: LETTERS,
+    story: super::story::FR,
     people: PEOPLE,
     sameness: Sameness {
         nearly: "Presque identiques",

@@ -3,6 +3,7 @@
 mod en;
 mod fr;
 mod protection;
+mod story;
 
 use daylight_case::SheetWords;
 
@@ -130,6 +131,7 @@ pub(crate) struct Words {
     pub(crate) added: Added,
     pub(crate) several: Several,
     pub(crate) letters: Letters,
+    pub(crate) story: Story,
     pub(crate) people: People,
     pub(crate) sameness: Sameness,
     pub(crate) protection: &'static Protection,
@@ -428,4 +430,36 @@ mod tests {
         assert_eq!(language("de"), "en");
         assert_eq!(language(""), "en");
     }
+}
+
+/// The words of checking a story and of claims.
+pub(crate) struct Story {
+    pub(crate) story: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) draft: &'static str,
+    pub(crate) check: &'static str,
+    pub(crate) result: &'static str,
+    /// Of what holds, differs, is not found, cannot be told.
+    pub(crate) counted: fn(&[usize; 4]) -> String,
+    pub(crate) hold: fn(usize) -> String,
+    pub(crate) verdict: fn(&str) -> &'static str,
+    pub(crate) kind: fn(&str) -> &'static str,
+    pub(crate) claims: &'static str,
+    pub(crate) claims_intro: &'static str,
+    pub(crate) no_papers: &'static str,
+    pub(crate) stance: fn(&str) -> &'static str,
+    pub(crate) hints: &'static str,
+    pub(crate) hints_say: &'static str,
+    pub(crate) link: &'static str,
+    pub(crate) paper: &'static str,
+    pub(crate) how_it_stands: &'static str,
+    pub(crate) remove: &'static str,
+    pub(crate) taken_back: &'static str,
+    pub(crate) new_claim: &'static str,
+    pub(crate) said_words: &'static str,
+    pub(crate) by: &'static str,
+    pub(crate) on: &'static str,
+    pub(crate) at: &'static str,
+    pub(crate) claim_kind: &'static str,
+    pub(crate) enter: &'static str,
 }

@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+pub(crate) mod claims;
 mod compare;
 mod copies;
 mod custody;
@@ -32,6 +33,7 @@ mod retry;
 mod search;
 mod serve;
 mod show;
+mod story;
 mod thread;
 mod timeline;
 
@@ -157,6 +159,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Keys(arguments) => keys::run(context, arguments),
         Command::Compare(arguments) => compare::run(context, arguments),
         Command::Copies(arguments) => copies::run(context, arguments),
+        Command::Claims(arguments) => claims::run(context, arguments),
+        Command::Story(arguments) => story::run(context, arguments),
         Command::Thread(arguments) => thread::run(context, arguments),
         Command::MailKeys(arguments) => mail_keys::run(context, arguments),
         Command::Ledger(arguments) => ledger::run(context, arguments),

@@ -26,4 +26,5 @@ mod remove;
 mod said;
 mod sameness;
 mod sample;
+mod story;
 mod tour;
