@@ -59,4 +59,37 @@
     };
     if (live.dataset.live === "on") setTimeout(again, 1000);
   }
+  // A box is drawn on the picture of a page instead of being typed.
+  for (const paper of document.querySelectorAll(".redact .paper[data-points]")) {
+    const [width, height] = paper.dataset.points.split(" ").map(Number);
+    const sides = ["left", "top", "right", "bottom"].map((side) => document.querySelector(`.redact input[name=${side}]`));
+    if (!width || !height || sides.includes(null)) continue;
+    let from = null;
+    const drawn = document.createElement("div");
+    drawn.className = "drawn";
+    const at = (event) => {
+      const box = paper.getBoundingClientRect();
+      const within = (value) => Math.min(Math.max(value, 0), 1);
+      return [within((event.clientX - box.left) / box.width), within((event.clientY - box.top) / box.height)];
+    };
+    paper.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      from = at(event);
+      paper.append(drawn);
+    });
+    paper.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const to = at(event);
+      const [left, top] = [Math.min(from[0], to[0]), Math.min(from[1], to[1])];
+      const [right, bottom] = [Math.max(from[0], to[0]), Math.max(from[1], to[1])];
+      drawn.style.left = left * 100 + "%";
+      drawn.style.top = top * 100 + "%";
+      drawn.style.width = (right - left) * 100 + "%";
+      drawn.style.height = (bottom - top) * 100 + "%";
+      [left * width, top * height, right * width, bottom * height].forEach((points, number) => {
+        sides[number].value = points.toFixed(1);
+      });
+    });
+    window.addEventListener("pointerup", () => { from = null; });
+  }
 })();

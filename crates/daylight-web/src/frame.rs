@@ -70,6 +70,7 @@ impl Frame {
             ("tags", words.added.tags),
             ("saved", words.saved),
             ("never-publish", words.protection.never_publish),
+            ("releases", words.releasing.releases),
             ("story", words.story.story),
             ("claims", words.story.claims),
             ("ledger", words.ledger),

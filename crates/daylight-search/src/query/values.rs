@@ -222,7 +222,7 @@ fn values_hint(field: WholeField) -> String {
             [HAS_PROBLEM, HAS_PARTS, HAS_TAG, HAS_NOTE, HAS_MARKING, HAS_HEADING, HAS_REQUIREMENT]
                 .into_iter()
                 .chain(ProblemKind::ALL.iter().map(|kind| kind.name()))
-                .chain(mentions())
+                .chain(mentions().filter(|name| !name.contains("heading-") && !name.contains("requirement-")))
                 .collect()
         }
         WholeField::Format => ["pdf", "docx", "xlsx", "eml", "html", "csv", "zip", "…"].to_vec(),

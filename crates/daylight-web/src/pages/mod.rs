@@ -17,6 +17,8 @@ mod overview;
 mod people;
 mod person;
 mod reading;
+mod redact;
+mod releases;
 mod requirement;
 mod said;
 mod saved;
@@ -85,6 +87,8 @@ pub(crate) fn routes() -> Vec<Route> {
         notes::routes(),
         never_publish::routes(),
         tags::routes(),
+        redact::routes(),
+        releases::routes(),
         saved::routes(),
         lists::routes(),
         people::routes(),

@@ -211,6 +211,7 @@ pub(super) static WORDS: Words = Words {
     ],
     help_intro: "Words are looked for everywhere: in text, names, addresses and titles, whatever their capitals and accents.",
     protection: &super::protection::EN,
+    releasing: &super::releasing::EN,
     added: ADDED,
     several: SEVERAL,
     letters: LETTERS,

@@ -211,6 +211,7 @@ pub(super) static WORDS: Words = Words {
     ],
     help_intro: "Les mots sont cherchés partout : textes, noms, adresses et titres, sans égard aux majuscules ni aux accents.",
     protection: &super::protection::FR,
+    releasing: &super::releasing::FR,
     added: ADDED,
     several: SEVERAL,
     letters: LETTERS,

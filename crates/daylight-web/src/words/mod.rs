@@ -3,11 +3,13 @@
 mod en;
 mod fr;
 mod protection;
+mod releasing;
 mod story;
 
 use daylight_case::SheetWords;
 
 pub(crate) use protection::Protection;
+pub(crate) use releasing::Releasing;
 
 /// The words of one language. A new language is one more file that fills this in; what is missing does not
 /// compile.
@@ -135,6 +137,7 @@ pub(crate) struct Words {
     pub(crate) people: People,
     pub(crate) sameness: Sameness,
     pub(crate) protection: &'static Protection,
+    pub(crate) releasing: &'static Releasing,
 }
 
 /// The words for a room with several cases, and for what is new in a search.

@@ -184,6 +184,7 @@ fn links_keep_the_case(_: &Place) {
         "tags",
         "saved",
         "never-publish",
+        "releases",
         "ledger",
         "reading",
         "help",

@@ -24,7 +24,8 @@ const PLANTED: &str = "z<x-daylight>x-daylight\"'x-daylight' y";
 const BARE: [&str; 4] = ["<x-daylight", "x-daylight>", "x-daylight\"", "x-daylight'"];
 
 /// Addresses that give files or pictures, and those that forms are sent to. The OpenAPI file has the pages.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
+    "/redact/{document}/picture/{page}",
     "/",
     "/assets/{name}",
     "/doc/{document}/picture/{page}",
@@ -34,7 +35,9 @@ const FILES: [&str; 8] = [
     "/search/{address}/hits.jsonl",
     "/lists/{address}/lines.csv",
 ];
-const FORMS: [&str; 16] = [
+const FORMS: [&str; 18] = [
+    "/redact/{document}",
+    "/redact/{document}/pdf",
     "/search",
     "/folders",
     "/ledger",
@@ -54,7 +57,15 @@ const FORMS: [&str; 16] = [
 ];
 
 /// Fields of forms; those of pages come from the OpenAPI file. `path` is among neither: it reads files.
-const FIELDS: [&str; 38] = [
+const FIELDS: [&str; 46] = [
+    "word",
+    "rule",
+    "left",
+    "top",
+    "right",
+    "bottom",
+    "only",
+    "redaction",
     "what",
     "reason",
     "bar",

@@ -44,7 +44,7 @@ pub(crate) fn run(context: &mut Context, arguments: Redact) -> Result<ExitKind, 
     let mut taken_back = 0;
     for reference in &arguments.undo {
         let redaction = case.take_redaction_back(reference, &who)?;
-        print(&mut context.printer, &redaction, "taken back: ")?;
+        print(&mut context.printer, &redaction, "taken back: ", false)?;
         taken_back += 1;
     }
     let orders = orders(&arguments);
@@ -53,7 +53,7 @@ pub(crate) fn run(context: &mut Context, arguments: Redact) -> Result<ExitKind, 
     }
     if let (true, Some(document)) = (arguments.list, &arguments.document) {
         let all = case.redactions(document)?;
-        all.iter().try_for_each(|one| print(&mut context.printer, one, ""))?;
+        all.iter().try_for_each(|one| print(&mut context.printer, one, "", true))?;
         if all.is_empty() && !context.printer.json {
             context.printer.line("nothing is redacted in it")?;
         }
@@ -65,7 +65,7 @@ pub(crate) fn run(context: &mut Context, arguments: Redact) -> Result<ExitKind, 
     let desk = desk(arguments.reduced)?;
     for order in &orders {
         for one in case.redact(&desk, document, order, &who)? {
-            print(&mut context.printer, &one, "")?;
+            print(&mut context.printer, &one, "", false)?;
         }
     }
     match &arguments.out {
@@ -178,7 +178,7 @@ fn nothing_asked() -> CaseError {
     .into()
 }
 
-fn print(printer: &mut Printer, redaction: &ShownRedaction, before: &str) -> Result<(), Ended> {
+fn print(printer: &mut Printer, redaction: &ShownRedaction, before: &str, listed: bool) -> Result<(), Ended> {
     let ShownRedaction { reference, document, page, kind, words, areas, rule, reason, who, at } = redaction;
     if printer.json {
         printer.object(&RedactionLine {
@@ -207,6 +207,8 @@ fn print(printer: &mut Printer, redaction: &ShownRedaction, before: &str) -> Res
         (None, None) => "everything".to_owned(),
     };
     printer.line(format_args!("{before}{kind} {what} on {place}: {}", Untrusted(reason)))?;
-    printer.line(printer.soft(format_args!("    {reference}  {}", Untrusted(who))))?;
+    if listed {
+        printer.line(printer.soft(format_args!("    {reference}  {}", Untrusted(who))))?;
+    }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::place::{DAYLIGHT, Place, repository};
 /// Where the tour takes place, as the reader of README.md sees it.
 const HOME: &str = "/home/ana";
 
-const COMMANDS: usize = 10;
+const COMMANDS: usize = 18;
 
 #[test]
 fn the_tour_in_the_readme_prints_what_the_readme_says() {
