@@ -3,6 +3,7 @@
 mod decide;
 mod decided;
 mod follow;
+mod ftm;
 mod one;
 mod purged;
 mod similar;
@@ -18,6 +19,7 @@ use decided::{Decided, Group};
 
 pub use decide::DecisionTaken;
 pub(crate) use follow::{Follower, entities_in};
+pub use ftm::FtmWritten;
 pub use one::{EntityMember, EntityPage, EntityWriting, MentioningDocument, NamedPlace};
 pub use similar::Proposal;
 pub use together::{Companion, NETWORK_DOCUMENTS, NETWORK_NODES, Network, NetworkLink};

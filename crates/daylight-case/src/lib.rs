@@ -36,6 +36,7 @@ mod marks;
 mod matching;
 mod matching_in_all;
 mod mentions;
+mod names;
 mod near;
 mod never_publish;
 mod notes;
@@ -94,7 +95,8 @@ pub use difference::{Compared, DifferenceCounts, MOST_COMPARED, Side};
 pub use disk::Disk;
 pub use entities::{
     Companion, DecisionTaken, Entities, EntitiesWanted, Entity, EntityMember, EntityPage, EntityWriting,
-    MentioningDocument, NETWORK_DOCUMENTS, NETWORK_NODES, NamedPlace, Network, NetworkLink, Proposal,
+    FtmWritten, MentioningDocument, NETWORK_DOCUMENTS, NETWORK_NODES, NamedPlace, Network, NetworkLink,
+    Proposal,
 };
 pub use error::CaseError;
 pub use explain::{ExitKind, Explained, explain};
@@ -109,6 +111,7 @@ pub use marks::{MarkArea, PageMarks};
 pub use matching::{MatchCounts, MatchOptions, MatchProgress, Matched, MatchedLine};
 pub use matching_in_all::{LineOfAll, MatchedInAll, begin_match_in_all};
 pub use mentions::{HighestMarking, Told, ToldValue};
+pub use names::{FoundName, MOST_FUZZY, NamesLooked, NamesProgress, ShownNameList};
 pub use near::{CopyGroup, NearCopies, ShownCopy};
 pub use never_publish::{ShownBar, ToBar};
 pub use notes::ShownNote;

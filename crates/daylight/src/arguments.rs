@@ -95,12 +95,16 @@ pub(crate) enum Command {
     Release(Release),
     /// Make and list the keys that releases are proposed, approved and signed with
     Keys(Keys),
-    /// List who and what the case names: people, organisations, places, codewords, addresses
+    /// List who and what the case names: people, organisations, places, codewords
     People(People),
-    /// Show one of them: where it is named, with whom, what it may be the same as; decide about it
+    /// Show one of them: where it is named, when, with whom; decide about it
     Person(PersonArguments),
     /// Show who writes to or stands with whom around one of them
     Network(NetworkArguments),
+    /// Look for lists of names over the whole case
+    Names(Names),
+    /// Write the case, or what a query finds, for other programs
+    Export(Export),
     /// Compare the texts of two documents word by word: what one hides and the other shows
     Compare(Compare),
     /// List documents that say nearly the same as one, or all groups of such documents
@@ -399,6 +403,68 @@ pub(crate) struct Decide {
     /// Take the last decision back
     #[arg(long)]
     pub(crate) undo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Names {
+    #[command(subcommand)]
+    pub(crate) what: NamesDo,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NamesDo {
+    /// Take in a list and look for all of it: CSV (name, other writings with ; between, kind) or FollowTheMoney's JSON Lines
+    Add {
+        /// The file
+        #[arg(value_name = "LIST")]
+        list: PathBuf,
+        /// What to call the list [default: the name of the file]
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// What its names are where they do not say it [default: person]
+        #[arg(long, value_name = "KIND", value_parser = entity_kind)]
+        kind: Option<EntityKind>,
+    },
+    /// Show the lists, or the names of one that were found
+    List {
+        /// The name of a list
+        #[arg(value_name = "NAME")]
+        list: Option<String>,
+        /// Names to show [default: 30; all with --json]
+        #[arg(long, value_name = "N")]
+        limit: Option<u64>,
+    },
+    /// Look for a list again, after documents came
+    Look {
+        /// The name of the list
+        #[arg(value_name = "NAME")]
+        list: String,
+    },
+    /// End a list
+    Remove {
+        /// The name of the list
+        #[arg(value_name = "NAME")]
+        list: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(subcommand)]
+    pub(crate) what: ExportAs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportAs {
+    /// Documents, pages, people and organisations as JSON Lines of FollowTheMoney, as OpenAleph reads them
+    Ftm {
+        /// The file to write
+        #[arg(value_name = "OUT")]
+        out: PathBuf,
+        /// Only what this query finds
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -236,7 +236,7 @@ impl Everyone {
     }
 
     /// For every name that somebody put to another: the row it counts for.
-    fn heads(&self, base: &EntityBase) -> Result<HashMap<Row, Row>, CaseError> {
+    pub(crate) fn heads(&self, base: &EntityBase) -> Result<HashMap<Row, Row>, CaseError> {
         let mut heads = HashMap::new();
         for group in self.decided.groups(base, &self.view)? {
             // One way of writing has no row of its own: it counts for the name it is a way of writing.

@@ -10,6 +10,7 @@ mod folders;
 mod help;
 mod ledger;
 mod lists;
+mod names;
 mod network;
 mod never_publish;
 mod notes;
@@ -95,6 +96,7 @@ pub(crate) fn routes() -> Vec<Route> {
         people::routes(),
         person::routes(),
         network::routes(),
+        names::routes(),
         help::routes(),
     ];
     own.into_iter().chain(pages.into_iter().flatten()).collect()

@@ -454,6 +454,14 @@ const PEOPLE: People = People {
     on_pages: "Pages with both",
     sent: "Messages to",
     received: "Messages from",
+    name_lists: "Lists of names",
+    names_intro: "CSV with a name on each line, behind a comma other ways of writing it with ; between, behind another comma what it is; or entities of FollowTheMoney. Each is looked for over the whole case, as written and with a letter or two that differ.",
+    list_names: "Names",
+    none_found: "No name of this list was found.",
+    exact: "As written",
+    fuzzy: "Letters differ",
+    look_again: "Look again",
+    list_behind: "documents came since",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {

@@ -487,6 +487,14 @@ const PEOPLE: People = People {
     on_pages: "Pages communes",
     sent: "Messages à",
     received: "Messages de",
+    name_lists: "Listes de noms",
+    names_intro: "CSV avec un nom par ligne, après une virgule d’autres graphies séparées par ;, après une autre virgule ce que c’est ; ou des entités de FollowTheMoney. Chacun est cherché dans tout le dossier, tel quel et avec une ou deux lettres qui diffèrent.",
+    list_names: "Noms",
+    none_found: "Aucun nom de cette liste n’a été trouvé.",
+    exact: "Tel quel",
+    fuzzy: "Lettres différentes",
+    look_again: "Chercher encore",
+    list_behind: "des documents sont venus depuis",
 };
 
 fn counted(n: u64, one: &str, many: &str) -> String {

@@ -274,6 +274,14 @@ pub(crate) struct People {
     pub(crate) on_pages: &'static str,
     pub(crate) sent: &'static str,
     pub(crate) received: &'static str,
+    pub(crate) name_lists: &'static str,
+    pub(crate) names_intro: &'static str,
+    pub(crate) list_names: &'static str,
+    pub(crate) none_found: &'static str,
+    pub(crate) exact: &'static str,
+    pub(crate) fuzzy: &'static str,
+    pub(crate) look_again: &'static str,
+    pub(crate) list_behind: &'static str,
 }
 
 /// The words around a page or message that is shown as a letter.

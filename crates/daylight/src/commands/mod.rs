@@ -10,11 +10,13 @@ mod date;
 mod doctor;
 mod event;
 mod findings;
+mod export;
 mod get;
 mod keys;
 mod ledger;
 mod mail_keys;
 mod r#match;
+mod names;
 mod network;
 mod never_publish;
 mod new;
@@ -147,6 +149,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<ExitKind, Ended> 
         Command::Match(arguments) => r#match::run(context, arguments),
         Command::People(arguments) => people::run(context, arguments),
         Command::Person(arguments) => person::run(context, arguments),
+        Command::Names(arguments) => names::run(context, arguments),
+        Command::Export(arguments) => export::run(context, arguments),
         Command::Network(arguments) => network::run(context, arguments),
         Command::Show(arguments) => show::run(context, arguments),
         Command::Timeline(arguments) => timeline::run(context, arguments),

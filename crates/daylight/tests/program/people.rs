@@ -118,3 +118,69 @@ fn what_is_out_of_sight_is_named_nowhere_and_a_purge_takes_decisions_along() {
     assert!(!case.entities(&EntitiesWanted { limit: 9, ..Default::default() }).unwrap().incomplete);
     assert!(case.rename_entity("Lior Pennock", "x", &Person::named("ana")).is_err());
 }
+
+#[test]
+fn a_list_of_names_is_looked_for_as_written_and_with_letters_that_differ() {
+    let place = place();
+    std::fs::write(
+        place.path("wanted.csv"),
+        "name,aliases,kind\n\"Pennock, Lior\",,person\nMiriam Okaye,,\nNobody Here,N. Here;Nil,\n…,,\n",
+    )
+    .unwrap();
+    place.expect(0, &["--case", "c", "names", "add", "wanted.csv"]);
+    let lists = place.json("c", &["names", "list"]);
+    assert_eq!((lists[0]["names"].as_u64(), lists[0]["found"].as_u64()), (Some(3), Some(2)), "{lists:?}");
+    let found = place.json("c", &["names", "list", "wanted"]);
+    let told: Vec<_> = found
+        .iter()
+        .map(|one| (text(&one["name"]), one["exact"].as_u64().unwrap(), one["fuzzy"].as_u64().unwrap()))
+        .collect();
+    assert!(told.contains(&("Pennock, Lior".into(), 1, 0)), "{told:?}");
+    assert!(
+        told.iter().any(|(name, exact, fuzzy)| name == "Miriam Okaye" && *exact == 0 && *fuzzy >= 2),
+        "{told:?}"
+    );
+    let three = place.only("c", "subject:three");
+    place.expect(0, &["--case", "c", "remove", "--purge", &three]);
+    assert_eq!(place.json("c", &["names", "list", "wanted"]).len(), 1, "what was destroyed is found no more");
+    place.expect(0, &["--case", "c", "names", "look", "wanted"]);
+    place.expect(0, &["--case", "c", "names", "remove", "wanted"]);
+    place.expect(1, &["--case", "c", "names", "list", "wanted"]);
+}
+
+#[test]
+fn an_export_for_follow_the_money_names_only_what_is_in_it() {
+    let place = place();
+    person(&place, &["Lior Pennock", "--hide"]);
+    person(&place, &["M. Okoye", "--merge-into", "Miriam Okoye"]);
+    place.expect(0, &["--case", "c", "export", "ftm", "out.ftm"]);
+    let told = std::fs::read_to_string(place.path("out.ftm")).unwrap();
+    let objects: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: std::collections::BTreeSet<String> = objects.iter().map(|one| text(&one["id"])).collect();
+    assert_eq!(ids.len(), objects.len(), "every id once");
+    let mut mails = 0;
+    for object in &objects {
+        let id = text(&object["id"]);
+        assert!(id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{id}");
+        for (name, values) in object["properties"].as_object().unwrap() {
+            for value in values.as_array().unwrap() {
+                assert!(value.is_string(), "{id} {name}");
+                if matches!(name.as_str(), "parent" | "document" | "resolved") {
+                    assert!(ids.contains(value.as_str().unwrap()), "{id} {name} {value}");
+                }
+            }
+        }
+        mails += u64::from(object["schema"] == "Email");
+    }
+    assert_eq!(mails, 4);
+    let okoye = objects
+        .iter()
+        .find(|one| one["schema"] == "Person" && one["properties"]["name"][0] == "Miriam Okoye");
+    let aliases = okoye.unwrap()["properties"]["alias"].as_array().unwrap().clone();
+    assert!(
+        aliases.contains(&Value::from("M. Okoye")) && aliases.contains(&Value::from("OKOYE, Miriam")),
+        "{aliases:?}"
+    );
+    let people = objects.iter().filter(|one| one["schema"] == "Person" || one["schema"] == "Mention");
+    assert!(!people.map(Value::to_string).any(|one| one.contains("Pennock")), "who is hidden is not in it");
+}
