@@ -3,6 +3,7 @@
 //! A bench that compares runs its two sides in turn, five pairs in one run, and tells medians: this machine
 //! or that, what counts is the ratio.
 
+mod analysis;
 mod answers;
 mod catalogue;
 mod containers;
@@ -39,7 +40,7 @@ const CORPORA: [&str; 4] = ["formats", "pdf", "mail", "declassified"];
 
 type OneBench = fn(&mut Bench<'_>) -> Result<(), Wrong>;
 
-const BENCHES: [(&str, OneBench); 13] = [
+const BENCHES: [(&str, OneBench); 14] = [
     ("text", costs::text),
     ("pdf", costs::pdf),
     ("jail", costs::jail),
@@ -50,6 +51,7 @@ const BENCHES: [(&str, OneBench); 13] = [
     ("room", room::room),
     ("catalogue", catalogue::catalogue),
     ("names", names::names_bench),
+    ("analysis", analysis::analysis),
     ("mutations", mutations::mutations),
     ("containers", containers::containers),
     ("ocr", ocr::ocr),
@@ -57,6 +59,9 @@ const BENCHES: [(&str, OneBench); 13] = [
 
 /// The one that makes what it reads.
 const WITHOUT_CORPORA: &str = "containers";
+
+/// Those that call what they measure, and need no program.
+const WITHOUT_PROGRAMS: [&str; 2] = ["catalogue", "analysis"];
 
 /// Bytes of each container.
 const CONTAINER: &str = "5GB";
@@ -106,6 +111,9 @@ pub(crate) fn run(mut arguments: Arguments, out: &mut dyn Write) -> Result<(), W
     let measured = |name: &String| BENCHES.iter().any(|(known, _)| known == name);
     let programs = match built {
         Some(programs) => PathBuf::from(programs),
+        None if !names.is_empty() && names.iter().all(|name| WITHOUT_PROGRAMS.contains(&name.as_str())) => {
+            PathBuf::new()
+        }
         None if names.is_empty() || names.iter().any(measured) => build(&root)?,
         None => build_for_comparing(&root)?,
     };

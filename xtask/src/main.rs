@@ -40,7 +40,8 @@ usage: cargo xtask CHORE
                                       installs chromium, node and npm where they are missing
   bench [--corpora DIR] [NAME…]       measure what was promised about speed and memory on the real files in
                                       DIR (or DAYLIGHT_CORPORA): text, pdf, jail, memory, queries, kills,
-                                      order, room, ocr, catalogue, names, containers, mutations; all of them if none is named; containers
+                                      order, room, ocr, catalogue, names, analysis,
+                                      containers, mutations; all of them if none is named; containers
                                       makes a mailbox, an archive and a mailbox of Outlook of 5 GB each, or
                                       of --size N, and needs no DIR; --programs DIR measures what was built
                                       there instead of building it anew (target/release, say)

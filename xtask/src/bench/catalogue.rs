@@ -4,7 +4,8 @@
 
 mod measure;
 
-use measure::{ASKED, Count, Half, as_float};
+use measure::{ASKED, Count, Half};
+pub(super) use measure::{as_float, pages};
 
 use super::Bench;
 use crate::arguments::Wrong;
