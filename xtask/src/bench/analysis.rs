@@ -71,8 +71,8 @@ fn texts(folder: &std::path::Path) -> std::io::Result<Vec<String>> {
     Ok(texts)
 }
 
-fn each_page(texts: &[String], mut look: impl FnMut(&str)) {
-    texts.iter().flat_map(|text| pages(text)).for_each(|page| look(page));
+fn each_page(texts: &[String], look: impl FnMut(&str)) {
+    texts.iter().flat_map(|text| pages(text)).for_each(look);
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench on text that has been read before")]

@@ -421,20 +421,6 @@ impl Words {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_language_there_are_words_for_is_taken() {
-        let language = |accepted| Words::for_reader(accepted).language;
-        assert_eq!(language("fr-CH, en;q=0.8"), "fr");
-        assert_eq!(language("de, FR;q=0.7, en"), "fr");
-        assert_eq!(language("de"), "en");
-        assert_eq!(language(""), "en");
-    }
-}
-
 /// The words of checking a story and of claims.
 pub(crate) struct Story {
     pub(crate) story: &'static str,
@@ -465,4 +451,18 @@ pub(crate) struct Story {
     pub(crate) at: &'static str,
     pub(crate) claim_kind: &'static str,
     pub(crate) enter: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_language_there_are_words_for_is_taken() {
+        let language = |accepted| Words::for_reader(accepted).language;
+        assert_eq!(language("fr-CH, en;q=0.8"), "fr");
+        assert_eq!(language("de, FR;q=0.7, en"), "fr");
+        assert_eq!(language("de"), "en");
+        assert_eq!(language(""), "en");
+    }
 }
