@@ -381,7 +381,11 @@ fn whole(first: i64, last: i64, step: DateStep) -> Option<(i64, i64)> {
     };
     let until = stretch(&ends).ok()?.last_second();
     let longest = match step {
-        DateStep::Year => i64::from(MOST_YEARS) * 366 * DAY,
+        DateStep::Year => {
+            let first = i64::from(ends.year()) - i64::from(MOST_YEARS) + 1;
+            let from = i16::try_from(first.max(i64::from(begins.year()))).ok()?;
+            return Some((PartialDate::of_year(from).ok()?.first_second(), until));
+        }
         DateStep::Month => 30 * 366 * DAY,
         DateStep::Day | DateStep::Fitting => 366 * DAY,
     };

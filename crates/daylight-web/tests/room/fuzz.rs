@@ -35,7 +35,7 @@ const FILES: [&str; 9] = [
     "/search/{address}/hits.jsonl",
     "/lists/{address}/lines.csv",
 ];
-const FORMS: [&str; 19] = [
+const FORMS: [&str; 28] = [
     "/redact/{document}",
     "/redact/{document}/pdf",
     "/search",
@@ -55,10 +55,19 @@ const FORMS: [&str; 19] = [
     "/doc/{document}/reveal",
     "/doc/{document}/table",
     "/doc/{document}/tags",
+    "/claims",
+    "/difference",
+    "/doc/{document}/date",
+    "/names",
+    "/people",
+    "/person/{entity}/decide",
+    "/story",
+    "/timeline",
+    "/timeline/events",
 ];
 
 /// Fields of forms; those of pages come from the OpenAPI file. `path` is among neither: it reads files.
-const FIELDS: [&str; 46] = [
+const FIELDS: [&str; 64] = [
     "word",
     "rule",
     "left",
@@ -105,10 +114,28 @@ const FIELDS: [&str; 46] = [
     "case",
     "blur",
     "column",
+    "one",
+    "other",
+    "draft",
+    "claim",
+    "by",
+    "at",
+    "stance",
+    "date",
+    "from",
+    "until",
+    "number",
+    "restore",
+    "back",
+    "writing",
+    "offset",
+    "fold",
+    "show",
+    "filter",
 ];
 
 /// Values that are something to somebody.
-const WORDS: [&str; 39] = [
+const WORDS: [&str; 48] = [
     "all",
     "99",
     "any",
@@ -148,6 +175,15 @@ const WORDS: [&str; 39] = [
     "z*",
     "/(a|b)+/",
     "\"z x\"~3",
+    "merge",
+    "split",
+    "rename",
+    "hide",
+    "undo",
+    "add",
+    "link",
+    "supports",
+    "1963-11",
 ];
 const ODD: [&str; 16] = [
     "",
@@ -360,6 +396,9 @@ fn every_form_is_fuzzed(_: &Place) {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap();
         for rest in text.split("action=\"").skip(1) {
             let action = rest.split(['"', '?']).next().unwrap().replace("{{ document }}", "{document}");
+            let action = ["entity", "one.entity", "pair.other"]
+                .iter()
+                .fold(action, |action, name| action.replace(&format!("{{{{ {name}.entity }}}}"), "{entity}"));
             assert!(FORMS.contains(&action.as_str()), "the form {action} is not fuzzed");
             forms += 1;
         }
