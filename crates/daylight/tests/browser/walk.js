@@ -15,6 +15,9 @@ export function kindOf(address) {
 /** Pages of one kind and one sort of document that the browser opens; the others are only fetched and read. */
 const OPENED_OF_A_KIND = 3;
 
+/** A timeline leads to the stretch before and behind it, without end: so many stretches are followed. */
+const STRETCHES = 40;
+
 /** What a document is ("PDF", "e-mail message"), as its page says it; empty for other pages. */
 function sortOf(html) {
   return html.match(/<p class="where">([^<·]*)/)?.[1].trim() ?? "";
@@ -28,7 +31,7 @@ function pageOf(address) {
 }
 
 export async function walk(reader, { searches, wrongTurns, fields = {} }) {
-  const seen = { pages: new Set(), forms: new Set(), kinds: new Set(), files: new Set(), sorts: new Set(), opened: new Map(), marked: 0 };
+  const seen = { pages: new Set(), forms: new Set(), kinds: new Set(), files: new Set(), sorts: new Set(), opened: new Map(), marked: 0, stretches: 0 };
   const typed = { ...TYPED, ...fields };
   await reader.sitDown();
   const links = [];
@@ -64,6 +67,7 @@ async function follow(reader, seen, links) {
     const address = links.shift();
     if (seen.pages.has(pageOf(address))) continue;
     seen.pages.add(pageOf(address));
+    if (/^\/timeline\?.*\b(from|until)=/.test(address) && (seen.stretches += 1) > STRETCHES) continue;
     reader.where = address;
     const answer = await reader.fetch(address);
     checkHeaders(reader, answer);
