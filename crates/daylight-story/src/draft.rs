@@ -99,8 +99,9 @@ fn is_german(text: &str) -> bool {
     let words = crate::token::tokens(text);
     let count = |list: &[&str]| words.iter().filter(|token| list.contains(&token.folded.as_str())).count();
     count(&[
-        "der", "die", "das", "des", "und", "ist", "nicht", "von", "vom", "dem", "den", "ein", "eine", "im", "zu", "mit",
-        "sich", "es", "sie", "auf", "aus", "für", "wird", "wurde", "hat", "so", "darin", "nach", "bei", "auch", "zum", "zur",
+        "der", "die", "das", "des", "und", "ist", "nicht", "von", "vom", "dem", "den", "ein", "eine", "im",
+        "zu", "mit", "sich", "es", "sie", "auf", "aus", "für", "wird", "wurde", "hat", "so", "darin", "nach",
+        "bei", "auch", "zum", "zur",
     ]) > count(&["the", "of", "and", "is", "was", "to", "in", "for", "that", "it", "on", "by", "at"])
 }
 

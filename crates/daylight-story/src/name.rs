@@ -182,6 +182,11 @@ impl<P: Papers> Checker<'_, P> {
             self.note(scene, &at, Kind::Name, Verdict::CannotTell, "no paper has this word", Vec::new());
             return Ok(());
         }
+        if self.draft.has_capital_nouns {
+            let why = "no paper has this; it may be a noun, which has a capital in German";
+            self.note(scene, &at, Kind::Name, Verdict::CannotTell, why, Vec::new());
+            return Ok(());
+        }
         let mut like = Vec::new();
         for (_, word) in &missing {
             like.extend(self.papers.like(word)?);

@@ -21,10 +21,12 @@ fn every_page(place: &Place) {
     let (view, list) = (last(&view), last(&list));
     // Of each page that not every document or name has, one that has it.
     let asking = place.found("is:requirement").remove(0);
+    let drawn = place.found("type:pdf").remove(0);
     let entity = place.json("/people.json")["entities"][0]["entity"].as_str().unwrap().to_owned();
     let mut asked = 0;
     for path in openapi["paths"].as_object().unwrap().keys() {
         let path = path.replace("/{document}/requirement", &format!("/{asking}/requirement"));
+        let path = path.replace("/redact/{document}", &format!("/redact/{drawn}"));
         let path = path.replace("{document}", &document).replace("{entity}", &entity);
         let path = match path.starts_with("/lists/") {
             true => path.replace("{address}", &list),
