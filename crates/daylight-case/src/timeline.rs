@@ -46,6 +46,9 @@ pub struct Timeline {
     pub before: u64,
     /// Documents that date from behind it.
     pub after: u64,
+    /// Whether anything lies before the axis and behind it: a document or a date on a page. A time without end for
+    /// which a paper asks for something would lie behind every axis; the dates it names are on its page.
+    pub beyond: (bool, bool),
     /// Documents without a date.
     pub undated: u64,
     /// The documents of the axis one by one, oldest first, where there are not more than [`MOST_SINGLE`] or where it is
@@ -226,6 +229,10 @@ impl OpenSearch {
             within: documents.within,
             before: documents.before,
             after: documents.after,
+            beyond: (
+                [&documents, &told].iter().any(|axis| axis.before > 0),
+                [&documents, &told].iter().any(|axis| axis.after > 0),
+            ),
             undated: total.saturating_sub(everything.within),
             documents: Vec::new(),
             periods: Vec::new(),
@@ -331,6 +338,7 @@ impl Timeline {
             within: 0,
             before: 0,
             after: 0,
+            beyond: (false, false),
             undated: total,
             documents: Vec::new(),
             periods: Vec::new(),

@@ -81,9 +81,10 @@ struct StretchRow {
     documents_query: String,
     told_query: String,
     valid_query: String,
+    /// To this stretch alone; none where nothing lies in it.
     #[serde(skip)]
     #[schemars(skip)]
-    link: String,
+    link: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -304,7 +305,7 @@ fn page_of(
         documents_query: asked("date", &one.name),
         told_query: asked("told", &one.name),
         valid_query: asked("valid", &one.name),
-        link: linker.at(&one.name),
+        link: (one.documents + one.told + one.valid > 0).then(|| linker.at(&one.name)),
         name: one.name.clone(),
     });
     let event = |event: &Event, counts: (u64, u64, u64)| {
@@ -376,7 +377,7 @@ fn day_until(date: &PartialDate) -> String {
     told_day(date.last_second()).unwrap_or_else(|| day(date))
 }
 
-/// Earlier and later by as long as the axis is; wider: the year of a month, all of a year.
+/// Earlier and later by as long as the axis is, where anything lies there; wider: the year of a month, all of a year.
 fn ways(timeline: &Timeline, linker: &Linker<'_>) -> Ways {
     let (first, last) = timeline.seconds;
     if timeline.stretches.is_empty() {
@@ -413,5 +414,11 @@ fn ways(timeline: &Timeline, linker: &Linker<'_>) -> Ways {
     } else {
         Some(linker.all())
     };
-    Ways { earlier: neighbour(first - 1), later: neighbour(last + 1), wider, all: Some(linker.all()) }
+    let (anything_before, anything_behind) = timeline.beyond;
+    Ways {
+        earlier: anything_before.then(|| neighbour(first - 1)).flatten(),
+        later: anything_behind.then(|| neighbour(last + 1)).flatten(),
+        wider,
+        all: Some(linker.all()),
+    }
 }

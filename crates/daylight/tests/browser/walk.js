@@ -15,11 +15,12 @@ export function kindOf(address) {
 /** Pages of one kind and one sort of document that the browser opens; the others are only fetched and read. */
 const OPENED_OF_A_KIND = 3;
 
-/** A timeline leads to the stretch before and behind it, without end: so many stretches are followed. */
-const STRETCHES = 40;
+/** A timeline leads to every stretch of time that anything on a page speaks of: so many of them are followed. */
+const STRETCHES = 120;
 
 /** What a document is ("PDF", "e-mail message"), as its page says it; empty for other pages. */
-function sortOf(html) {
+function sortOf(address, html) {
+  if (!address.startsWith("/doc/")) return "";
   return html.match(/<p class="where">([^<·]*)/)?.[1].trim() ?? "";
 }
 
@@ -67,7 +68,7 @@ async function follow(reader, seen, links) {
     const address = links.shift();
     if (seen.pages.has(pageOf(address))) continue;
     seen.pages.add(pageOf(address));
-    if (/^\/timeline\?.*\b(from|until)=/.test(address) && (seen.stretches += 1) > STRETCHES) continue;
+    if (/^\/timeline.*\b(at|from|until)=/.test(address) && (seen.stretches += 1) > STRETCHES) continue;
     reader.where = address;
     const answer = await reader.fetch(address);
     checkHeaders(reader, answer);
@@ -81,8 +82,8 @@ async function follow(reader, seen, links) {
     reader.counts.fetched += 1;
     if (!type.startsWith("text/html")) continue;
     links.push(...linksIn(body, new URL(address, reader.room.origin)));
-    if (!isNew(seen, `${kindOf(address)} ${sortOf(body)}`)) continue;
-    seen.sorts.add(sortOf(body));
+    if (!isNew(seen, `${kindOf(address)} ${sortOf(address, body)}`)) continue;
+    seen.sorts.add(sortOf(address, body));
     await reader.go(address);
     await arrive(reader, seen, links);
     await checkTwin(reader, address);
