@@ -3,7 +3,7 @@
 import { MARK } from "./hostile.js";
 
 /** What is typed into a field, by its name; anything else gets a word with a mark. */
-const TYPED = { q: "payment", contains: "a", page: "1" };
+const TYPED = { q: "payment", contains: "a", page: "1", date: "1963-11-22", other: "1fc2" };
 
 /** Addresses of a kind differ only in what they name. Pages of one kind have the same forms. */
 export function kindOf(address) {
@@ -148,11 +148,11 @@ async function sendForms(reader, seen, links, typed) {
     const button = await fill(reader.page, at, number, typed);
     // A form sent before may have changed the page; its kind was sent then.
     if (!button) continue;
-    const form = `the form ${at} of ${address}`;
+    const called = await button.evaluate((button) => button.textContent.trim() || button.value);
+    const form = `the form ${at} of ${address} by ${JSON.stringify(called.slice(0, 30))}`;
     reader.where = form;
     // What is typed is not always what the page can use; then it says so, which is an answer.
     reader.expected.add(form);
-    await reader.page.evaluate((button) => button.closest("details")?.setAttribute("open", ""), button);
     const moved = reader.page.waitForNavigation({ timeout: 60_000 }).catch(() => reader.fail("the form leads nowhere"));
     await button.click();
     await moved;
@@ -167,6 +167,9 @@ async function sendForms(reader, seen, links, typed) {
 async function fill(page, at, number, typed) {
   const forms = await page.$$("form");
   const buttons = (await forms[at]?.$$("button, input[type=submit]")) ?? [];
+  await forms[at]?.evaluate((form) => {
+    for (const closed of [form.closest("details"), ...form.querySelectorAll("details")]) closed?.setAttribute("open", "");
+  });
   for (const field of (await forms[at]?.$$("input, textarea")) ?? []) {
     const { name, type, value, shown } = await field.evaluate((field) => ({
       name: field.name, type: field.type, value: field.value, shown: field.checkVisibility(),
